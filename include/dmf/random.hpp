@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// Random numbers that are the same everywhere. The distributions of <random> may differ between
+// standard libraries; these two are written out, so that one generator and one seed give the same
+// stream on every platform (up to the last bit of log, sin and cos).
+
+#include <dmf/scalar.hpp>
+
+#include <cstdint>
+#include <numbers>
+#include <random>
+#include <type_traits>
+
+namespace dmf {
+
+/// A 64-bit generator such as std::mt19937_64: every value from 0 to 2^64 - 1 equally likely.
+template <class G>
+concept RandomGenerator =
+    std::uniform_random_bit_generator<std::remove_cvref_t<G>> &&
+    std::remove_cvref_t<G>::min() == 0 &&
+    std::remove_cvref_t<G>::max() == ~std::uint64_t{0};
+
+/// Uniform on (0, 1): the midpoints of 2^52 equal cells, never 0 or 1. One draw.
+template <RealScalar Scalar = double>
+[[nodiscard]] Scalar uniform(RandomGenerator auto& generator) {
+  const auto cell = static_cast<double>(static_cast<std::uint64_t>(generator()) >> 12);
+  return Scalar((cell + 0.5) * 0x1p-52);
+}
+
+/// A matrix of independent standard normal entries, filled column by column (Box-Muller, two
+/// uniform numbers for every entry).
+template <RealScalar Scalar = double>
+[[nodiscard]] Matrix<Scalar> standard_normal(Index rows, Index columns,
+                                             RandomGenerator auto& generator) {
+  Matrix<Scalar> result(rows, columns);
+  for (Index j = 0; j < columns; ++j) {
+    for (Index i = 0; i < rows; ++i) {
+      const double radius = std::sqrt(-2.0 * std::log(uniform<double>(generator)));
+      const double angle = 2.0 * std::numbers::pi * uniform<double>(generator);
+      result(i, j) = Scalar(radius * std::cos(angle));
+    }
+  }
+  return result;
+}
+
+}  // namespace dmf
