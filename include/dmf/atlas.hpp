@@ -51,11 +51,16 @@ class Atlas {
   explicit Atlas(SingularGroups<Scalar> groups)
       : groups_(std::make_shared<const SingularGroups<Scalar>>(std::move(groups))) {}
 
-  /// From the singular values of Y, or a decomposition of it: see singular_groups().
-  template <int Depth, class Values>
-  Atlas(const Architecture<Scalar, Depth>& architecture, const Values& values,
+  /// From all min(d_0, d_L) singular values of Y, or from a decomposition of it: see
+  /// singular_groups().
+  template <int Depth>
+  Atlas(const Architecture<Scalar, Depth>& architecture, const Vector<Scalar>& values,
         GroupOptions<Scalar> options = {})
       : Atlas(singular_groups(architecture, values, options)) {}
+  template <int Depth, DecompositionOf<Scalar> Decomposition>
+  Atlas(const Architecture<Scalar, Depth>& architecture, const Decomposition& decomposition,
+        GroupOptions<Scalar> options = {})
+      : Atlas(singular_groups(architecture, decomposition, options)) {}
 
   [[nodiscard]] const SingularGroups<Scalar>& groups() const { return *groups_; }
   [[nodiscard]] const Architecture<Scalar, Dynamic>& architecture() const {

@@ -26,33 +26,45 @@ template <class Derived>
 
 namespace detail {
 
+/// Eigen's divide and conquer as it is.
+template <class Scalar>
+Svd<Scalar> eigen_bdcsvd(const Matrix<Scalar>& A) {
 #if EIGEN_VERSION_AT_LEAST(5, 0, 0)
-template <class Scalar>
-using DivideAndConquerThin = Eigen::BDCSVD<Matrix<Scalar>, Eigen::ComputeThinU | Eigen::ComputeThinV>;
+  const Eigen::BDCSVD<Matrix<Scalar>, Eigen::ComputeThinU | Eigen::ComputeThinV> decomposition(A);
 #else
-template <class Scalar>
-using DivideAndConquerThin = Eigen::BDCSVD<Matrix<Scalar>>;
+  const Eigen::BDCSVD<Matrix<Scalar>> decomposition(A, Eigen::ComputeThinU | Eigen::ComputeThinV);
 #endif
+  Svd<Scalar> result;
+  result.U = decomposition.matrixU();
+  result.singular_values = decomposition.singularValues();
+  result.V = decomposition.matrixV();
+  return result;
+}
 
 /// Divide and conquer without verification. dmf::precompiled specializes it for LAPACK.
 template <class Scalar>
 struct DivideAndConquer {
   static constexpr bool available = EIGEN_VERSION_AT_LEAST(3, 4, 1);
-  static Svd<Scalar> compute(const Matrix<Scalar>& A) { return thin_svd<DivideAndConquerThin<Scalar>>(A); }
+  static Svd<Scalar> compute(const Matrix<Scalar>& A) { return eigen_bdcsvd(A); }
 };
 
-/// The alignment is part of the name: see jacobi_svd().
-template <class Scalar, int Alignment = EIGEN_MAX_ALIGN_BYTES>
+/// The fast result if it is sound, else Jacobi rotations'.
+template <class Scalar>
+Svd<Scalar> first_sound_svd(const Svd<Scalar>& fast, const Matrix<Scalar>& Y) {
+  if (fast.sound()) return fast;
+  Svd<Scalar> result = jacobi_svd<Scalar>(Y);
+  result.replaced = true;
+  return result;
+}
+
+template <class Scalar>
 Svd<Scalar> divide_and_conquer_svd(const Matrix<Scalar>& Y) {
   using Fast = DivideAndConquer<Scalar>;
-  Svd<Scalar> result;
   if constexpr (Fast::available) {
-    result = verified_svd(Y, SvdMethod::divide_and_conquer, Fast::compute);
-    if (result.sound()) return result;
+    return first_sound_svd(verified_svd(Y, SvdMethod::divide_and_conquer, Fast::compute), Y);
+  } else {
+    return jacobi_svd<Scalar>(Y);
   }
-  result = jacobi_svd<Scalar>(Y);
-  result.replaced = Fast::available;
-  return result;
 }
 
 #if defined(DMF_PRECOMPILED)

@@ -15,6 +15,7 @@
 //   B'_L = 2 P'_L,   B'_{l-1} = W_l^T B'_l + D_l^T B_l.
 
 #include <dmf/architecture.hpp>
+#include <dmf/detail/product.hpp>
 #include <dmf/error.hpp>
 #include <dmf/factors.hpp>
 #include <dmf/objective.hpp>
@@ -92,7 +93,7 @@ Hessian<Scalar, Depth>::Hessian(const Problem<Scalar, Depth>& problem, ConstView
   detail::evaluate(problem, W, at_point_);
   W_.vector() = W.vector();
   for (int l = architecture().depth(); l >= 2; --l) {
-    at_point_.adjoint(l - 1).noalias() = W_.layer(l).transpose() * at_point_.adjoint(l);
+    detail::step_adjoint(ConstView(W_), l, at_point_);
   }
 }
 
@@ -101,8 +102,10 @@ void Hessian<Scalar, Depth>::differentiate_products(const ConstView& D) {
   detail::require_same_widths(architecture(), D.architecture());
   along_.product(1) = D.layer(1);
   for (int l = 2; l <= architecture().depth(); ++l) {
-    along_.product(l).noalias() = W_.layer(l) * along_.product(l - 1);
-    along_.product(l).noalias() += D.layer(l) * at_point_.product(l - 1);
+    Matrix<Scalar>& derivative = along_.product(l);
+    derivative.setZero();
+    detail::add_product<Scalar>(derivative, Scalar(1), W_.layer(l), along_.product(l - 1));
+    detail::add_product<Scalar>(derivative, Scalar(1), D.layer(l), at_point_.product(l - 1));
   }
 }
 
@@ -118,10 +121,13 @@ void Hessian<Scalar, Depth>::apply(ConstView D, View result) {
     if (l == 1) {
       result_l += along_.adjoint(1);
     } else {
-      result_l.noalias() += along_.adjoint(l) * at_point_.product(l - 1).transpose();
-      result_l.noalias() += at_point_.adjoint(l) * along_.product(l - 1).transpose();
-      along_.adjoint(l - 1).noalias() = W_.layer(l).transpose() * along_.adjoint(l);
-      along_.adjoint(l - 1).noalias() += D.layer(l).transpose() * at_point_.adjoint(l);
+      detail::add_product_transposed<Scalar>(result_l, Scalar(1), along_.adjoint(l),
+                                             at_point_.product(l - 1));
+      detail::add_product_transposed<Scalar>(result_l, Scalar(1), at_point_.adjoint(l),
+                                             along_.product(l - 1));
+      detail::step_adjoint(ConstView(W_), l, along_);
+      detail::add_transposed_product<Scalar>(along_.adjoint(l - 1), Scalar(1), D.layer(l),
+                                             at_point_.adjoint(l));
     }
   }
 }
@@ -133,8 +139,10 @@ Scalar Hessian<Scalar, Depth>::quadratic_form(ConstView D) {
   Scalar penalty = architecture().lambda(1) * D.layer(1).squaredNorm();
   along_.adjoint(1).setZero();  // P''_1
   for (int l = 2; l <= L; ++l) {
-    along_.adjoint(l).noalias() = W_.layer(l) * along_.adjoint(l - 1);
-    along_.adjoint(l).noalias() += (Scalar(2) * D.layer(l)) * along_.product(l - 1);
+    Matrix<Scalar>& second = along_.adjoint(l);
+    second.setZero();
+    detail::add_product<Scalar>(second, Scalar(1), W_.layer(l), along_.adjoint(l - 1));
+    detail::add_product<Scalar>(second, Scalar(2), D.layer(l), along_.product(l - 1));
     penalty += architecture().lambda(l) * D.layer(l).squaredNorm();
   }
   // adjoint(L) at the point is 2R.
@@ -159,5 +167,11 @@ Matrix<Scalar> dense_hessian(const Problem<Scalar, Depth>& problem,
   }
   return (columns + columns.transpose()) / Scalar(2);
 }
+
+#if defined(DMF_PRECOMPILED)
+extern template class Hessian<double, Dynamic>;
+extern template Matrix<double> dense_hessian(const Problem<double, Dynamic>&,
+                                             FactorsView<const double, Dynamic>, Index);
+#endif
 
 }  // namespace dmf

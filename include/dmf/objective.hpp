@@ -11,6 +11,7 @@
 // but this file. (Chen, Jiang, Wang, eq. (20), with the product written in full.)
 
 #include <dmf/architecture.hpp>
+#include <dmf/detail/product.hpp>
 #include <dmf/error.hpp>
 #include <dmf/factors.hpp>
 #include <dmf/problem.hpp>
@@ -129,7 +130,8 @@ Scalar evaluate(const Problem<Scalar, Depth>& problem, const FactorsView<const S
   workspace.product(1) = W.layer(1);
   Scalar penalty = architecture.lambda(1) * W.layer(1).squaredNorm();
   for (int l = 2; l <= L; ++l) {
-    workspace.product(l).noalias() = W.layer(l) * workspace.product(l - 1);
+    workspace.product(l).setZero();
+    add_product<Scalar>(workspace.product(l), Scalar(1), W.layer(l), workspace.product(l - 1));
     penalty += architecture.lambda(l) * W.layer(l).squaredNorm();
   }
   Matrix<Scalar>& residual = workspace.adjoint(L);
@@ -137,6 +139,13 @@ Scalar evaluate(const Problem<Scalar, Depth>& problem, const FactorsView<const S
   const Scalar value = residual.squaredNorm() + penalty;
   residual *= Scalar(2);
   return value;
+}
+
+/// B_{l-1} = W_l^T B_l.
+template <class Scalar, int Depth>
+void step_adjoint(const FactorsView<const Scalar, Depth>& W, int l, Workspace<Scalar>& workspace) {
+  workspace.adjoint(l - 1).setZero();
+  add_transposed_product<Scalar>(workspace.adjoint(l - 1), Scalar(1), W.layer(l), workspace.adjoint(l));
 }
 
 }  // namespace detail
@@ -162,11 +171,22 @@ Scalar objective_and_gradient(const Problem<Scalar, Depth>& problem,
     if (l == 1) {
       gradient_l += workspace.adjoint(1);
     } else {
-      gradient_l.noalias() += workspace.adjoint(l) * workspace.product(l - 1).transpose();
-      workspace.adjoint(l - 1).noalias() = W.layer(l).transpose() * workspace.adjoint(l);
+      detail::add_product_transposed<Scalar>(gradient_l, Scalar(1), workspace.adjoint(l),
+                                             workspace.product(l - 1));
+      detail::step_adjoint(W, l, workspace);
     }
   }
   return value;
 }
+
+#if defined(DMF_PRECOMPILED)
+extern template double objective_and_gradient(const Problem<double, Dynamic>&,
+                                              FactorsView<const double, Dynamic>,
+                                              FactorsView<double, Dynamic>, Workspace<double>&);
+namespace detail {
+extern template double evaluate(const Problem<double, Dynamic>&, const FactorsView<const double, Dynamic>&,
+                                Workspace<double>&);
+}
+#endif
 
 }  // namespace dmf

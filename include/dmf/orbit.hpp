@@ -332,4 +332,8 @@ Inertia Orbit<Scalar>::inertia() const {
   return result;
 }
 
+#if defined(DMF_PRECOMPILED)
+extern template class Orbit<double>;
+#endif
+
 }  // namespace dmf

@@ -64,4 +64,18 @@ using Vector = Eigen::Matrix<Scalar, Eigen::Dynamic, 1>;
 template <RealScalar Scalar>
 inline const Scalar epsilon = std::numeric_limits<Scalar>::epsilon();
 
+#if defined(DMF_PRECOMPILED)
+namespace detail {
+
+/// Defined in dmf::precompiled for the alignment Eigen has there. A program compiled for another
+/// vector width would free memory it did not allocate in the same way: it fails to link instead,
+/// with this name in the message.
+template <int Alignment>
+int precompiled_for_alignment();
+
+inline const int alignment_check = precompiled_for_alignment<EIGEN_MAX_ALIGN_BYTES>();
+
+}  // namespace detail
+#endif
+
 }  // namespace dmf

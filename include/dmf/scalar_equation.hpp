@@ -285,4 +285,8 @@ detail::TwoWord<Scalar> ScalarEquation<Scalar>::log_sum(bool larger, const Two& 
   return b * w + log(bracket);
 }
 
+#if defined(DMF_PRECOMPILED)
+extern template class ScalarEquation<double>;
+#endif
+
 }  // namespace dmf

@@ -100,14 +100,16 @@ template <RealScalar Scalar, int Depth>
                                                      const Vector<Scalar>& values,
                                                      GroupOptions<Scalar> options = {});
 
-/// The same for the result of dmf::svd, or anything else that has `singular_values` and their
-/// `uncertainty` (which replaces the one in the options). Throws InvalidInput also when the
-/// decomposition says it is not sound.
-template <RealScalar Scalar, int Depth, class Decomposition>
-  requires requires(const Decomposition& d) {
-    Vector<Scalar>(d.singular_values);
-    Scalar(d.uncertainty);
-  }
+/// The result of dmf::svd, or anything else that has singular values and their uncertainty.
+template <class T, class Scalar>
+concept DecompositionOf = requires(const T& decomposition) {
+  Vector<Scalar>(decomposition.singular_values);
+  Scalar(decomposition.uncertainty);
+};
+
+/// The same for a decomposition, whose uncertainty replaces the one in the options. Throws
+/// InvalidInput also when the decomposition has a member sound() that says no.
+template <RealScalar Scalar, int Depth, DecompositionOf<Scalar> Decomposition>
 [[nodiscard]] SingularGroups<Scalar> singular_groups(const Architecture<Scalar, Depth>& architecture,
                                                      const Decomposition& decomposition,
                                                      GroupOptions<Scalar> options = {}) {
@@ -256,5 +258,10 @@ SingularGroups<Scalar> singular_groups(const Architecture<Scalar, Depth>& archit
   }
   return result;
 }
+
+#if defined(DMF_PRECOMPILED)
+extern template SingularGroups<double> singular_groups(const Architecture<double, Dynamic>&,
+                                                       const Vector<double>&, GroupOptions<double>);
+#endif
 
 }  // namespace dmf

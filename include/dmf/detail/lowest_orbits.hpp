@@ -21,6 +21,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <memory>
 #include <queue>
 #include <utility>
@@ -58,7 +59,7 @@ class LowestOrbits {
       }
       gains_.push_back(gains);
       capacity_.push_back(capacity(group));
-      for (Index copy = 0; copy < group.multiplicity && gains.larger > Scalar(0); ++copy) {
+      for (Index copy = 0; copy < group.multiplicity && group.side_of_switch > 0; ++copy) {
         gain_at_.push_back(gains.larger);
       }
     }
@@ -105,8 +106,9 @@ class LowestOrbits {
   [[nodiscard]] int depth() const { return groups_->architecture.depth(); }
   [[nodiscard]] Index multiplicity(std::size_t j) const { return groups_->groups[j].multiplicity; }
 
+  /// By the side of the switch and not by the gain, which may underflow.
   [[nodiscard]] Choice greedy(std::size_t j, Index room) const {
-    return {gains_[j].larger > Scalar(0) ? std::min(multiplicity(j), room) : 0, 0, 0};
+    return {groups_->groups[j].side_of_switch > 0 ? std::min(multiplicity(j), room) : 0, 0, 0};
   }
 
   /// The choices of a node: its deviations, and greedy elsewhere.
@@ -190,22 +192,29 @@ class LowestOrbits {
     return difference != Scalar(0) ? difference < Scalar(0) : a < b;
   }
 
-  /// F(a) - F(b) in units of its own, from the groups in which the two choices differ.
+  /// F(a) - F(b) divided by a power of 4, from the groups in which the two choices differ. Each group
+  /// contributes in units of its own singular value; the largest contribution sets the common unit.
   [[nodiscard]] Scalar value_difference(const std::vector<Choice>& a, const std::vector<Choice>& b) const {
-    Scalar sum(0);
-    int exponent = 0;
-    bool same_so_far = true;
+    std::vector<std::pair<Scalar, int>> contributions;  // mantissa and binary exponent
+    int unit = std::numeric_limits<int>::min();
     for (std::size_t j = 0; j < a.size(); ++j) {
       if (a[j] == b[j]) continue;
       const SingularGroup<Scalar>& group = groups_->groups[j];
-      if (same_so_far) frexp(group.value, &exponent);
-      same_so_far = false;
+      int exponent = 0, shift = 0;
+      frexp(group.value, &exponent);
+      Scalar sum(0);
       for (const GroupRoot<Scalar>& root : group.roots) {
         const Index more = copies_at(root, b[j]) - copies_at(root, a[j]);
         sum += static_cast<Scalar>(more) * gain(group, root, depth(), exponent);
       }
+      if (sum == Scalar(0)) continue;
+      sum = frexp(sum, &shift);
+      contributions.emplace_back(sum, 2 * exponent + shift);
+      unit = std::max(unit, contributions.back().second);
     }
-    return sum;
+    Scalar difference(0);
+    for (const auto& [mantissa, exponent] : contributions) difference += ldexp(mantissa, exponent - unit);
+    return difference;
   }
 
   std::shared_ptr<const SingularGroups<Scalar>> groups_;
@@ -218,5 +227,9 @@ class LowestOrbits {
   std::vector<Node> nodes_;
   std::priority_queue<Scalar> lowest_;  // the K lowest excesses pushed so far, highest on top
 };
+
+#if defined(DMF_PRECOMPILED)
+extern template class LowestOrbits<double>;
+#endif
 
 }  // namespace dmf::detail

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: BSL-1.0
+#
+# The tower: every header of the library, from the ground floor to the roof, in reading order.
+#
+# A header may include only headers above it in this list, none from a higher floor, and the
+# analytic and the algebraic wing may not know each other, not even through a third header: they
+# meet on floor 3 and in the tests, which is what makes each wing an honest check of the other.
+# Nobody includes a bridge or the umbrella. `cmake -P cmake/check_tower.cmake` checks all of this.
+
+set(dmf_tower
+# floor wing       header
+    0   common     version.hpp
+    0   common     error.hpp
+    0   common     scalar.hpp
+    0   common     random.hpp
+    0   common     detail/two_word.hpp
+    0   common     detail/product.hpp
+
+    1   common     architecture.hpp
+
+    2   analytic   problem.hpp
+    2   analytic   factors.hpp
+    2   analytic   objective.hpp
+    2   analytic   hessian.hpp
+
+    2   algebraic  svd.hpp
+    2   algebraic  scalar_equation.hpp
+    2   algebraic  singular_groups.hpp
+    2   algebraic  orbit.hpp
+    2   algebraic  orbit_counts.hpp
+    2   algebraic  orbit_range.hpp
+    2   algebraic  detail/lowest_orbits.hpp
+    2   algebraic  atlas.hpp
+
+    3   meeting    critical_point.hpp
+
+    4   bridge     fast_svd.hpp
+
+    5   umbrella   dmf.hpp
+)
+
+# The same headers as paths, for CMake.
+set(dmf_headers ${dmf_tower})
+list(FILTER dmf_headers INCLUDE REGEX "\\.hpp$")
+list(TRANSFORM dmf_headers PREPEND include/dmf/)

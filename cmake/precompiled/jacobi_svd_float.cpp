@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include <dmf/svd.hpp>
+
+namespace dmf::detail {
+
+template Svd<float> jacobi_svd<float>(const Matrix<float>&);
+
+}  // namespace dmf::detail

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include <dmf/atlas.hpp>
+#include <dmf/hessian.hpp>
+
+namespace dmf {
+namespace detail {
+
+template <int Alignment>
+int precompiled_for_alignment() {
+  return Alignment;
+}
+template int precompiled_for_alignment<EIGEN_MAX_ALIGN_BYTES>();
+
+template class LowestOrbits<double>;
+template double evaluate(const Problem<double, Dynamic>&, const FactorsView<const double, Dynamic>&,
+                         Workspace<double>&);
+
+}  // namespace detail
+
+template class ScalarEquation<double>;
+template SingularGroups<double> singular_groups(const Architecture<double, Dynamic>&,
+                                                const Vector<double>&, GroupOptions<double>);
+template class Orbit<double>;
+template double objective_and_gradient(const Problem<double, Dynamic>&,
+                                       FactorsView<const double, Dynamic>,
+                                       FactorsView<double, Dynamic>, Workspace<double>&);
+template class Hessian<double, Dynamic>;
+template Matrix<double> dense_hessian(const Problem<double, Dynamic>&,
+                                      FactorsView<const double, Dynamic>, Index);
+
+}  // namespace dmf

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "report.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+namespace dmf_atlas {
+namespace {
+
+std::string csv_choice(const std::vector<dmf::Choice>& choice) {
+  std::string text;
+  for (const dmf::Choice& c : choice) {
+    fmt::format_to(std::back_inserter(text), "{}{} {} {}", text.empty() ? "" : ";", c.larger,
+                   c.smaller, c.double_root);
+  }
+  return text;
+}
+
+}  // namespace
+
+template <class Scalar>
+std::string csv_report(const Report<Scalar>& report, Progress& progress) {
+  std::string text =
+      "orbit,value,type,reason,rank,dimension,components,negative,zero,positive,choice\n";
+  for (std::size_t i = 0; i < report.lowest.size(); ++i) {
+    progress.advance("writing CSV", i, report.lowest.size());
+    const dmf::Orbit<Scalar>& orbit = report.lowest[i];
+    const dmf::Inertia inertia = orbit.inertia();
+    fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{},{},{},{},{},{}\n", i + 1,
+                   orbit.value(), to_string(orbit.type()), reason_name(orbit.reason()),
+                   orbit.rank(), orbit.dimension(), power_of_two(orbit.log2_components()),
+                   inertia.negative, inertia.zero, inertia.positive, csv_choice(orbit.choice()));
+  }
+  return text;
+}
+
+template std::string csv_report(const Report<double>&, Progress&);
+
+}  // namespace dmf_atlas

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "options.hpp"
+
+#include "number.hpp"
+
+#include <dmf/version.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <charconv>
+#include <initializer_list>
+#include <limits>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace dmf_atlas {
+namespace {
+
+constexpr const char* help_text =
+    R"(dmf-atlas: all critical points of regularized deep matrix factorization,
+
+    F(W) = ||W_L ... W_1 - Y||^2 + sum_l lambda_l ||W_l||^2        (Frobenius norms)
+
+They form finitely many orbits, in closed form. dmf-atlas counts the orbits by type, says what kind
+of landscape they make and lists those of lowest value.
+
+Usage:
+  dmf-atlas TARGET (--depth L | --hidden LIST | --widths LIST) --lambda LIST [options]
+  dmf-atlas --singular-values LIST|FILE --widths LIST --lambda LIST [options]
+
+The problem:
+  TARGET                    the matrix Y: a .csv, .mtx (Matrix Market) or .npy file
+  --singular-values LIST|FILE
+                            the min(d0, dL) singular values of Y instead, in any order
+  --widths d0,...,dL        all layer widths: d0 = columns of Y, dL = rows of Y
+  --hidden d1,...           the hidden widths alone
+  --depth L                 L layers, all hidden widths min(rows, columns)
+  --lambda v | v1,...,vL    regularization weights, one for all layers or one for each
+  --skip-rows N             pass over N leading lines of a .csv
+
+What to list:
+  --lowest K | all          the K orbits of lowest value (default 10), or every one
+  --limit N                 the most orbits that --lowest all lists (default 1000000)
+
+What counts as equal:
+  --group-tolerance t       neighbouring singular values are one group when they differ by at most
+                            t x the larger plus their uncertainties (default 0)
+  --threshold-tolerance t   a group is exactly at a threshold within this relative distance plus
+                            its uncertainty (default 8 epsilon)
+  --scalar double           the arithmetic
+
+Output:
+  --json FILE               everything, for programs
+  --csv FILE                the listed orbits, one per row
+                            FILE - is standard output; without any, a table goes there
+  --help, --version
+
+Examples:
+  dmf-atlas --singular-values 5,3,1 --widths 3,4,4,3 --lambda 0.5
+  dmf-atlas ratings.csv --depth 3 --lambda 0.1,0.2,0.1 --lowest 20 --json atlas.json
+
+Exit status: 0 done, 2 wrong input or options, 1 anything else.
+)";
+
+[[noreturn]] void refuse(const std::string& problem) { throw UsageError(problem); }
+
+// ---- values -------------------------------------------------------------------------------------
+
+/// The whole number that `text` is, or a refusal that names the option.
+std::int64_t whole_number(std::string_view text, std::string_view option) {
+  std::string_view digits = text;
+  if (digits.starts_with('+')) digits.remove_prefix(1);
+  std::int64_t number = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto [rest, error] = std::from_chars(digits.data(), end, number);
+  const std::string problem = std::string(option) + ": " + in_quotes(text);
+  if (error == std::errc::result_out_of_range) refuse(problem + " is too large");
+  if (error != std::errc{} || rest != end) refuse(problem + " is not a whole number");
+  return number;
+}
+
+/// As whole_number, at least `least` and at most `most`.
+std::int64_t whole_number(std::string_view text, std::string_view option, std::int64_t least,
+                          std::int64_t most) {
+  const std::int64_t number = whole_number(text, option);
+  const auto outside = [&](const char* bound, std::int64_t value) {
+    refuse(std::string(option) + " must be at " + bound + " " + std::to_string(value) + ", got " +
+           std::to_string(number));
+  };
+  if (number < least) outside("least", least);
+  if (number > most) outside("most", most);
+  return number;
+}
+
+/// Whole numbers separated by commas.
+std::vector<std::int64_t> whole_numbers(std::string_view text, std::string_view option) {
+  std::vector<std::int64_t> numbers;
+  for (;;) {
+    const std::size_t comma = text.find(',');
+    std::string_view item = text.substr(0, comma);
+    while (item.starts_with(' ')) item.remove_prefix(1);
+    while (item.ends_with(' ')) item.remove_suffix(1);
+    numbers.push_back(whole_number(item, option));
+    if (comma == std::string_view::npos) return numbers;
+    text.remove_prefix(comma + 1);
+  }
+}
+
+// ---- the command line as text -------------------------------------------------------------------
+
+/// The text of every option that was given. CLI11 splits the command line; all values stay text.
+class Arguments {
+ public:
+  Arguments(int argc, const char* const* argv) {
+    app_.set_help_flag();
+    app_.allow_extras();
+    for (const char* flag : {"--help,-h", "--version"}) app_.add_flag(flag);
+    app_.add_option("TARGET");
+    for (const char* option :
+         {"--singular-values", "--widths", "--hidden", "--depth", "--lambda", "--lowest", "--limit",
+          "--scalar", "--group-tolerance", "--threshold-tolerance", "--skip-rows", "--json",
+          "--csv", "--html"}) {
+      app_.add_option(option)->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    }
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::ArgumentMismatch& error) {
+      const std::string_view what = error.what();
+      refuse(std::string(what.substr(0, what.find(':'))) + " needs a value");
+    } catch (const CLI::ParseError& error) {
+      refuse(error.what());
+    }
+  }
+
+  [[nodiscard]] bool has(const char* option) const { return app_.get_option(option)->count() > 0; }
+
+  /// The value of an option that may be given once.
+  [[nodiscard]] std::optional<std::string> text(const char* option) const {
+    const std::vector<std::string> values = app_.get_option(option)->results();
+    if (values.empty()) return std::nullopt;
+    if (values.size() > 1) {
+      refuse(std::string(option) + " is given more than once: " + in_quotes(values[0]) + " and " +
+             in_quotes(values[1]));
+    }
+    return values.front();
+  }
+
+  /// What is neither an option nor the target.
+  [[nodiscard]] std::vector<std::string> rest() const { return app_.remaining(); }
+
+ private:
+  CLI::App app_;
+};
+
+void refuse_rest(const Arguments& arguments) {
+  for (const std::string& argument : arguments.rest()) {
+    if (argument.starts_with("-")) {
+      refuse("unknown option " + in_quotes(argument) + "; see dmf-atlas --help");
+    }
+    refuse("unexpected argument " + in_quotes(argument) +
+           ": there is one TARGET, and lists have no " + "blanks outside quotes");
+  }
+}
+
+// ---- consistency --------------------------------------------------------------------------------
+
+void check_target(const Options& options) {
+  if (options.target && options.singular_values) {
+    refuse("give either a TARGET or --singular-values, got both: " + in_quotes(*options.target) +
+           " and " + in_quotes(*options.singular_values));
+  }
+  if (!options.target && !options.singular_values) {
+    refuse("a TARGET file or --singular-values is needed; see dmf-atlas --help");
+  }
+  if (!options.target && options.skip_rows > 0) refuse("--skip-rows needs a TARGET");
+}
+
+void check_architecture(const Options& options) {
+  std::string given;
+  int count = 0;
+  const auto note = [&](bool is_given, const char* name) {
+    if (!is_given) return;
+    given += (count++ > 0 ? " and " : "") + std::string(name);
+  };
+  note(options.widths.has_value(), "--widths");
+  note(options.hidden.has_value(), "--hidden");
+  note(options.depth.has_value(), "--depth");
+  if (!options.target && (!options.widths || count > 1)) {
+    refuse("--singular-values needs --widths d0,...,dL, got " + (count > 0 ? given : "none"));
+  }
+  if (count != 1) {
+    refuse("exactly one of --widths, --hidden and --depth is needed, got " +
+           (count > 0 ? given : "none"));
+  }
+}
+
+void check_outputs(const Arguments& arguments, const Options& options) {
+  if (arguments.has("--html")) {
+    refuse("--html is not part of this build: configure with -DDMF_BUILD_HTML=ON");
+  }
+  for (const auto& [file, name] : {std::pair{options.json, "--json"}, {options.csv, "--csv"}}) {
+    if (file && file->empty()) refuse(std::string(name) + " needs the name of a file");
+  }
+  if (options.json && options.csv && *options.json == "-" && *options.csv == "-") {
+    refuse("--json - and --csv - cannot share standard output");
+  }
+}
+
+void check_scalar(const std::string& scalar) {
+  if (scalar == "double") return;
+  for (const char* planned : {"float", "long-double", "mp50"}) {
+    if (scalar == planned) refuse("--scalar " + scalar + " is not available yet; there is: double");
+  }
+  refuse("--scalar: unknown scalar " + in_quotes(scalar) + "; there is: double");
+}
+
+std::string needed(std::optional<std::string> text, const char* what) {
+  if (!text) refuse(what);
+  return *std::move(text);
+}
+
+}  // namespace
+
+std::variant<Options, std::string> parse_command_line(int argc, const char* const* argv) {
+  const Arguments arguments(argc, argv);
+  if (arguments.has("--help")) return help_text;
+  if (arguments.has("--version")) return "dmf-atlas " DMF_VERSION_STRING "\n";
+  refuse_rest(arguments);
+
+  Options options;
+  options.target = arguments.text("TARGET");
+  options.singular_values = arguments.text("--singular-values");
+  if (const auto text = arguments.text("--skip-rows")) {
+    options.skip_rows =
+        static_cast<int>(whole_number(*text, "--skip-rows", 0, std::numeric_limits<int>::max()));
+  }
+  check_target(options);
+
+  if (const auto text = arguments.text("--widths"))
+    options.widths = whole_numbers(*text, "--widths");
+  if (const auto text = arguments.text("--hidden"))
+    options.hidden = whole_numbers(*text, "--hidden");
+  constexpr int deepest = 1'000'000;
+  if (const auto text = arguments.text("--depth")) {
+    options.depth = static_cast<int>(whole_number(*text, "--depth", 2, deepest));
+  }
+  check_architecture(options);
+  options.lambda =
+      needed(arguments.text("--lambda"), "--lambda is needed: one weight, or one per layer");
+
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  if (const auto text = arguments.text("--lowest"); text && *text == "all") {
+    options.lowest.reset();
+  } else if (text) {
+    options.lowest = static_cast<std::size_t>(whole_number(*text, "--lowest", 1, most));
+  }
+  if (const auto text = arguments.text("--limit")) {
+    options.limit = static_cast<std::uint64_t>(whole_number(*text, "--limit", 1, most));
+  }
+  options.scalar = arguments.text("--scalar").value_or(options.scalar);
+  check_scalar(options.scalar);
+  options.group_tolerance = arguments.text("--group-tolerance");
+  options.threshold_tolerance = arguments.text("--threshold-tolerance");
+  options.json = arguments.text("--json");
+  options.csv = arguments.text("--csv");
+  check_outputs(arguments, options);
+  return options;
+}
+
+}  // namespace dmf_atlas

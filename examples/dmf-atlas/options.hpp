@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// The command line as a checked struct. Real numbers stay text: they are parsed in the scalar that
+// the command line itself chooses.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace dmf_atlas {
+
+/// A command line that asks for nothing sensible; what() is one line.
+class UsageError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// What a valid command line asks for. An option that was not given is empty.
+struct Options {
+  // The target: exactly one of the two.
+  std::optional<std::string> target;
+  std::optional<std::string> singular_values;  ///< a list or the name of a file
+
+  // The architecture: exactly one of the three; widths, if there is no target matrix.
+  std::optional<std::vector<std::int64_t>> widths;
+  std::optional<std::vector<std::int64_t>> hidden;
+  std::optional<int> depth;
+  std::string lambda;  ///< a list
+
+  std::string scalar = "double";
+  std::optional<std::size_t> lowest = 10;  ///< empty: all of them
+  std::uint64_t limit = 1'000'000;
+  std::optional<std::string> group_tolerance;
+  std::optional<std::string> threshold_tolerance;
+  int skip_rows = 0;
+
+  // Names of output files, "-" for standard output. Without any, the table goes there.
+  std::optional<std::string> json;
+  std::optional<std::string> csv;
+};
+
+/// The options, or the text that --help or --version asks for. Throws UsageError when an option is
+/// unknown, needed, repeated, or contradicts another one, or its value has the wrong form.
+[[nodiscard]] std::variant<Options, std::string> parse_command_line(int argc,
+                                                                    const char* const* argv);
+
+}  // namespace dmf_atlas

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "problem.hpp"
+
+#include "matrix_file.hpp"
+#include "number.hpp"
+
+#include <dmf/fast_svd.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace dmf_atlas {
+namespace {
+
+using Widths = std::vector<dmf::Index>;
+
+/// Whether a text is meant as a list of numbers rather than as the name of a file.
+bool is_list(std::string_view text) {
+  return text.find(',') != std::string_view::npos ||
+         text.find_first_not_of("0123456789+-.eE \t\r\n") == std::string_view::npos ||
+         !is_text(text);  // nan, inf: numbers to be refused, not files
+}
+
+template <class Scalar>
+std::vector<Scalar> list_or_file(const std::string& text) {
+  if (is_list(text)) return parse_list<Scalar>(text, "--singular-values");
+  if (!std::filesystem::exists(text)) {
+    throw UsageError("--singular-values: " + in_quotes(text) +
+                     " is neither a list of numbers nor a file");
+  }
+  return read_list<Scalar>(text);
+}
+
+template <class Scalar>
+Scalar one_number(const std::string& text, std::string_view option) {
+  const std::vector<Scalar> numbers = parse_list<Scalar>(text, option);
+  if (numbers.size() == 1) return numbers.front();
+  throw UsageError(std::string(option) + " must be one number, got " + in_quotes(text));
+}
+
+template <class Scalar>
+dmf::GroupOptions<Scalar> group_options(const Options& options) {
+  dmf::GroupOptions<Scalar> result;
+  if (const auto& text = options.group_tolerance) {
+    result.group_tolerance = one_number<Scalar>(*text, "--group-tolerance");
+  }
+  if (const auto& text = options.threshold_tolerance) {
+    result.threshold_tolerance = one_number<Scalar>(*text, "--threshold-tolerance");
+  }
+  return result;
+}
+
+/// One weight for every layer, or the list as it is.
+template <class Scalar>
+dmf::Architecture<Scalar> architecture(const Widths& widths, const std::vector<Scalar>& lambda) {
+  if (lambda.size() == 1) return {widths, lambda.front()};
+  return {widths, lambda};
+}
+
+Widths to_widths(const std::vector<std::int64_t>& numbers) {
+  return {numbers.begin(), numbers.end()};
+}
+
+/// The widths that the options give to a Y of the given size.
+Widths widths_for(const Options& options, dmf::Index rows, dmf::Index columns) {
+  if (options.widths) {
+    Widths widths = to_widths(*options.widths);
+    if (widths.front() == columns && widths.back() == rows) return widths;
+    throw UsageError("--widths asks for a Y of " + std::to_string(widths.back()) +
+                     " rows (dL) and " + std::to_string(widths.front()) + " columns (d0), but " +
+                     *options.target + " is " + std::to_string(rows) + " x " +
+                     std::to_string(columns));
+  }
+  Widths widths = options.hidden ? to_widths(*options.hidden)
+                                 : Widths(static_cast<std::size_t>(*options.depth - 1),
+                                          std::min(rows, columns));
+  widths.insert(widths.begin(), columns);
+  widths.push_back(rows);
+  return widths;
+}
+
+template <class Scalar>
+dmf::Svd<Scalar> decompose(const Matrix<Scalar>& Y, Progress& progress) {
+  const auto size = std::to_string(Y.rows()) + " x " + std::to_string(Y.cols());
+  const double work =
+      static_cast<double>(Y.size()) * static_cast<double>(std::min(Y.rows(), Y.cols()));
+  if (work > 1e7) progress.announce("decomposing a " + size + " matrix");
+  dmf::Svd<Scalar> svd = dmf::fast_svd(Y);
+  if (svd.sound()) return svd;
+  throw std::runtime_error(
+      "no sound singular value decomposition of the " + size +
+      " matrix was found, neither by divide and conquer nor by Jacobi rotations");
+}
+
+}  // namespace
+
+template <class Scalar>
+Problem<Scalar> read_problem(const Options& options, Progress& progress) {
+  // Whatever needs no file is refused first: reading and decomposing may take long.
+  const auto lambda = parse_list<Scalar>(options.lambda, "--lambda");
+  const auto tolerances = group_options<Scalar>(options);
+  if (!options.target) {
+    const auto given = architecture(to_widths(*options.widths), lambda);
+    const std::vector<Scalar> values = list_or_file<Scalar>(*options.singular_values);
+    const dmf::Vector<Scalar> vector = Eigen::Map<const dmf::Vector<Scalar>>(
+        values.data(), static_cast<dmf::Index>(values.size()));
+    const std::string source = is_list(*options.singular_values) ? "" : *options.singular_values;
+    return {source, dmf::singular_groups(given, vector, tolerances)};
+  }
+  ReadOptions read_options;
+  read_options.skip_rows = options.skip_rows;
+  const Matrix<Scalar> Y = read_matrix<Scalar>(*options.target, read_options);
+  const auto given = architecture(widths_for(options, Y.rows(), Y.cols()), lambda);
+  return {*options.target, dmf::singular_groups(given, decompose(Y, progress), tolerances)};
+}
+
+template Problem<double> read_problem(const Options&, Progress&);
+
+}  // namespace dmf_atlas

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "program.hpp"
+
+#include "matrix_file.hpp"
+#include "number.hpp"
+#include "options.hpp"
+#include "output_files.hpp"
+#include "progress.hpp"
+#include "report.hpp"
+
+#include <dmf/error.hpp>
+
+#include <exception>
+#include <filesystem>
+#include <new>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace dmf_atlas {
+namespace {
+
+/// The results must not replace the data they come from.
+void refuse_to_overwrite_input(const Options& options) {
+  const auto& input = options.target ? options.target : options.singular_values;
+  for (const auto& [output, name] : {std::pair{options.json, "--json"}, {options.csv, "--csv"}}) {
+    std::error_code ignored;
+    if (output && std::filesystem::equivalent(*input, *output, ignored)) {
+      throw UsageError(std::string(name) + " would overwrite the input " + in_quotes(*input));
+    }
+  }
+}
+
+template <class Scalar>
+void report_in(const Options& options, std::ostream& out, std::ostream& err, bool terminal) {
+  refuse_to_overwrite_input(options);
+  OutputFiles files(out);
+  const bool wants_table = !options.json && !options.csv;
+  if (options.json) files.add(*options.json);
+  if (options.csv) files.add(*options.csv);
+  if (wants_table) files.add("-");
+
+  Progress progress(err, terminal);
+  const Report<Scalar> report = make_report<Scalar>(options, progress);
+  std::vector<std::string> texts;
+  if (options.json) texts.push_back(json_report(report, progress));
+  if (options.csv) texts.push_back(csv_report(report, progress));
+  if (wants_table) texts.push_back(table_report(report, progress));
+  progress.clear();
+  files.write(texts);
+}
+
+void run_or_throw(int argc, const char* const* argv, std::ostream& out, std::ostream& err,
+                  bool terminal) {
+  const auto command = parse_command_line(argc, argv);
+  if (const auto* text = std::get_if<std::string>(&command)) {
+    OutputFiles standard_output(out);
+    standard_output.add("-");
+    return standard_output.write({*text});
+  }
+  report_in<double>(std::get<Options>(command), out, err, terminal);
+}
+
+/// One line, whatever bytes a file name or an argument carried into the message.
+void complain(std::ostream& err, std::string_view message) {
+  err << "dmf-atlas: ";
+  for (const char c : message) err << (static_cast<unsigned char>(c) < ' ' ? '?' : c);
+  err << '\n' << std::flush;
+}
+
+}  // namespace
+
+int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err,
+        bool terminal) noexcept {
+  constexpr int done = 0, other = 1, wrong_input = 2;
+  const auto fail = [&err](int status, std::string_view message) {
+    complain(err, message);
+    return status;
+  };
+  try {
+    run_or_throw(argc, argv, out, err, terminal);
+    return done;
+  } catch (const UsageError& error) {
+    return fail(wrong_input, error.what());
+  } catch (const FileError& error) {
+    return fail(wrong_input, error.what());
+  } catch (const dmf::InvalidInput& error) {
+    return fail(wrong_input, error.what());
+  } catch (const std::bad_alloc&) {
+    return fail(other, "not enough memory");
+  } catch (const std::exception& error) {
+    return fail(other, error.what());
+  }
+}
+
+}  // namespace dmf_atlas

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "report.hpp"
+
+#include "number.hpp"
+#include "problem.hpp"
+
+#include <boost/multiprecision/cpp_int.hpp>
+
+#include <utility>
+
+namespace dmf_atlas {
+namespace {
+
+using Integer = boost::multiprecision::cpp_int;
+
+dmf::OrbitCounts<std::string> decimal(const dmf::OrbitCounts<Integer>& counts) {
+  return {counts.total.str(),           counts.global_minimizer.str(),
+          counts.local_minimizer.str(), counts.spurious_local_minimizer.str(),
+          counts.strict_saddle.str(),   counts.non_strict_saddle.str()};
+}
+
+/// How many orbits to list of `total`.
+std::size_t listed(const Options& options, const Integer& total) {
+  if (!options.lowest) {
+    if (total > options.limit) {
+      throw UsageError("--lowest all would list " + total.str() + " orbits, more than --limit " +
+                       std::to_string(options.limit));
+    }
+    return static_cast<std::size_t>(total);
+  }
+  return total < *options.lowest ? static_cast<std::size_t>(total) : *options.lowest;
+}
+
+}  // namespace
+
+template <class Scalar>
+Report<Scalar> make_report(const Options& options, Progress& progress) {
+  Problem<Scalar> problem = read_problem<Scalar>(options, progress);
+  dmf::Atlas<Scalar> atlas(std::move(problem.groups));
+  const auto counts = atlas.template counts<Integer>();
+  const std::size_t count = listed(options, counts.total);
+  if (count > 10000) progress.announce("searching the " + std::to_string(count) + " lowest orbits");
+  auto lowest = atlas.lowest(count);
+  return {ScalarText<Scalar>::name, std::move(problem.source), std::move(atlas), decimal(counts),
+          std::move(lowest)};
+}
+
+const char* reason_name(dmf::TypeReason reason) {
+  switch (reason) {
+    case dmf::TypeReason::smaller_root: return "smaller_root";
+    case dmf::TypeReason::left_out: return "left_out";
+    case dmf::TypeReason::double_root: return "double_root";
+    case dmf::TypeReason::lowest: return "lowest";
+    case dmf::TypeReason::too_few: return "too_few";
+    case dmf::TypeReason::too_many: return "too_many";
+  }
+  return "";
+}
+
+std::string power_of_two(int exponent) {
+  return (Integer(1) << static_cast<unsigned>(exponent)).str();
+}
+
+template Report<double> make_report(const Options&, Progress&);
+
+}  // namespace dmf_atlas

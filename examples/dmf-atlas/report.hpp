@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// Everything that is reported about one problem, computed once and rendered as JSON, CSV or a table.
+
+#include "options.hpp"
+#include "progress.hpp"
+
+#include <dmf/atlas.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dmf_atlas {
+
+template <class Scalar>
+struct Report {
+  std::string_view scalar;  ///< what --scalar calls it
+  std::string source;       ///< where Y comes from, for people
+  dmf::Atlas<Scalar> atlas;
+  dmf::OrbitCounts<std::string> counts;    ///< decimal, of any size
+  std::vector<dmf::Orbit<Scalar>> lowest;  ///< lowest value first
+};
+
+/// Reads the target, decomposes it and computes what the options ask for. Throws UsageError,
+/// FileError or dmf::InvalidInput for wrong input; std::runtime_error when Y resists decomposition;
+/// dmf::NotRepresentable when a result leaves the range of Scalar.
+template <class Scalar>
+[[nodiscard]] Report<Scalar> make_report(const Options& options, Progress& progress);
+
+/// The report as JSON, the format "dmf-atlas-1". Throws dmf::NotRepresentable for a value that
+/// overflows.
+template <class Scalar>
+[[nodiscard]] std::string json_report(const Report<Scalar>& report, Progress& progress);
+
+/// The listed orbits, one per row below a row of titles, reals with enough digits to round-trip.
+/// A choice reads "larger smaller double" per group, groups separated by semicolons.
+template <class Scalar>
+[[nodiscard]] std::string csv_report(const Report<Scalar>& report, Progress& progress);
+
+/// The report for a reader, at most 100 columns wide.
+template <class Scalar>
+[[nodiscard]] std::string table_report(const Report<Scalar>& report, Progress& progress);
+
+/// The reason in the snake_case of the JSON.
+[[nodiscard]] const char* reason_name(dmf::TypeReason reason);
+
+/// 2^exponent as a decimal number.
+[[nodiscard]] std::string power_of_two(int exponent);
+
+}  // namespace dmf_atlas

@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "plain_words.hpp"
+#include "report.hpp"
+#include "text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <iterator>
+#include <vector>
+
+namespace dmf_atlas {
+namespace {
+
+constexpr std::size_t shown_groups = 12;
+
+/// The sections of the table, each a text that ends with a newline.
+template <class Scalar>
+class Table {
+ public:
+  explicit Table(const Report<Scalar>& report)
+      : report_(report),
+        groups_(report.atlas.groups()),
+        architecture_(groups_.architecture),
+        two_layers_(architecture_.depth() == 2) {}
+
+  [[nodiscard]] std::string problem() const;
+  [[nodiscard]] std::string singular_values() const;
+  [[nodiscard]] std::string landscape() const;
+  [[nodiscard]] std::string lowest(Progress& progress) const;
+  [[nodiscard]] std::string notes() const;
+
+ private:
+  using Group = dmf::SingularGroup<Scalar>;
+
+  [[nodiscard]] std::string target() const;
+  [[nodiscard]] std::string thresholds() const;
+  [[nodiscard]] std::string remaining_groups(std::size_t first) const;
+  [[nodiscard]] std::string robustness() const;
+  [[nodiscard]] std::string lowest_title() const;
+  [[nodiscard]] std::vector<std::string> value_cells() const;
+  void note_margin(std::size_t i, const char* name, int side, const Scalar& margin,
+                   std::vector<std::string>& notes) const;
+
+  const Report<Scalar>& report_;
+  const dmf::SingularGroups<Scalar>& groups_;
+  const dmf::Architecture<Scalar>& architecture_;
+  bool two_layers_;
+};
+
+/// A name and what is to be said under it.
+std::string entry(std::string_view name, const std::string& text) {
+  return std::string(name) + paragraph(text, 11).substr(name.size());
+}
+
+// ---- the problem --------------------------------------------------------------------------------
+
+template <class Scalar>
+std::string Table<Scalar>::target() const {
+  const std::string size =
+      fmt::format("{} x {}", architecture_.width(architecture_.depth()), architecture_.width(0));
+  if (report_.source.empty()) return size + ", given by its singular values";
+  if (groups_.uncertainty == Scalar(0)) {
+    return fmt::format("{}, given by its singular values in {}", size, report_.source);
+  }
+  return fmt::format("{}, {}; singular values known to within {}", size, report_.source,
+                     rounded(groups_.uncertainty, 2));
+}
+
+template <class Scalar>
+std::string Table<Scalar>::thresholds() const {
+  if (two_layers_) {
+    return entry("threshold", rounded(groups_.fold) +
+                                  ": a singular value y of Y above it is worth fitting, "
+                                  "one up to it stays zero");
+  }
+  return entry("fold", rounded(groups_.fold) +
+                           ": a singular value y of Y below it is zero at every "
+                           "critical point") +
+         entry("switch",
+               rounded(groups_.switch_value) + ": a singular value above it is worth fitting");
+}
+
+template <class Scalar>
+std::string Table<Scalar>::problem() const {
+  std::vector<std::string> widths = {fmt::format("{}", architecture_.width(0))}, lambda;
+  for (int l = 1; l <= architecture_.depth(); ++l) {
+    widths.push_back(fmt::format("{}", architecture_.width(l)));
+    lambda.push_back(shortest(architecture_.lambda(l)));
+  }
+  const bool equal = std::equal(lambda.begin() + 1, lambda.end(), lambda.begin());
+  return entry("Y", target()) +
+         entry("widths", fmt::format("{}: {} layers, {} parameters, rank at most {}",
+                                     short_list(widths), architecture_.depth(),
+                                     architecture_.parameter_count(), architecture_.rank_bound())) +
+         entry("lambda", equal ? lambda[0] + " in every layer" : short_list(lambda)) + thresholds();
+}
+
+// ---- the singular values ------------------------------------------------------------------------
+
+template <class Scalar>
+std::string Table<Scalar>::singular_values() const {
+  if (groups_.groups.empty()) return "Y = 0: no singular value is positive.\n";
+  // One group more than fits is shown rather than summed up.
+  const std::size_t size = groups_.groups.size();
+  const std::size_t shown = size <= shown_groups + 1 ? size : shown_groups;
+
+  Column number{"group", Align::right}, y{"y", Align::point}, copies{"copies", Align::right},
+      ratio{two_layers_ ? "y/threshold" : "y/switch", Align::point},
+      larger{two_layers_ ? "m" : "m (larger)", Align::point}, smaller{"m (smaller)", Align::point},
+      place{"", Align::left};
+  for (std::size_t i = 0; i < shown; ++i) {
+    const Group& group = groups_.groups[i];
+    const auto root = [&](std::size_t k) {
+      return k < group.roots.size() ? rounded(group.roots[k].end_to_end) : std::string();
+    };
+    number.cells.push_back(fmt::format("{}", i + 1));
+    y.cells.push_back(rounded(group.value));
+    copies.cells.push_back(fmt::format("{}", group.multiplicity));
+    ratio.cells.push_back(rounded_exp(group.margin_switch, 4));
+    larger.cells.push_back(root(0));
+    const bool at_fold = !two_layers_ && group.side_of_fold == 0;
+    smaller.cells.push_back(at_fold ? root(0) : root(1));
+    place.cells.push_back(place_in_words(group, architecture_.depth()));
+  }
+  std::vector<Column> columns = {number, y, copies, ratio, larger};
+  if (!two_layers_) columns.push_back(smaller);
+  columns.push_back(place);
+
+  std::string text = two_layers_
+                         ? "Singular values of Y, and m: the one of W_2 W_1 where it is active\n"
+                         : "Singular values of Y, and m: the one of W_L ... W_1 at the larger and "
+                           "the smaller root\n";
+  for (const std::string& line : lines(columns, 2)) text += line + '\n';
+  return text + remaining_groups(shown);
+}
+
+/// One line for all groups of the same place from number `first` on, and one for the zeros.
+template <class Scalar>
+std::string Table<Scalar>::remaining_groups(std::size_t first) const {
+  std::string text;
+  const auto& groups = groups_.groups;
+  dmf::Index positive = 0;
+  for (const Group& group : groups) positive += group.multiplicity;
+  const auto place = [&](std::size_t i) {
+    return std::string(place_in_words(groups[i], architecture_.depth()));
+  };
+  for (std::size_t begin = first, end; begin < groups.size(); begin = end) {
+    dmf::Index copies = 0;
+    for (end = begin; end < groups.size() && place(end) == place(begin); ++end)
+      copies += groups[end].multiplicity;
+    text += begin + 1 == end
+                ? fmt::format("  {}: y = {}", end, rounded(groups[begin].value))
+                : fmt::format("  {} to {}: y from {} to {}", begin + 1, end,
+                              rounded(groups[begin].value), rounded(groups[end - 1].value));
+    const bool repeated = copies > static_cast<dmf::Index>(end - begin);
+    text +=
+        (repeated ? fmt::format(", {} copies, ", copies) : std::string(", ")) + place(begin) + '\n';
+  }
+  const dmf::Index zeros = groups_.singular_values.size() - positive;
+  if (zeros > 0) text += fmt::format("  and {}\n", plural(fmt::format("{}", zeros), "zero"));
+  return text;
+}
+
+// ---- the landscape ------------------------------------------------------------------------------
+
+template <class Scalar>
+std::string Table<Scalar>::robustness() const {
+  if (two_layers_ || groups_.groups.empty()) return "";
+  const auto [kind, fold, change] = report_.atlas.landscape();
+  const Scalar margin = std::min(fold, change);
+  if (margin == Scalar(0)) {
+    return "A singular value lies exactly at a threshold: the smallest change of it may alter "
+           "this.";
+  }
+  using std::expm1;
+  const Scalar percent = -100 * expm1(-margin);
+  return percent > Scalar(50)
+             ? fmt::format("It stays so while no singular value changes by a factor of {} or more.",
+                           rounded_exp(margin, 3))
+             : fmt::format("It stays so while no singular value changes by {} % or more.",
+                           rounded(percent, 2));
+}
+
+template <class Scalar>
+std::string Table<Scalar>::landscape() const {
+  const auto& counts = report_.counts;
+  const std::vector<std::pair<const char*, const std::string*>> rows = {
+      {"global minimizers", &counts.global_minimizer},
+      {"spurious local minimizers", &counts.spurious_local_minimizer},
+      {"strict saddles", &counts.strict_saddle},
+      {"non-strict saddles", &counts.non_strict_saddle},
+      {"all critical points", &counts.total}};
+  std::size_t width = 0;
+  for (const auto& [name, count] : rows) {
+    if (count->size() <= 40) width = std::max(width, count->size());
+  }
+  std::string text = "Orbits of critical points\n";
+  for (const auto& [name, count] : rows) {
+    text += fmt::format("  {:<25}  {:>{}}\n", name, short_count(*count), width);
+  }
+  const dmf::LandscapeKind kind = report_.atlas.landscape().kind;
+  text += '\n' + paragraph(landscape_in_words(kind, counts), 0);
+  const std::string how_firmly = robustness();
+  return how_firmly.empty() ? text : text + paragraph(how_firmly, 0);
+}
+
+// ---- the lowest orbits --------------------------------------------------------------------------
+
+/// 1, 2, 4, ..., or a power of two where it becomes long.
+std::string components(int log2) {
+  return log2 <= 20 ? power_of_two(log2) : fmt::format("2^{}", log2);
+}
+
+template <class Scalar>
+std::string Table<Scalar>::lowest_title() const {
+  const std::string count = fmt::format("{}", report_.lowest.size());
+  if (count != report_.counts.total) {
+    return count == "1" ? "The orbit of lowest value" : "The " + count + " orbits of lowest value";
+  }
+  return count == "1" ? "The only orbit" : "All " + count + " orbits, lowest value first";
+}
+
+/// The values with as many digits as tell neighbours apart where 15 digits can, and at least 9.
+template <class Scalar>
+std::vector<std::string> Table<Scalar>::value_cells() const {
+  std::vector<Scalar> values;
+  for (const auto& orbit : report_.lowest) values.push_back(orbit.value());
+  using std::log10;
+  const Scalar largest = std::clamp(values.back(), Scalar(1), Scalar(1e14));
+  int digits = std::max(9, 1 + static_cast<int>(log10(largest)));
+  for (std::size_t i = 1; i < values.size(); ++i) {
+    int needed = digits;
+    const auto same = [&] { return rounded(values[i - 1], needed) == rounded(values[i], needed); };
+    while (needed <= 15 && same()) ++needed;
+    if (needed <= 15) digits = needed;
+  }
+  std::vector<std::string> cells;
+  for (const Scalar& value : values) cells.push_back(rounded(value, digits));
+  return cells;
+}
+
+template <class Scalar>
+std::string Table<Scalar>::lowest(Progress& progress) const {
+  Column number{"", Align::right}, value{"F", Align::point, value_cells()},
+      type{"type", Align::left}, choice{"active groups", Align::left}, rank{"rank", Align::right},
+      index{"index", Align::right}, nullity{"nullity", Align::right},
+      dimension{"dim", Align::right}, parts{"parts", Align::right};
+  const auto& orbits = report_.lowest;
+  for (std::size_t i = 0; i < orbits.size(); ++i) {
+    progress.advance("writing the table", i, orbits.size());
+    const dmf::Orbit<Scalar>& orbit = orbits[i];
+    const dmf::Inertia inertia = orbit.inertia();
+    number.cells.push_back(fmt::format("{}", i + 1));
+    type.cells.push_back(plain_words(orbit.type()));
+    choice.cells.push_back(choice_in_words(orbit));
+    rank.cells.push_back(fmt::format("{}", orbit.rank()));
+    index.cells.push_back(fmt::format("{}", inertia.negative));
+    nullity.cells.push_back(fmt::format("{}", inertia.zero));
+    dimension.cells.push_back(fmt::format("{}", orbit.dimension()));
+    parts.cells.push_back(components(orbit.log2_components()));
+  }
+  // Choices that are too long for a column go to the line of the reason.
+  std::vector<std::string> rows =
+      lines({number, value, type, choice, rank, index, nullity, dimension, parts}, 2);
+  const bool in_column = rows.front().size() <= page_width;
+  if (!in_column) rows = lines({number, value, type, rank, index, nullity, dimension, parts}, 2);
+
+  const std::size_t indent = number.cells.back().size() + 6;
+  std::string text = lowest_title() + '\n' + rows[0] + '\n';
+  for (std::size_t i = 0; i < orbits.size(); ++i) {
+    const std::string reason = reason_in_words(orbits[i]);
+    text += rows[i + 1] + '\n' +
+            paragraph(in_column ? reason : choice.cells[i] + " -- " + reason, indent);
+  }
+  return text +
+         "  index, nullity: negative, zero Hessian eigenvalues; dim, parts: dimension, components "
+         "of orbit\n";
+}
+
+// ---- notes --------------------------------------------------------------------------------------
+
+template <class Scalar>
+void Table<Scalar>::note_margin(std::size_t i, const char* name, int side, const Scalar& margin,
+                                std::vector<std::string>& notes) const {
+  using std::abs;
+  const Group& group = groups_.groups[i];
+  const std::string who = fmt::format("Group {} (y = {})", i + 1, rounded(group.value));
+  // Far below epsilon a distance is 0 as far as arithmetic in twice the precision can tell.
+  if (side == 0 && abs(margin) > dmf::epsilon<Scalar> * Scalar(1e-6)) {
+    notes.push_back(
+        fmt::format("{} counts as exactly at the {}: relative distance {}, tolerance {}.", who,
+                    name, rounded(margin, 2), rounded(group.threshold_tolerance, 2)));
+  } else if (side != 0 && abs(margin) < Scalar(1e-9)) {
+    notes.push_back(fmt::format("{} is {} the {} by a relative distance of only {}.", who,
+                                side > 0 ? "above" : "below", name,
+                                rounded(Scalar(abs(margin)), 2)));
+  }
+}
+
+template <class Scalar>
+std::string Table<Scalar>::notes() const {
+  std::vector<std::string> notes;
+  const dmf::Index ambiguous = groups_.ambiguous_groups;
+  if (ambiguous > 0) {
+    notes.push_back(fmt::format(
+        "{} of neighbouring singular values {} too wide for one group and split at the largest "
+        "gap: "
+        "the groups are ambiguous.",
+        plural(fmt::format("{}", ambiguous), "chain"), ambiguous == 1 ? "was" : "were"));
+  }
+  const auto& values = groups_.singular_values;
+  const auto small = std::count_if(values.begin(), values.end(), [&](const Scalar& y) {
+    return y > Scalar(0) && y <= groups_.uncertainty;
+  });
+  if (small > 0) {
+    notes.push_back(fmt::format("{} not above the uncertainty {} {} as zero.",
+                                plural(fmt::format("{}", small), "singular value"),
+                                rounded(groups_.uncertainty, 2), small == 1 ? "counts" : "count"));
+  }
+  for (std::size_t i = 0; i < groups_.groups.size(); ++i) {
+    const Group& group = groups_.groups[i];
+    note_margin(i, two_layers_ ? "threshold" : "fold", group.side_of_fold, group.margin_fold,
+                notes);
+    if (two_layers_) continue;
+    note_margin(i, "switch", group.side_of_switch, group.margin_switch, notes);
+  }
+  std::string text;
+  constexpr std::size_t most = 8;
+  for (std::size_t i = 0; i < std::min(most, notes.size()); ++i) {
+    text += "Note: " + paragraph(notes[i], 6).substr(6);
+  }
+  if (notes.size() > most)
+    text += fmt::format("      and {} more of the kind\n", notes.size() - most);
+  return text;
+}
+
+}  // namespace
+
+template <class Scalar>
+std::string table_report(const Report<Scalar>& report, Progress& progress) {
+  const Table<Scalar> table(report);
+  std::string text = table.problem() + '\n' + table.singular_values() + '\n' + table.landscape() +
+                     '\n' + table.lowest(progress);
+  if (const std::string notes = table.notes(); !notes.empty()) text += '\n' + notes;
+  return text;
+}
+
+template std::string table_report(const Report<double>&, Progress&);
+
+}  // namespace dmf_atlas

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include <dmf/critical_point.hpp>
+
+#include <dmf/atlas.hpp>
+
+#include "support/catch.hpp"
+#include "support/dense.hpp"
+#include "support/random_landscape.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+
+namespace dmf::test {
+namespace {
+
+/// W_L ... W_1.
+Matrix<double> end_to_end(const Factors<double>& W) {
+  Matrix<double> product = W.layer(1);
+  for (int l = 2; l <= W.architecture().depth(); ++l) product = (W.layer(l) * product).eval();
+  return product;
+}
+
+TEST_CASE("The canonical point has the end-to-end values of its roots and the rank of its orbit") {
+  std::mt19937_64 generator(20250901);
+  for (int n = 0; n < 200; ++n) {
+    const RandomLandscape landscape = random_landscape(generator);
+    const Atlas<double> atlas(landscape.architecture, landscape.singular_values);
+    for (const Orbit<double>& orbit : atlas.orbits()) {
+      INFO("seed 20250901, landscape " << n);
+      const Factors<double> W = canonical_point(orbit);
+      Matrix<double> expected = 0 * diagonal_problem(atlas.groups()).Y();
+      for (std::size_t i = 0; i < orbit.choice().size(); ++i) {
+        const SingularGroup<double>& group = atlas.groups().groups[i];
+        Index position = group.first;
+        for (const GroupRoot<double>& root : group.roots) {
+          for (Index copy = 0; copy < detail::copies_at(root, orbit.choice()[i]); ++copy, ++position) {
+            expected(position, position) = root.end_to_end;
+          }
+        }
+      }
+      const double y1 = std::max(1.0, atlas.groups().singular_values[0]);
+      // A product of L rounded factors.
+      CHECK((end_to_end(W) - expected).cwiseAbs().maxCoeff() <= 50 * epsilon<double> * y1);
+      CHECK((W.vector().array() != 0).count() == orbit.rank() * W.architecture().depth());
+    }
+  }
+}
+
+TEST_CASE("Critical points are balanced: lambda_l W_l W_l^T = lambda_{l+1} W_{l+1}^T W_{l+1}") {
+  std::mt19937_64 generator(20250902);
+  const Architecture architecture({4, 3, 5, 6}, std::vector<double>{0.1, 0.3, 0.2});
+  Vector<double> y(4);
+  y << 5, 3, 3, 1;
+  const Matrix<double> U = random_orthogonal(6, generator), V = random_orthogonal(4, generator);
+  for (const Orbit<double>& orbit : Atlas<double>(architecture, y).orbits()) {
+    const Factors<double> W = canonical_point(orbit, U, V);
+    for (int l = 1; l < 3; ++l) {
+      const Matrix<double> left = architecture.lambda(l) * W.layer(l) * W.layer(l).transpose();
+      const Matrix<double> right = architecture.lambda(l + 1) * W.layer(l + 1).transpose() * W.layer(l + 1);
+      CHECK((left - right).norm() <= 50 * epsilon<double> * left.norm());
+    }
+  }
+}
+
+TEST_CASE("Bases of the wrong size are refused") {
+  Vector<double> y(2);
+  y << 3, 2;
+  const Orbit<double> orbit = Atlas<double>(Architecture({2, 2, 2, 3}, 0.1), y).lowest(1)[0];
+  const Matrix<double> I2 = Matrix<double>::Identity(2, 2), I3 = Matrix<double>::Identity(3, 2);
+  CHECK_NOTHROW(canonical_point(orbit, I3, I2));
+  CHECK_THROWS_WITH(canonical_point(orbit, I2, I2), "U must have 3 rows and at least 2 columns, got 2 x 2");
+  CHECK_THROWS_WITH(canonical_point(orbit, I3, Matrix<double>(I2.leftCols(1))),
+                    "V must have 2 rows and at least 2 columns, got 2 x 1");
+}
+
+}  // namespace
+}  // namespace dmf::test

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <dmf/error.hpp>
+
+#include "support/catch.hpp"
+
+#include <concepts>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+
+static_assert(std::derived_from<dmf::InvalidInput, std::invalid_argument>);
+static_assert(std::derived_from<dmf::NotRepresentable, std::overflow_error>);
+static_assert(!std::derived_from<dmf::NotRepresentable, std::invalid_argument>);
+
+TEST_CASE("Both exceptions carry their text and can be caught by their standard bases") {
+  CHECK_THROWS_AS(throw dmf::InvalidInput("depth"), std::invalid_argument);
+  CHECK_THROWS_AS(throw dmf::NotRepresentable(std::string("value")), std::overflow_error);
+  CHECK(std::string(dmf::InvalidInput("depth").what()) == "depth");
+  CHECK(std::string(dmf::NotRepresentable(std::string("value")).what()) == "value");
+}
+
+TEST_CASE("A text is the concatenation of its parts") {
+  CHECK(dmf::detail::text("a ", std::string("b "), 3, " ", std::int64_t{-4}, 'c') == "a b 3 -4c");
+}
+
+TEST_CASE("Numbers appear in a text with all digits of a double") {
+  CHECK(dmf::detail::text(0.1) == "0.10000000000000001");
+  CHECK(dmf::detail::text(0.25, " ", -1e300) == "0.25 -1.0000000000000001e+300");
+  CHECK(std::stod(dmf::detail::text(0x1.fffffffffffffp-3)) == 0x1.fffffffffffffp-3);
+}
+
+TEST_CASE("A requirement throws its text if and only if the condition is violated") {
+  CHECK_NOTHROW(dmf::detail::require(true, "never seen"));
+  CHECK_THROWS_AS(dmf::detail::require(false, "width ", 0), dmf::InvalidInput);
+  CHECK_THROWS_WITH(dmf::detail::require(false, "width must be at least 1, got ", 0),
+                    "width must be at least 1, got 0");
+}

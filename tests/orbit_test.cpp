@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include <dmf/orbit.hpp>
+
+#include "support/catch.hpp"
+
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <vector>
+
+template class dmf::Orbit<float>;
+template class dmf::Orbit<long double>;
+
+namespace dmf {
+namespace {
+
+Orbit<double> orbit_of(const std::vector<Index>& widths, const std::vector<double>& lambda,
+                       std::initializer_list<double> y, const std::vector<Choice>& choice) {
+  const Vector<double> values = Eigen::Map<const Vector<double>>(y.begin(), static_cast<Index>(y.size()));
+  return {std::make_shared<const SingularGroups<double>>(singular_groups(Architecture(widths, lambda), values)),
+          choice};
+}
+
+/// Three layers with lambda_l = 1: fold 1.7548, switch 2; y = 3 and 2.5 above, 1.8 between, 1 below.
+Orbit<double> cube(std::initializer_list<double> y, const std::vector<Choice>& choice) {
+  const auto n = static_cast<Index>(y.size());
+  return orbit_of({n, n, n, n}, {1, 1, 1}, y, choice);
+}
+
+TEST_CASE("The first reason that applies decides the type") {
+  using Type = CriticalPointType;
+  const auto check = [](const Orbit<double>& orbit, Type type, TypeReason reason) {
+    CHECK(orbit.type() == type);
+    CHECK(orbit.reason() == reason);
+  };
+  check(cube({3, 2.5, 1.8}, {{1, 0, 0}, {1, 0, 0}, {0, 0, 0}}), Type::global_minimizer, TypeReason::lowest);
+  check(cube({3, 2.5, 1.8}, {{1, 0, 0}, {1, 0, 0}, {1, 0, 0}}), Type::spurious_local_minimizer, TypeReason::too_many);
+  check(cube({3, 2.5, 1.8}, {{1, 0, 0}, {0, 0, 0}, {0, 0, 0}}), Type::spurious_local_minimizer, TypeReason::too_few);
+  check(cube({3, 2.5, 1.8}, {{0, 0, 0}, {0, 0, 0}, {0, 0, 0}}), Type::spurious_local_minimizer, TypeReason::too_few);
+  check(cube({3, 2.5, 1.8}, {{0, 0, 0}, {1, 0, 0}, {0, 0, 0}}), Type::strict_saddle, TypeReason::left_out);
+  check(cube({3, 2.5, 1.8}, {{1, 0, 0}, {0, 1, 0}, {0, 0, 0}}), Type::strict_saddle, TypeReason::smaller_root);
+  check(cube({3, 2.5, 1.8}, {{0, 0, 0}, {0, 0, 0}, {0, 1, 0}}), Type::strict_saddle, TypeReason::smaller_root);
+
+  // lambda = 3: the fold is at 4, exactly.
+  const auto at_fold = [](const std::vector<Choice>& choice) {
+    return orbit_of({3, 3, 3, 3}, {3, 3, 3}, {6, 4, 1}, choice);
+  };
+  check(at_fold({{1, 0, 0}, {0, 0, 1}, {}}), Type::non_strict_saddle, TypeReason::double_root);
+  check(at_fold({{0, 0, 0}, {0, 0, 1}, {}}), Type::strict_saddle, TypeReason::left_out);
+  check(at_fold({{0, 1, 0}, {0, 0, 1}, {}}), Type::strict_saddle, TypeReason::smaller_root);
+
+  // Two values exactly at the switch: ranks 0, 1 and 2 are all global.
+  for (Index k = 0; k <= 2; ++k) {
+    check(orbit_of({2, 2, 2, 2}, {1, 1, 1}, {2, 2}, {{k, 0, 0}}), Type::global_minimizer, TypeReason::lowest);
+  }
+  // Nothing above the switch: zero is the global minimizer.
+  check(cube({1.8, 1}, {{0, 0, 0}, {}}), Type::global_minimizer, TypeReason::lowest);
+  check(cube({1.8, 1}, {{1, 0, 0}, {}}), Type::spurious_local_minimizer, TypeReason::too_many);
+}
+
+TEST_CASE("Two layers have one global minimizer, all else are strict saddles") {
+  const auto orbit = [](const std::vector<Choice>& choice) {
+    return orbit_of({2, 2, 2}, {1, 1}, {3, 2}, choice);
+  };
+  CHECK(orbit({{1, 0, 0}, {1, 0, 0}}).type() == CriticalPointType::global_minimizer);
+  for (const auto& choice : std::vector<std::vector<Choice>>{{{1, 0, 0}, {}}, {{}, {1, 0, 0}}, {{}, {}}}) {
+    CHECK(orbit(choice).type() == CriticalPointType::strict_saddle);
+    CHECK(orbit(choice).reason() == TypeReason::left_out);
+  }
+  // y = sqrt(lambda) stays at zero in the minimizer; the bottleneck leaves room for the largest only.
+  CHECK(orbit_of({2, 2, 2}, {1, 1}, {3, 1}, {{1, 0, 0}, {}}).type() == CriticalPointType::global_minimizer);
+  CHECK(orbit_of({2, 1, 2}, {1, 1}, {3, 2}, {{1, 0, 0}, {}}).type() == CriticalPointType::global_minimizer);
+  CHECK(orbit_of({2, 1, 2}, {1, 1}, {3, 2}, {{}, {1, 0, 0}}).type() == CriticalPointType::strict_saddle);
+}
+
+TEST_CASE("Values by hand") {
+  // L = 2, lambda = 1: m = y - 1, sigma^2 = y - 1: F = 1 + 2(y-1) = 2y - 1 per active copy.
+  CHECK(std::abs(orbit_of({2, 2, 2}, {1, 1}, {3, 2}, {{1, 0, 0}, {1, 0, 0}}).value() - 8) <= 1e-14);
+  CHECK(orbit_of({2, 2, 2}, {1, 1}, {3, 2}, {{}, {}}).value() == 13);
+  // L = 3, lambda = 1, y = 2 at the switch: sigma = 1, F = 1 + 3 = y^2.
+  CHECK(orbit_of({1, 1, 1, 1}, {1, 1, 1}, {2}, {{1, 0, 0}}).value() == 4);
+  // L = 3, lambda = 3, y = 4 at the fold: u^4 = 1/3, sigma^2 = 3, m = 1: F = 9 + 9.
+  CHECK(std::abs(orbit_of({1, 1, 1, 1}, {3, 3, 3}, {4}, {{0, 0, 1}}).value() - 18) <= 1e-13);
+  CHECK(orbit_of({3, 2, 2}, {1, 1}, {0, 0}, {}).value() == 0);
+}
+
+TEST_CASE("Values keep their accuracy and range") {
+  // The residual of a huge y is q0 u^{2-L}: F stays near L sigma^2 while y^2 is 1e300.
+  const auto orbit = orbit_of({1, 1, 1, 1}, {1, 1, 1}, {1e150}, {{1, 0, 0}});
+  CHECK(std::abs(orbit.value() / 3e100 - 1) <= 1e-14);
+  CHECK_THROWS_AS(orbit_of({1, 1, 1, 1}, {1, 1, 1}, {1e155}, {{}}).value(), NotRepresentable);
+  CHECK_NOTHROW(orbit_of({1, 1, 1, 1}, {1, 1, 1}, {1e155}, {{1, 0, 0}}).value());
+  CHECK(orbit_of({1, 1, 1, 1}, {1, 1, 1}, {1e-200}, {{}}).value() == 0);
+  // y - m = q0 = 1e-300 and sigma^2 = q0 (y - q0): F underflows to 0.
+  CHECK(orbit_of({1, 1, 1}, {1e-300, 1e-300}, {1e-150}, {{1, 0, 0}}).value() == 0);
+}
+
+TEST_CASE("A scalar net has two to the L-1 points per orbit") {
+  for (int L : {2, 3, 5, 8}) {
+    const std::vector<Index> widths(static_cast<std::size_t>(L + 1), 1);
+    const std::vector<double> lambda(static_cast<std::size_t>(L), 1);
+    INFO("L = " << L);
+    const auto larger = orbit_of(widths, lambda, {5}, {{1, 0, 0}});
+    CHECK(larger.dimension() == 0);
+    CHECK(larger.log2_components() == L - 1);
+    CHECK(larger.inertia() == Inertia{0, 0, L});
+    const auto zero = orbit_of(widths, lambda, {5}, {{}});
+    CHECK(zero.log2_components() == 0);
+    CHECK(zero.inertia() == (L == 2 ? Inertia{1, 0, 1} : Inertia{0, 0, L}));
+    if (L == 2) continue;
+    CHECK(orbit_of(widths, lambda, {5}, {{0, 1, 0}}).inertia() == Inertia{1, 0, L - 1});
+  }
+  // At the fold the nullity is 1; for L = 2 at the threshold W = 0 has eigenvalues 4 and 0.
+  CHECK(orbit_of({1, 1, 1, 1}, {3, 3, 3}, {4}, {{0, 0, 1}}).inertia() == Inertia{0, 1, 2});
+  CHECK(orbit_of({1, 1, 1}, {1, 1}, {1}, {{}}).inertia() == Inertia{0, 1, 1});
+}
+
+TEST_CASE("A zero target has the point W = 0 alone") {
+  for (const std::vector<Index>& widths : {std::vector<Index>{2, 3, 2}, std::vector<Index>{2, 3, 1, 2}}) {
+    const std::vector<double> lambda(widths.size() - 1, 0.1);
+    const Architecture architecture(widths, lambda);
+    const Vector<double> zeros = Vector<double>::Zero(architecture.target_rank_bound());
+    const auto groups = std::make_shared<const SingularGroups<double>>(singular_groups(architecture, zeros));
+    const Orbit<double> zero(groups, {});
+    CHECK(zero.type() == CriticalPointType::global_minimizer);
+    CHECK(zero.value() == 0);
+    CHECK(zero.dimension() == 0);
+    CHECK(zero.inertia() == Inertia{0, 0, architecture.parameter_count()});
+  }
+}
+
+TEST_CASE("Dimension, components and inertia by hand") {
+  // A 3I target, hidden width 1, L = 2: the minimizers form a circle, doubled by the sign of W_1's
+  // single row, which a rotation of the plane by pi undoes: one component.
+  const auto circle = orbit_of({2, 1, 2}, {1, 1}, {3, 3}, {{1, 0, 0}});
+  CHECK(circle.dimension() == 1);
+  CHECK(circle.log2_components() == 0);
+  CHECK(circle.inertia() == Inertia{0, 1, 3});
+  // y = (3, 1), lambda = 1: the second value at the threshold does no harm while d_1 = r.
+  CHECK(orbit_of({2, 1, 2}, {1, 1}, {3, 1}, {{1, 0, 0}, {}}).inertia().zero == 0);
+  CHECK(orbit_of({2, 2, 2}, {1, 1}, {3, 1}, {{1, 0, 0}, {}}).inertia().zero == 1 + 1);
+  // k copies at the double root add k(k+1)/2 zeros.
+  const auto fold = orbit_of({3, 3, 3, 3}, {3, 3, 3}, {4, 4, 4}, {{0, 0, 2}});
+  CHECK(fold.dimension() == 2 * (2 + 1) + 3 - 1 - 0);
+  CHECK(fold.inertia().zero == fold.dimension() + 3);
+}
+
+TEST_CASE("Choices that do not fit are refused") {
+  CHECK_THROWS_WITH(cube({3, 2.5}, {{1, 0, 0}}), "there must be one choice per group: 2 groups, 1 choices");
+  CHECK_THROWS_AS(cube({3, 2.5}, {{2, 0, 0}, {}}), InvalidInput);
+  CHECK_THROWS_AS(cube({3, 2.5}, {{1, 1, 0}, {}}), InvalidInput);
+  CHECK_THROWS_AS(cube({3, 2.5}, {{0, 0, 1}, {}}), InvalidInput);
+  CHECK_THROWS_AS(cube({3, 2.5}, {{-1, 0, 0}, {}}), InvalidInput);
+  CHECK_THROWS_AS(cube({3, 1}, {{}, {1, 0, 0}}), InvalidInput);
+  CHECK_THROWS_WITH(orbit_of({2, 1, 2, 2}, {1, 1, 1}, {3, 2.5}, {{1, 0, 0}, {1, 0, 0}}),
+                    "at most d_min = 1 copies can be active, got 2");
+}
+
+}  // namespace
+}  // namespace dmf

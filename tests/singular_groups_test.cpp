@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include <dmf/singular_groups.hpp>
+
+#include "support/catch.hpp"
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+template struct dmf::SingularGroups<float>;
+template struct dmf::SingularGroups<double>;
+template struct dmf::SingularGroups<long double>;
+
+namespace dmf {
+namespace {
+
+Vector<double> values(std::initializer_list<double> list) {
+  return Eigen::Map<const Vector<double>>(list.begin(), static_cast<Index>(list.size()));
+}
+
+/// Groups of a square problem with three hidden layers of the same width.
+SingularGroups<double> groups_of(std::initializer_list<double> y, GroupOptions<double> options = {}) {
+  const auto n = static_cast<Index>(y.size());
+  return singular_groups(Architecture({n, n, n, n}, 1.0), values(y), options);
+}
+
+std::vector<Index> multiplicities(const SingularGroups<double>& groups) {
+  std::vector<Index> result;
+  for (const auto& group : groups.groups) result.push_back(group.multiplicity);
+  return result;
+}
+
+TEST_CASE("Equal positive values form one group, zeros none") {
+  const auto groups = groups_of({0, 2, 3, 2, 0, 5});
+  CHECK(multiplicities(groups) == std::vector<Index>{1, 1, 2});
+  CHECK(groups.groups[2].value == 2);
+  CHECK(groups.groups[2].first == 2);
+  CHECK(groups.singular_values == values({5, 3, 2, 2, 0, 0}));
+  CHECK(groups.ambiguous_groups == 0);
+  CHECK(groups_of({0, 0}).groups.empty());
+}
+
+TEST_CASE("Neighbours join within the tolerance times the larger plus both uncertainties") {
+  const double gap = 0x1p-20;
+  CHECK(multiplicities(groups_of({1, 1 - gap})) == std::vector<Index>{1, 1});
+  CHECK(multiplicities(groups_of({1, 1 - gap}, {.group_tolerance = gap})) == std::vector<Index>{2});
+  CHECK(multiplicities(groups_of({1, 1 - gap}, {.group_tolerance = gap / 2})) == std::vector<Index>{1, 1});
+  CHECK(multiplicities(groups_of({1, 1 - gap}, {.uncertainty = gap / 2})) == std::vector<Index>{2});
+  CHECK(multiplicities(groups_of({1, 1 - gap}, {.uncertainty = gap / 4})) == std::vector<Index>{1, 1});
+  CHECK(multiplicities(groups_of({1, 1 - gap}, {.uncertainty = gap / 4, .group_tolerance = gap / 2})) ==
+        std::vector<Index>{2});
+}
+
+TEST_CASE("A value not above its uncertainty is zero") {
+  CHECK(groups_of({1, 1e-3}, {.uncertainty = 1e-3}).groups.size() == 1);
+  CHECK(groups_of({1, 1e-3}, {.uncertainty = 0.9e-3}).groups.size() == 2);
+  CHECK(groups_of({1e-3, 1e-3}, {.uncertainty = 1e-3}).groups.empty());
+}
+
+TEST_CASE("A group is one value, the mean") {
+  const auto groups = groups_of({1, 1 - 0x1p-20, 1 - 0x1p-19}, {.group_tolerance = 0x1p-19});
+  REQUIRE(groups.groups.size() == 1);
+  CHECK(groups.groups[0].value == 1 - 0x1p-20);
+  CHECK(groups.groups[0].spread == 0x1p-19);
+  // exact also where the sum would overflow
+  CHECK(groups_of({1.7e308, 1.7e308}).groups[0].value == 1.7e308);
+}
+
+TEST_CASE("A chain wider than twice the allowance is split at its largest gap and reported") {
+  // Allowance about 0.1: spread 0.1 + 0.09 + 0.08 = 0.27 is too wide, the gap of 0.1 is the largest.
+  const auto groups = groups_of({1, 0.9, 0.81, 0.73}, {.group_tolerance = 0.1001});
+  CHECK(multiplicities(groups) == std::vector<Index>{1, 3});
+  CHECK(groups.ambiguous_groups == 1);
+  CHECK(groups_of({1, 0.9, 0.81}, {.group_tolerance = 0.1001}).ambiguous_groups == 0);
+}
+
+TEST_CASE("Thresholds of the binary-exact cases are met exactly") {
+  struct Case { int L; double lambda_fold, y_fold, lambda_switch, y_switch; };
+  for (const Case& c : {Case{3, 3, 4, 1, 2}, Case{4, 2, 3, .5, 1.5}, Case{6, 1.5, 2.5, .25, 1.25},
+                        Case{10, 1.25, 2.25, .125, 1.125}, Case{18, 1.125, 2.125, 0.0625, 1.0625}}) {
+    INFO("L = " << c.L);
+    const std::vector<Index> widths(static_cast<std::size_t>(c.L + 1), 2);
+    for (const double factor : {1.0, 4.0}) {  // unequal weights of the same product
+      std::vector<double> lambda(static_cast<std::size_t>(c.L), c.lambda_fold);
+      lambda.front() *= factor;
+      lambda.back() /= factor;
+      const auto fold = singular_groups(Architecture(widths, lambda), values({c.y_fold, c.y_fold / 2}));
+      CHECK(fold.fold == c.y_fold);
+      CHECK(fold.groups[0].side_of_fold == 0);
+      CHECK(std::abs(fold.groups[0].margin_fold) <= 1e-30);
+      REQUIRE(fold.groups[0].roots.size() == 1);
+      CHECK(fold.groups[0].roots[0].root.kind == RootKind::double_root);
+      CHECK(std::abs(fold.groups[0].roots[0].sigma / std::sqrt(c.lambda_fold) - 1) <= 4e-16);
+      CHECK(fold.groups[1].side_of_fold == -1);
+      CHECK(fold.groups[1].roots.empty());
+      lambda.assign(static_cast<std::size_t>(c.L), c.lambda_switch);
+      lambda.front() *= factor;
+      lambda.back() /= factor;
+      const auto at_switch = singular_groups(Architecture(widths, lambda), values({c.y_switch, c.y_switch}));
+      CHECK(at_switch.switch_value == c.y_switch);
+      CHECK(at_switch.groups[0].side_of_switch == 0);
+      CHECK(at_switch.groups[0].side_of_fold == 1);
+      CHECK(at_switch.above_switch() == 0);
+      CHECK(at_switch.at_switch() == 2);
+    }
+  }
+}
+
+TEST_CASE("Decimal inputs at a threshold are at the threshold, a relative 1e-12 beside it is not") {
+  // L = 7: lambda = 1.4, y = 2.4; L = 12: lambda = 1.2, y = 2.2 lie at the fold before rounding.
+  for (const auto& [L, lambda, y] : {std::tuple{7, 1.4, 2.4}, std::tuple{12, 1.2, 2.2}}) {
+    const std::vector<Index> widths(static_cast<std::size_t>(L + 1), 1);
+    const auto side = [&](double value) {
+      return singular_groups(Architecture(widths, lambda), values({value})).groups[0].side_of_fold;
+    };
+    CHECK(side(y) == 0);
+    CHECK(side(y * (1 + 1e-12)) == 1);
+    CHECK(side(y * (1 - 1e-12)) == -1);
+  }
+}
+
+TEST_CASE("The threshold tolerance adds the uncertainty propagated to eta") {
+  const auto side = [](double y, GroupOptions<double> options) {
+    return singular_groups(Architecture({1, 1, 1, 1}, 3.0), values({y}), options).groups[0].side_of_fold;
+  };
+  CHECK(side(4.001, {}) == 1);
+  CHECK(side(4.001, {.uncertainty = 0.0011}) == 0);
+  CHECK(side(4.001, {.uncertainty = 0.0009}) == 1);
+  CHECK(side(4.001, {.threshold_tolerance = 3e-4}) == 0);
+  CHECK(side(3.999, {.threshold_tolerance = 3e-4}) == 0);
+  CHECK(side(3.998, {.threshold_tolerance = 3e-4}) == -1);
+}
+
+TEST_CASE("Depth 2 has one root above sqrt(lambda) and none at it") {
+  const auto groups = singular_groups(Architecture({3, 3, 3}, std::vector<double>{4, 0.25}), values({3, 1, 0.5}));
+  CHECK(groups.fold == 1);
+  CHECK(groups.switch_value == 1);
+  REQUIRE(groups.groups[0].roots.size() == 1);
+  CHECK(groups.groups[0].roots[0].root.kind == RootKind::larger);
+  CHECK(std::abs(groups.groups[0].roots[0].sigma - std::sqrt(2.0)) <= 4e-16);
+  CHECK(std::abs(groups.groups[0].roots[0].end_to_end - 2) <= 4e-16);
+  CHECK(groups.groups[1].side_of_fold == 0);
+  CHECK(groups.groups[1].roots.empty());
+  CHECK(groups.groups[2].roots.empty());
+}
+
+TEST_CASE("Roots solve f(x; y) = 0 in the units of the problem") {
+  for (const double scale : {1e-150, 1e-3, 1.0, 1e10, 1e100}) {
+    const Architecture architecture({1, 1, 1, 1}, std::vector<double>{scale, 2 * scale, scale / 3});
+    const auto y = 3 * std::pow(2.0 / 3.0, 0.25) * std::pow(scale, 0.75);  // eta = 3
+    const auto groups = singular_groups(architecture, values({y}));
+    REQUIRE(groups.groups[0].roots.size() == 2);
+    for (const auto& root : groups.groups[0].roots) {
+      // sigma^{2L-1} - sqrt(lambda) y sigma^{L-1} + lambda sigma = 0, divided by lambda sigma
+      const double t = std::pow(root.sigma / std::sqrt(scale), 4) / (2.0 / 3.0) / scale;
+      const double middle = y / std::pow(scale, 0.75) / std::pow(2.0 / 3.0, 0.25) *
+                            (root.sigma / groups.unit);
+      CHECK(std::abs(t - middle + 1) <= 1e-14 * (t + 1));
+      CHECK(std::abs(root.end_to_end - y * t / (1 + t)) <= 1e-14 * y);
+    }
+  }
+}
+
+TEST_CASE("A decomposition brings its uncertainty, and must be sound") {
+  struct Decomposition {
+    Vector<double> singular_values;
+    double uncertainty;
+    bool is_sound;
+    bool sound() const { return is_sound; }
+  };
+  const Architecture architecture({2, 2, 2, 2}, 0.1);
+  const auto groups = singular_groups(architecture, Decomposition{values({1, 1 - 1e-14}), 1e-14, true});
+  CHECK(groups.groups.size() == 1);
+  CHECK(groups.uncertainty == 1e-14);
+  CHECK_THROWS_WITH(singular_groups(architecture, Decomposition{values({1, 1}), 0, false}),
+                    "the singular value decomposition must be sound");
+}
+
+TEST_CASE("Bad values and tolerances are refused") {
+  const double inf = std::numeric_limits<double>::infinity();
+  CHECK_THROWS_WITH(groups_of({1, -2}), "singular value 2 must be finite and not negative, got -2");
+  CHECK_THROWS_WITH(groups_of({inf, 2}), "singular value 1 must be finite and not negative, got inf");
+  CHECK_THROWS_AS(groups_of({std::nan(""), 2}), InvalidInput);
+  CHECK_THROWS_WITH(singular_groups(Architecture({2, 5, 3}, 1.0), values({1, 2, 3})),
+                    "Y has min(d_0, d_L) = 2 singular values, got 3");
+  CHECK_THROWS_WITH(groups_of({1, 2}, {.uncertainty = -1}),
+                    "the uncertainty of the singular values must be finite and not negative, got -1");
+  CHECK_THROWS_WITH(groups_of({1, 2}, {.group_tolerance = inf}),
+                    "the group tolerance must be finite and not negative, got inf");
+  CHECK_THROWS_AS(groups_of({1, 2}, {.threshold_tolerance = std::nan("")}), InvalidInput);
+}
+
+}  // namespace
+}  // namespace dmf
