@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <functional>
+#include <type_traits>
 #include <vector>
 
 namespace dmf {
@@ -96,9 +97,9 @@ struct SingularGroups {
 /// not negative; throws NotRepresentable if the switch threshold overflows.
 /// Cost: O(n log n) for n values plus some microseconds per group.
 template <RealScalar Scalar, int Depth>
-[[nodiscard]] SingularGroups<Scalar> singular_groups(const Architecture<Scalar, Depth>& architecture,
-                                                     const Vector<Scalar>& values,
-                                                     GroupOptions<Scalar> options = {});
+[[nodiscard]] SingularGroups<Scalar> singular_groups(
+    const Architecture<Scalar, Depth>& architecture,
+    const std::type_identity_t<Vector<Scalar>>& values, GroupOptions<Scalar> options = {});
 
 /// The result of dmf::svd, or anything else that has singular values and their uncertainty.
 template <class T, class Scalar>
@@ -213,7 +214,8 @@ Index SingularGroups<Scalar>::count(int SingularGroup<Scalar>::*side, int sign) 
 
 template <RealScalar Scalar, int Depth>
 SingularGroups<Scalar> singular_groups(const Architecture<Scalar, Depth>& architecture,
-                                       const Vector<Scalar>& values, GroupOptions<Scalar> options) {
+                                       const std::type_identity_t<Vector<Scalar>>& values,
+                                       GroupOptions<Scalar> options) {
   const auto not_negative = [](const Scalar& tolerance, const char* name) {
     detail::require(isfinite(tolerance) && tolerance >= Scalar(0), name,
                     " must be finite and not negative, got ", tolerance);
