@@ -5,9 +5,14 @@
 // together with the values that violate it. Numerical doubt is never an exception: it is data in
 // the results (residual, condition, margin, uncertainty).
 
+#include <array>
+#include <charconv>
+#include <concepts>
+#include <cstddef>
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace dmf {
 
@@ -28,11 +33,23 @@ class NotRepresentable : public std::overflow_error {
 
 namespace detail {
 
+/// Numbers as short as they can be while reading back as the same number: 0.1, not
+/// 0.10000000000000001.
+template <class Part>
+void append(std::ostringstream& out, const Part& part) {
+  if constexpr (std::floating_point<Part>) {
+    std::array<char, 64> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), part);
+    out << std::string_view(digits.data(), static_cast<std::size_t>(end.ptr - digits.data()));
+  } else {
+    out << part;
+  }
+}
+
 template <class... Parts>
 std::string text(const Parts&... parts) {
   std::ostringstream out;
-  out.precision(17);
-  (out << ... << parts);
+  (append(out, parts), ...);
   return out.str();
 }
 

@@ -318,11 +318,12 @@ std::int64_t Orbit<Scalar>::morse_index() const {
 
 template <RealScalar Scalar>
 Inertia Orbit<Scalar>::inertia() const {
+  const std::int64_t free_width = architecture().width(1) - rank();
   std::int64_t degenerate = 0;
   detail::for_each_choice(*this, [&](const SingularGroup<Scalar>& group, const Choice& c) {
     degenerate += c.double_root * (c.double_root + 1) / 2;
     if (architecture().depth() == 2 && group.side_of_fold == 0) {
-      degenerate += (architecture().width(1) - rank()) * group.multiplicity;
+      degenerate += free_width * group.multiplicity;
     }
   });
   Inertia result;

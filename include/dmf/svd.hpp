@@ -208,8 +208,8 @@ std::pair<Matrix<Scalar>, Matrix<Scalar>> thin_qr(Matrix<Scalar> A) {
 
 #if EIGEN_VERSION_AT_LEAST(5, 0, 0)
 template <class Scalar>
-using SquareJacobi =
-    Eigen::JacobiSVD<Matrix<Scalar>, Eigen::NoQRPreconditioner | Eigen::ComputeFullU | Eigen::ComputeFullV>;
+using SquareJacobi = Eigen::JacobiSVD<Matrix<Scalar>, int{Eigen::NoQRPreconditioner} |
+                                                          int{Eigen::ComputeFullU} | int{Eigen::ComputeFullV}>;
 template <class Scalar>
 SquareJacobi<Scalar> rotate_to_diagonal(const Matrix<Scalar>& R) {
   return SquareJacobi<Scalar>(R);
