@@ -89,6 +89,9 @@ dmf::Atlas<double> atlas_of(const Json& problem) {
                             values.data(), static_cast<dmf::Index>(values.size())))};
 }
 
+/// Whether two objects agree in one member; a bool, as Catch is slow to compile on JSON.
+bool agree(const Json& a, const Json& b, const char* key) { return a.at(key) == b.at(key); }
+
 /// 18 of the 50 digits: enough to measure errors of a few 1e-17.
 long double truth(const Json& decimal) { return std::stold(decimal.get<std::string>()); }
 
@@ -135,7 +138,8 @@ void compare_groups(const Json& measured, const Json& expected, int depth, Worst
   for (std::size_t i = 0; i < expected.size(); ++i) {
     INFO("group " << i);
     for (const char* key : {"multiplicity", "side_of_fold", "side_of_switch"}) {
-      CHECK(measured[i].at(key) == expected[i].at(key));
+      INFO(key);
+      CHECK(agree(measured[i], expected[i], key));
     }
     CHECK(error(measured[i].at("value"), expected[i].at("value")) < 1e-15);
     const Json& exact_roots = expected[i].at("roots");
@@ -143,7 +147,7 @@ void compare_groups(const Json& measured, const Json& expected, int depth, Worst
     for (std::size_t k = 0; k < exact_roots.size(); ++k) {
       const Json& root = measured[i].at("roots")[k];
       const double condition = root_condition(exact_roots[k], depth);
-      CHECK(root.at("kind") == exact_roots[k].at("kind"));
+      CHECK(agree(root, exact_roots[k], "kind"));
       roots.see(root.at("sigma"), exact_roots[k].at("sigma"), condition);
       roots.see(root.at("end_to_end"), exact_roots[k].at("end_to_end"), depth * condition);
     }
@@ -169,14 +173,15 @@ void compare_lowest(const Json& measured, const Json& problem, Worst& values) {
            measured[found->second].at("value") == measured[i].at("value")));
     const Json& orbit = expected[found->second];
     for (const char* key : {"type", "rank", "dimension", "components"}) {
-      CHECK(measured[i].at(key) == orbit.at(key));
+      INFO(key);
+      CHECK(agree(measured[i], orbit, key));
     }
     const Json& hessian = measured[i].at("hessian");
-    CHECK(hessian.at("negative") == orbit.at("hessian").at("negative"));
-    CHECK(hessian.at("zero") == orbit.at("hessian").at("zero"));
-    CHECK(hessian.at("negative").get<long>() + hessian.at("zero").get<long>() +
-              hessian.at("positive").get<long>() ==
-          problem.at("parameters"));
+    CHECK(agree(hessian, orbit.at("hessian"), "negative"));
+    CHECK(agree(hessian, orbit.at("hessian"), "zero"));
+    const long negative = hessian.at("negative"), zero = hessian.at("zero");
+    const long positive = hessian.at("positive"), parameters = problem.at("parameters");
+    CHECK(negative + zero + positive == parameters);
   }
 }
 
@@ -191,12 +196,12 @@ void compare_selected_orbits(const Json& problem, Worst& values) {
     const dmf::Orbit<double> orbit = atlas.orbit(choice);
     values.see(orbit.value(), expected.at("value"));
     CHECK(to_string(orbit.type()) == expected.at("type").get<std::string>());
-    CHECK(orbit.rank() == expected.at("rank"));
-    CHECK(orbit.dimension() == expected.at("dimension"));
+    CHECK(orbit.rank() == expected.at("rank").get<long>());
+    CHECK(orbit.dimension() == expected.at("dimension").get<long>());
     CHECK(std::exp2(orbit.log2_components()) ==
           std::stod(expected.at("components").get<std::string>()));
-    CHECK(orbit.inertia().negative == expected.at("negative"));
-    CHECK(orbit.inertia().zero == expected.at("zero"));
+    CHECK(orbit.inertia().negative == expected.at("negative").get<long>());
+    CHECK(orbit.inertia().zero == expected.at("zero").get<long>());
   }
 }
 
@@ -210,12 +215,13 @@ TEST_CASE("dmf-atlas agrees with the reference") {
     INFO("case " << name);
     const Json result = run_program(problem);
     const int depth = problem.at("depth");
-    CHECK(result.at("format") == "dmf-atlas-1");
-    CHECK(result.at("scalar") == "double");
-    CHECK(result.at("depth") == depth);
-    CHECK(result.at("widths") == problem.at("widths"));
-    CHECK(result.at("counts") == problem.at("counts"));
-    CHECK(result.at("ambiguous_groups") == 0);
+    CHECK(result.at("format").get<std::string>() == "dmf-atlas-1");
+    CHECK(result.at("scalar").get<std::string>() == "double");
+    CHECK(result.at("ambiguous_groups").get<int>() == 0);
+    for (const char* key : {"depth", "widths", "counts"}) {
+      INFO(key);
+      CHECK(agree(result, problem, key));
+    }
 
     Worst thresholds, roots, values;
     for (const char* key : {"fold", "switch"}) {

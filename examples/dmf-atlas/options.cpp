@@ -159,7 +159,7 @@ void refuse_rest(const Arguments& arguments) {
       refuse("unknown option " + in_quotes(argument) + "; see dmf-atlas --help");
     }
     refuse("unexpected argument " + in_quotes(argument) +
-           ": there is one TARGET, and lists have no " + "blanks outside quotes");
+           ": there is one TARGET, and lists have no blanks outside quotes");
   }
 }
 

@@ -108,8 +108,9 @@ Problem<Scalar> read_problem(const Options& options, Progress& progress) {
     const std::vector<Scalar> values = list_or_file<Scalar>(*options.singular_values);
     const dmf::Vector<Scalar> vector = Eigen::Map<const dmf::Vector<Scalar>>(
         values.data(), static_cast<dmf::Index>(values.size()));
-    const std::string source = is_list(*options.singular_values) ? "" : *options.singular_values;
-    return {source, dmf::singular_groups(given, vector, tolerances)};
+    const std::string file =
+        is_list(*options.singular_values) ? "" : " in " + *options.singular_values;
+    return {"given by its singular values" + file, dmf::singular_groups(given, vector, tolerances)};
   }
   ReadOptions read_options;
   read_options.skip_rows = options.skip_rows;

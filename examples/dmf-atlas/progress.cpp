@@ -8,7 +8,9 @@ namespace dmf_atlas {
 void Progress::announce(std::string_view what) { show(std::string(what) + " ..."); }
 
 void Progress::advance(std::string_view what, std::size_t done, std::size_t total) {
-  if (!terminal_ || Clock::now() < next_) return;
+  if (!terminal_) return;
+  if (done == 0) next_ = Clock::now() + std::chrono::milliseconds(300);  // no bar for short work
+  if (Clock::now() < next_) return;
   next_ = Clock::now() + std::chrono::milliseconds(100);
   constexpr std::size_t width = 40;
   const std::size_t filled = total == 0 ? width : done * width / total;

@@ -35,7 +35,7 @@ class Progress {
   std::ostream& err_;
   bool terminal_;
   bool shown_ = false;
-  Clock::time_point next_ = Clock::now() + std::chrono::milliseconds(300);
+  Clock::time_point next_{};
 };
 
 }  // namespace dmf_atlas

@@ -31,12 +31,19 @@ std::size_t listed(const Options& options, const Integer& total) {
   return total < *options.lowest ? static_cast<std::size_t>(total) : *options.lowest;
 }
 
+/// Whether counting takes noticeable time: one sum of long integers per group and rank.
+template <class Scalar>
+bool counting_takes_long(const dmf::SingularGroups<Scalar>& groups) {
+  return groups.groups.size() > 2000 && groups.architecture.rank_bound() > 2000;
+}
+
 }  // namespace
 
 template <class Scalar>
 Report<Scalar> make_report(const Options& options, Progress& progress) {
   Problem<Scalar> problem = read_problem<Scalar>(options, progress);
   dmf::Atlas<Scalar> atlas(std::move(problem.groups));
+  if (counting_takes_long(atlas.groups())) progress.announce("counting orbits");
   const auto counts = atlas.template counts<Integer>();
   const std::size_t count = listed(options, counts.total);
   if (count > 10000) progress.announce("searching the " + std::to_string(count) + " lowest orbits");

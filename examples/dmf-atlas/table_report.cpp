@@ -37,6 +37,7 @@ class Table {
 
   [[nodiscard]] std::string target() const;
   [[nodiscard]] std::string thresholds() const;
+  [[nodiscard]] std::vector<Column> group_columns(std::size_t shown) const;
   [[nodiscard]] std::string remaining_groups(std::size_t first) const;
   [[nodiscard]] std::string robustness() const;
   [[nodiscard]] std::string lowest_title() const;
@@ -59,28 +60,24 @@ std::string entry(std::string_view name, const std::string& text) {
 
 template <class Scalar>
 std::string Table<Scalar>::target() const {
-  const std::string size =
-      fmt::format("{} x {}", architecture_.width(architecture_.depth()), architecture_.width(0));
-  if (report_.source.empty()) return size + ", given by its singular values";
-  if (groups_.uncertainty == Scalar(0)) {
-    return fmt::format("{}, given by its singular values in {}", size, report_.source);
-  }
-  return fmt::format("{}, {}; singular values known to within {}", size, report_.source,
-                     rounded(groups_.uncertainty, 2));
+  const auto rows = architecture_.width(architecture_.depth()), columns = architecture_.width(0);
+  const std::string text = fmt::format("{} x {}, {}", rows, columns, report_.source);
+  if (groups_.uncertainty == Scalar(0)) return text;
+  return text + "; singular values known to within " + rounded(groups_.uncertainty, 2);
 }
 
 template <class Scalar>
 std::string Table<Scalar>::thresholds() const {
   if (two_layers_) {
-    return entry("threshold", rounded(groups_.fold) +
-                                  ": a singular value y of Y above it is worth fitting, "
-                                  "one up to it stays zero");
+    return entry("threshold", fmt::format("{}: a singular value y of Y above it is worth fitting, "
+                                          "one up to it stays zero",
+                                          rounded(groups_.fold)));
   }
-  return entry("fold", rounded(groups_.fold) +
-                           ": a singular value y of Y below it is zero at every "
-                           "critical point") +
-         entry("switch",
-               rounded(groups_.switch_value) + ": a singular value above it is worth fitting");
+  return entry("fold", fmt::format("{}: a singular value y of Y below it is zero at every critical "
+                                   "point",
+                                   rounded(groups_.fold))) +
+         entry("switch", fmt::format("{}: a singular value above it is worth fitting",
+                                     rounded(groups_.switch_value)));
 }
 
 template <class Scalar>
@@ -106,35 +103,34 @@ std::string Table<Scalar>::singular_values() const {
   // One group more than fits is shown rather than summed up.
   const std::size_t size = groups_.groups.size();
   const std::size_t shown = size <= shown_groups + 1 ? size : shown_groups;
+  std::string text = "Singular values of Y, and m: the one of ";
+  text += two_layers_ ? "W_2 W_1 where it is active\n"
+                      : "W_L ... W_1 at the larger and the smaller root\n";
+  for (const std::string& line : lines(group_columns(shown), 2)) text += line + '\n';
+  return text + remaining_groups(shown);
+}
 
+/// The first `shown` groups.
+template <class Scalar>
+std::vector<Column> Table<Scalar>::group_columns(std::size_t shown) const {
   Column number{"group", Align::right}, y{"y", Align::point}, copies{"copies", Align::right},
       ratio{two_layers_ ? "y/threshold" : "y/switch", Align::point},
       larger{two_layers_ ? "m" : "m (larger)", Align::point}, smaller{"m (smaller)", Align::point},
       place{"", Align::left};
   for (std::size_t i = 0; i < shown; ++i) {
     const Group& group = groups_.groups[i];
-    const auto root = [&](std::size_t k) {
-      return k < group.roots.size() ? rounded(group.roots[k].end_to_end) : std::string();
-    };
+    const auto& roots = group.roots;
     number.cells.push_back(fmt::format("{}", i + 1));
     y.cells.push_back(rounded(group.value));
     copies.cells.push_back(fmt::format("{}", group.multiplicity));
     ratio.cells.push_back(rounded_exp(group.margin_switch, 4));
-    larger.cells.push_back(root(0));
-    const bool at_fold = !two_layers_ && group.side_of_fold == 0;
-    smaller.cells.push_back(at_fold ? root(0) : root(1));
+    // A double root is the larger and the smaller one at once.
+    larger.cells.push_back(roots.empty() ? "" : rounded(roots.front().end_to_end));
+    smaller.cells.push_back(roots.empty() ? "" : rounded(roots.back().end_to_end));
     place.cells.push_back(place_in_words(group, architecture_.depth()));
   }
-  std::vector<Column> columns = {number, y, copies, ratio, larger};
-  if (!two_layers_) columns.push_back(smaller);
-  columns.push_back(place);
-
-  std::string text = two_layers_
-                         ? "Singular values of Y, and m: the one of W_2 W_1 where it is active\n"
-                         : "Singular values of Y, and m: the one of W_L ... W_1 at the larger and "
-                           "the smaller root\n";
-  for (const std::string& line : lines(columns, 2)) text += line + '\n';
-  return text + remaining_groups(shown);
+  if (two_layers_) return {number, y, copies, ratio, larger, place};
+  return {number, y, copies, ratio, larger, smaller, place};
 }
 
 /// One line for all groups of the same place from number `first` on, and one for the zeros.
@@ -172,8 +168,7 @@ std::string Table<Scalar>::robustness() const {
   const auto [kind, fold, change] = report_.atlas.landscape();
   const Scalar margin = std::min(fold, change);
   if (margin == Scalar(0)) {
-    return "A singular value lies exactly at a threshold: the smallest change of it may alter "
-           "this.";
+    return "A singular value lies exactly at a threshold: its smallest change may alter this.";
   }
   using std::expm1;
   const Scalar percent = -100 * expm1(-margin);
@@ -307,8 +302,7 @@ std::string Table<Scalar>::notes() const {
   if (ambiguous > 0) {
     notes.push_back(fmt::format(
         "{} of neighbouring singular values {} too wide for one group and split at the largest "
-        "gap: "
-        "the groups are ambiguous.",
+        "gap: the groups are ambiguous.",
         plural(fmt::format("{}", ambiguous), "chain"), ambiguous == 1 ? "was" : "were"));
   }
   const auto& values = groups_.singular_values;
