@@ -143,6 +143,18 @@ TEST_CASE("Orbits are ordered where the values of F cannot tell them apart") {
   }
 }
 
+TEST_CASE("Just above the fold the larger root comes before the smaller one") {
+  // The two gains differ by about eps^{3/2}, far below rounding.
+  for (const double eps : {1e-14, 1e-12, 1e-9}) {
+    const Atlas<double> atlas(Architecture({1, 1, 1, 1}, 3.0), values({4 * (1 + eps)}));
+    const std::vector<Orbit<double>> lowest = atlas.lowest(3);
+    REQUIRE(lowest.size() == 3);
+    CHECK(lowest[0].rank() == 0);
+    CHECK(lowest[1].choice()[0].larger == 1);
+    CHECK(lowest[2].choice()[0].smaller == 1);
+  }
+}
+
 TEST_CASE("Counts too large for an integer type are an error, for a wide one exact") {
   Vector<double> y = Vector<double>::LinSpaced(60, 3, 9);
   const Atlas<double> atlas(Architecture({60, 60, 60, 60}, 1.0), y);

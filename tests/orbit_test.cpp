@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <string>
 #include <vector>
 
 template class dmf::Orbit<float>;
@@ -42,6 +43,9 @@ TEST_CASE("The first reason that applies decides the type") {
   check(cube({3, 2.5, 1.8}, {{1, 0, 0}, {0, 1, 0}, {0, 0, 0}}), Type::strict_saddle, TypeReason::smaller_root);
   check(cube({3, 2.5, 1.8}, {{0, 0, 0}, {0, 0, 0}, {0, 1, 0}}), Type::strict_saddle, TypeReason::smaller_root);
 
+  // One of two equal values left at zero is left out as well.
+  check(cube({3, 3, 2.5}, {{1, 0, 0}, {1, 0, 0}}), Type::strict_saddle, TypeReason::left_out);
+
   // lambda = 3: the fold is at 4, exactly.
   const auto at_fold = [](const std::vector<Choice>& choice) {
     return orbit_of({3, 3, 3, 3}, {3, 3, 3}, {6, 4, 1}, choice);
@@ -72,6 +76,12 @@ TEST_CASE("Two layers have one global minimizer, all else are strict saddles") {
   CHECK(orbit_of({2, 2, 2}, {1, 1}, {3, 1}, {{1, 0, 0}, {}}).type() == CriticalPointType::global_minimizer);
   CHECK(orbit_of({2, 1, 2}, {1, 1}, {3, 2}, {{1, 0, 0}, {}}).type() == CriticalPointType::global_minimizer);
   CHECK(orbit_of({2, 1, 2}, {1, 1}, {3, 2}, {{}, {1, 0, 0}}).type() == CriticalPointType::strict_saddle);
+}
+
+TEST_CASE("Types and reasons have names") {
+  CHECK(std::string(to_string(CriticalPointType::non_strict_saddle)) == "non_strict_saddle");
+  CHECK(std::string(to_string(TypeReason::left_out)) == "left_out");
+  CHECK(std::string(to_string(TypeReason::too_many)) == "too_many");
 }
 
 TEST_CASE("Values by hand") {
@@ -144,6 +154,29 @@ TEST_CASE("Dimension, components and inertia by hand") {
   const auto fold = orbit_of({3, 3, 3, 3}, {3, 3, 3}, {4, 4, 4}, {{0, 0, 2}});
   CHECK(fold.dimension() == 2 * (2 + 1) + 3 - 1 - 0);
   CHECK(fold.inertia().zero == fold.dimension() + 3);
+}
+
+TEST_CASE("Copies at one root turn within themselves, copies at different roots against each other") {
+  // Rank 2 in two hidden layers of width 3: 2 (2 + 1). On top a plane in three dimensions, which has 2,
+  // or two lines orthogonal to each other, which have 3.
+  CHECK(cube({3, 3, 3}, {{2, 0, 0}}).dimension() == 6 + 2);
+  CHECK(cube({3, 3, 3}, {{0, 2, 0}}).dimension() == 6 + 2);
+  CHECK(cube({3, 3, 3}, {{1, 1, 0}}).dimension() == 6 + 3);
+}
+
+TEST_CASE("Only hidden layers as wide as the rank double the components") {
+  const auto components = [](const std::vector<Index>& widths, std::initializer_list<double> y,
+                             const std::vector<Choice>& choice) {
+    return orbit_of(widths, std::vector<double>(widths.size() - 1, 1), y, choice).log2_components();
+  };
+  // Widths of one: s_1 s_2 s_3 v_1 -> u_1 up to signs whose product is +1, four of eight. The second
+  // value takes no part. Its equality to the first lets a rotation undo one sign.
+  CHECK(components({2, 1, 1, 2}, {3, 2.5}, {{1, 0, 0}, {}}) == 2);
+  CHECK(components({2, 1, 1, 2}, {3, 3}, {{1, 0, 0}}) == 1);
+  // A wider layer is connected: a rotation turns its columns around.
+  CHECK(components({2, 1, 2, 2}, {3, 2.5}, {{1, 0, 0}, {}}) == 1);
+  CHECK(components({2, 2, 1, 2}, {3, 2.5}, {{1, 0, 0}, {}}) == 1);
+  CHECK(components({2, 2, 3, 2}, {3, 2.5}, {{1, 0, 0}, {}}) == 0);
 }
 
 TEST_CASE("Choices that do not fit are refused") {

@@ -28,7 +28,7 @@ std::string csv_report(const Report<Scalar>& report, Progress& progress) {
     const dmf::Orbit<Scalar>& orbit = report.lowest[i];
     const dmf::Inertia inertia = orbit.inertia();
     fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{},{},{},{},{},{}\n", i + 1,
-                   orbit.value(), to_string(orbit.type()), reason_name(orbit.reason()),
+                   orbit.value(), to_string(orbit.type()), to_string(orbit.reason()),
                    orbit.rank(), orbit.dimension(), power_of_two(orbit.log2_components()),
                    inertia.negative, inertia.zero, inertia.positive, csv_choice(orbit.choice()));
   }

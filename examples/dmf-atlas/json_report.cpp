@@ -73,7 +73,7 @@ std::string orbit_line(const dmf::Orbit<Scalar>& orbit) {
                      R"("dimension":{},"components":"{}",)"
                      R"("hessian":{{"negative":{},"zero":{},"positive":{}}}}})",
                      real(orbit.value(), "the value F").dump(), to_string(orbit.type()),
-                     reason_name(orbit.reason()), orbit.rank(), choice, orbit.dimension(),
+                     to_string(orbit.reason()), orbit.rank(), choice, orbit.dimension(),
                      power_of_two(orbit.log2_components()), inertia.negative, inertia.zero,
                      inertia.positive);
 }

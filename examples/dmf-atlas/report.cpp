@@ -52,18 +52,6 @@ Report<Scalar> make_report(const Options& options, Progress& progress) {
           std::move(lowest)};
 }
 
-const char* reason_name(dmf::TypeReason reason) {
-  switch (reason) {
-    case dmf::TypeReason::smaller_root: return "smaller_root";
-    case dmf::TypeReason::left_out: return "left_out";
-    case dmf::TypeReason::double_root: return "double_root";
-    case dmf::TypeReason::lowest: return "lowest";
-    case dmf::TypeReason::too_few: return "too_few";
-    case dmf::TypeReason::too_many: return "too_many";
-  }
-  return "";
-}
-
 std::string power_of_two(int exponent) {
   return (Integer(1) << static_cast<unsigned>(exponent)).str();
 }

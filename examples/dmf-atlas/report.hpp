@@ -43,9 +43,6 @@ template <class Scalar>
 template <class Scalar>
 [[nodiscard]] std::string table_report(const Report<Scalar>& report, Progress& progress);
 
-/// The reason in the snake_case of the JSON.
-[[nodiscard]] const char* reason_name(dmf::TypeReason reason);
-
 /// 2^exponent as a decimal number.
 [[nodiscard]] std::string power_of_two(int exponent);
 

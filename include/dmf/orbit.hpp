@@ -52,6 +52,7 @@ enum class TypeReason {
 };
 
 [[nodiscard]] const char* to_string(CriticalPointType type);
+[[nodiscard]] const char* to_string(TypeReason reason);
 
 /// Signature of the Hessian: numbers of negative, zero and positive eigenvalues.
 struct Inertia {
@@ -165,6 +166,18 @@ inline const char* to_string(CriticalPointType type) {
     case CriticalPointType::spurious_local_minimizer: return "spurious_local_minimizer";
     case CriticalPointType::strict_saddle: return "strict_saddle";
     case CriticalPointType::non_strict_saddle: return "non_strict_saddle";
+  }
+  return "";
+}
+
+inline const char* to_string(TypeReason reason) {
+  switch (reason) {
+    case TypeReason::smaller_root: return "smaller_root";
+    case TypeReason::left_out: return "left_out";
+    case TypeReason::double_root: return "double_root";
+    case TypeReason::lowest: return "lowest";
+    case TypeReason::too_few: return "too_few";
+    case TypeReason::too_many: return "too_many";
   }
   return "";
 }

@@ -67,13 +67,14 @@ inline const Scalar epsilon = std::numeric_limits<Scalar>::epsilon();
 #if defined(DMF_PRECOMPILED)
 namespace detail {
 
-/// Defined in dmf::precompiled for the alignment Eigen has there. A program compiled for another
-/// vector width would free memory it did not allocate in the same way: it fails to link instead,
-/// with this name in the message.
-template <int Alignment>
+/// Defined in dmf::precompiled for the way Eigen allocates there. A program compiled for another
+/// vector width or with a sanitizer would free memory that was allocated in another way: it fails to
+/// link instead, with this name in the message.
+template <int Alignment, bool MallocAlreadyAligned>
 int precompiled_for_alignment();
 
-inline const int alignment_check = precompiled_for_alignment<EIGEN_MAX_ALIGN_BYTES>();
+inline const int alignment_check =
+    precompiled_for_alignment<EIGEN_MAX_ALIGN_BYTES, EIGEN_MALLOC_ALREADY_ALIGNED != 0>();
 
 }  // namespace detail
 #endif

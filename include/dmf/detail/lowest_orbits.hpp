@@ -202,10 +202,14 @@ class LowestOrbits {
       const SingularGroup<Scalar>& group = groups_->groups[j];
       int exponent = 0, shift = 0;
       frexp(group.value, &exponent);
-      Scalar sum(0);
-      for (const GroupRoot<Scalar>& root : group.roots) {
-        const Index more = copies_at(root, b[j]) - copies_at(root, a[j]);
-        sum += static_cast<Scalar>(more) * gain(group, root, depth(), exponent);
+      // The last root is the smaller one, if there are two, or the only one. Just above the fold the
+      // two gains agree to all digits, but the larger root always gains more.
+      const auto more = [&](Index x, Index y) { return static_cast<Scalar>(y - x); };
+      const Scalar base = gain(group, group.roots.back(), depth(), exponent);
+      Scalar sum = more(a[j].active(), b[j].active()) * base;
+      if (group.roots.size() == 2) {
+        const Scalar advantage = gain(group, group.roots.front(), depth(), exponent) - base;
+        sum += more(a[j].larger, b[j].larger) * max(advantage, epsilon<Scalar> * epsilon<Scalar>);
       }
       if (sum == Scalar(0)) continue;
       sum = frexp(sum, &shift);
