@@ -32,16 +32,18 @@ static_assert(!CanBeScalar<const double> && !CanBeScalar<double&> && !CanBeScala
 // Deduction.
 static_assert(std::same_as<decltype(Architecture({10, 5, 5, 20}, 0.1)), Architecture<double>>);
 static_assert(std::same_as<decltype(Architecture({10, 5, 20}, 0.1f)), Architecture<float>>);
-static_assert(std::same_as<decltype(Architecture(std::vector<Index>{2, 3, 4}, std::vector{.1L, .2L})),
-                           Architecture<long double>>);
-static_assert(std::same_as<decltype(Architecture({2, 3, 4}, std::vector{.1f, .2f})),
-                           Architecture<float>>);
+static_assert(
+    std::same_as<decltype(Architecture(std::vector<Index>{2, 3, 4}, std::vector{.1L, .2L})),
+                 Architecture<long double>>);
+static_assert(
+    std::same_as<decltype(Architecture({2, 3, 4}, std::vector{.1f, .2f})), Architecture<float>>);
 static_assert(std::same_as<Architecture<>, Architecture<double, Dynamic>>);
 
 // A static depth keeps its sizes in arrays: no pointer, no memory.
 static_assert(std::is_trivially_copyable_v<Architecture<double, 3>>);
 static_assert(std::is_trivially_destructible_v<Architecture<long double, 8>>);
-static_assert(sizeof(Architecture<double, 3>) == 4 * sizeof(Index) + 3 * sizeof(double) + 3 * sizeof(Index));
+static_assert(sizeof(Architecture<double, 3>) ==
+              4 * sizeof(Index) + 3 * sizeof(double) + 3 * sizeof(Index));
 
 using Widths = std::vector<Index>;
 
@@ -98,15 +100,17 @@ TEST_CASE("The rank bound is the least of all widths, the target's that of the o
   using Bounds = std::vector<Index>;
   CHECK(bounds({10, 5, 7, 20}) == Bounds{10, 5});
   CHECK(bounds({20, 5, 7, 10}) == Bounds{10, 5});
-  CHECK(bounds({2, 5, 7, 3}) == Bounds{2, 2});   // d_0 counts
-  CHECK(bounds({4, 5, 7, 3}) == Bounds{3, 3});   // and d_L
+  CHECK(bounds({2, 5, 7, 3}) == Bounds{2, 2});  // d_0 counts
+  CHECK(bounds({4, 5, 7, 3}) == Bounds{3, 3});  // and d_L
   CHECK(bounds({4, 5, 1, 4}) == Bounds{4, 1});
   CHECK(bounds({1, 1, 1}) == Bounds{1, 1});
 }
 
 TEST_CASE("A depth below 2 is refused") {
-  CHECK(refusal<Dynamic, double>({}, {}) == "depth must be at least 2, got -1 (0 widths d_0, ..., d_L)");
-  CHECK(refusal<Dynamic, double>({3}, {}) == "depth must be at least 2, got 0 (1 widths d_0, ..., d_L)");
+  CHECK(refusal<Dynamic, double>({}, {}) ==
+        "depth must be at least 2, got -1 (0 widths d_0, ..., d_L)");
+  CHECK(refusal<Dynamic, double>({3}, {}) ==
+        "depth must be at least 2, got 0 (1 widths d_0, ..., d_L)");
   CHECK(refusal({3, 2}, std::vector{0.1}) ==
         "depth must be at least 2, got 1 (2 widths d_0, ..., d_L)");
   CHECK_THROWS_WITH(Architecture<double>(Widths{}, 0.1),
@@ -116,7 +120,8 @@ TEST_CASE("A depth below 2 is refused") {
 }
 
 TEST_CASE("Widths that contradict the static depth are refused") {
-  CHECK(refusal<3>({2, 2, 2}, std::vector{1., 1.}) == "an architecture of depth 3 needs 4 widths, got 3");
+  CHECK(refusal<3>({2, 2, 2}, std::vector{1., 1.}) ==
+        "an architecture of depth 3 needs 4 widths, got 3");
   CHECK(refusal<3>({2, 2, 2, 2, 2}, std::vector{1., 1., 1., 1.}) ==
         "an architecture of depth 3 needs 4 widths, got 5");
   CHECK(refusal<2>({2, 2, 2}, std::vector{1., 1.}) == "accepted");
@@ -142,8 +147,8 @@ TEST_CASE("A width below 1 is refused, with its layer and value") {
         "width d_1 must be at least 1, got -9223372036854775808");
 }
 
-TEMPLATE_TEST_CASE("A weight that is not positive and finite is refused, with its layer and value", "",
-                   float, double, long double) {
+TEMPLATE_TEST_CASE("A weight that is not positive and finite is refused, with its layer and value",
+                   "", float, double, long double) {
   using Limits = std::numeric_limits<TestType>;
   const auto with_third = [](TestType weight) {
     return refusal({2, 3, 4, 5}, std::vector<TestType>{1, 1, weight});
@@ -168,7 +173,8 @@ TEST_CASE("Sizes that would overflow are refused before they are multiplied") {
         "the number of parameters must be below 2^62, exceeded at layer 1 of "
         "9223372036854775807 x 9223372036854775807");
   CHECK(refusal({2, one << 61, 1}, lambda) ==
-        "the number of parameters must be below 2^62, exceeded at layer 2 of 1 x 2305843009213693952");
+        "the number of parameters must be below 2^62, exceeded at layer 2 of 1 x "
+        "2305843009213693952");
   CHECK(refusal({(one << 31) + 1, one << 31, 1}, lambda) ==
         "the number of parameters must be below 2^62, exceeded at layer 1 of "
         "2147483648 x 2147483649");
@@ -187,9 +193,11 @@ TEST_CASE("Exactly 2^62 parameters are refused", "[!shouldfail]") {
 }
 
 TEST_CASE("The first violated condition is reported") {
-  CHECK(refusal<3>({0, 1}, std::vector{-1.}) == "depth must be at least 2, got 1 (2 widths d_0, ..., d_L)");
+  CHECK(refusal<3>({0, 1}, std::vector{-1.}) ==
+        "depth must be at least 2, got 1 (2 widths d_0, ..., d_L)");
   CHECK(refusal({0, 1, 0}, std::vector{-1., -1.}) == "width d_0 must be at least 1, got 0");
-  CHECK(refusal({1, 1, 0}, std::vector{-1., -1.}) == "weight lambda_1 must be positive and finite, got -1");
+  CHECK(refusal({1, 1, 0}, std::vector{-1., -1.}) ==
+        "weight lambda_1 must be positive and finite, got -1");
 }
 
 TEST_CASE("A static and a dynamic depth describe the same architecture") {
@@ -235,7 +243,8 @@ void check_logarithms(const std::vector<Scalar>& lambda) {
                        (scale + quotient_factor * abs(exact)) / divisor) <= 1);
 }
 
-TEMPLATE_TEST_CASE("ln lambda and ln q0 have twice the working precision", "", float, double, long double) {
+TEMPLATE_TEST_CASE("ln lambda and ln q0 have twice the working precision", "", float, double,
+                   long double) {
   using Limits = std::numeric_limits<TestType>;
   using Weights = std::vector<TestType>;
   SECTION("for weights of a common size") {
@@ -251,7 +260,9 @@ TEMPLATE_TEST_CASE("ln lambda and ln q0 have twice the working precision", "", f
   SECTION("for a thousand layers") { check_logarithms(Weights(1000, TestType(0.97))); }
   SECTION("for weights that differ by 20 decades") {
     Weights weights;
-    for (int l = 0; l <= 20; ++l) weights.push_back(TestType(1e-10L) * exp(TestType(2.3L) * TestType(l)));
+    for (int l = 0; l <= 20; ++l) {
+      weights.push_back(TestType(1e-10L) * exp(TestType(2.3L) * TestType(l)));
+    }
     check_logarithms(weights);
     check_logarithms(Weights{TestType(1e-10L), TestType(1), TestType(1e10L)});
   }

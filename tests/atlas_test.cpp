@@ -123,6 +123,29 @@ TEST_CASE("The lowest orbits are the head of the sorted enumeration") {
   CHECK(Atlas<double>(Architecture({2, 2, 2}, 1.0), values({3, 2})).lowest(0).empty());
 }
 
+TEST_CASE("Values between the fold and the switch stay at zero in the lowest orbit") {
+  for (const int L : {3, 4, 6, 8}) {
+    INFO("L = " << L);
+    const ScalarEquation<double> equation(L);
+    const double fold = std::exp(equation.log_eta_fold()), at_switch = std::exp(equation.log_eta_switch());
+    const double between = std::sqrt(fold * at_switch);
+    const std::vector<Index> widths(static_cast<std::size_t>(L + 1), 4);
+    const Atlas<double> atlas(Architecture(widths, 1.0), values({2 * at_switch, between, between, fold / 2}));
+    std::vector<double> expected;
+    for (const Orbit<double>& orbit : atlas.orbits()) expected.push_back(orbit.value());
+    std::sort(expected.begin(), expected.end());
+    const std::vector<Orbit<double>> lowest = atlas.lowest(expected.size());
+    REQUIRE(lowest.size() == expected.size());
+    for (std::size_t i = 0; i < lowest.size(); ++i) {
+      CHECK(std::abs(lowest[i].value() - expected[i]) <= 100 * epsilon<double> * expected[i]);
+    }
+    CHECK(lowest[0].choice() == std::vector<Choice>{{1, 0, 0}, {}, {}});
+    CHECK(lowest[0].type() == CriticalPointType::global_minimizer);
+    CHECK(atlas.counts().global_minimizer == 1);
+    CHECK(atlas.counts().local_minimizer == 4);  // the three largest values, one after the other, or none
+  }
+}
+
 TEST_CASE("Orbits are ordered where the values of F cannot tell them apart") {
   // The choices of y = 1 and y = 1e-100 differ in F by far less than rounding, and below the range.
   for (const double tiny : {1e-9, 1e-100, 1e-200}) {
@@ -153,6 +176,19 @@ TEST_CASE("Just above the fold the larger root comes before the smaller one") {
     CHECK(lowest[1].choice()[0].larger == 1);
     CHECK(lowest[2].choice()[0].smaller == 1);
   }
+}
+
+TEST_CASE("Where only small values differ they are compared in one unit") {
+  // With y = 1e10 at zero F is 1e20, and what the others contribute is lost in its rounding: about 4 for
+  // leaving 2 at zero, 3 for leaving all three ones there.
+  const Atlas<double> atlas(Architecture({5, 5, 5, 5}, 1e-12), values({1e10, 2, 1, 1, 1}));
+  const std::vector<Orbit<double>> lowest = atlas.lowest(static_cast<std::size_t>(atlas.counts().total));
+  const auto place = [&](const std::vector<Choice>& choice) {
+    return std::find_if(lowest.begin(), lowest.end(), [&](const auto& orbit) { return orbit.choice() == choice; });
+  };
+  REQUIRE(place({{}, {}, {3, 0, 0}}) != lowest.end());
+  CHECK(place({{}, {1, 0, 0}, {}}) < place({{}, {}, {3, 0, 0}}));
+  CHECK(place({{}, {}, {3, 0, 0}}) < place({{}, {}, {}}));
 }
 
 TEST_CASE("Counts too large for an integer type are an error, for a wide one exact") {
@@ -189,6 +225,7 @@ TEST_CASE("The landscape knows its kind and its margins") {
   CHECK(landscape(3, {4, 3, 1}).kind == LandscapeKind::no_spurious_minimizer);  // at the fold
   CHECK(landscape(3, {6, 4, 1}).kind == LandscapeKind::neither);
   CHECK(landscape(3, {4, 3, 1}).margin_fold == 0);
+  CHECK(landscape(3, {4 * (1 + 4 * epsilon<double>), 3, 1}).margin_fold == 0);  // within the tolerance
   CHECK(std::abs(landscape(1, {2.1, 1.999}).margin_switch - std::log(2 / 1.999)) <= 1e-15);
   // A value at the fold beyond d_min cannot be active: (dims (2,1,1,2), lambda = 3, y = (10, 4)).
   const Atlas<double> cut(Architecture({2, 1, 1, 2}, 3.0), values({10, 4}));

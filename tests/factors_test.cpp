@@ -77,7 +77,8 @@ void fill(Container& entries) {
   for (Index i = 0; i < size; ++i) entries.data()[i] = static_cast<double>(i);
 }
 
-TEMPLATE_TEST_CASE("New factors are zero and as many as the parameters", "", float, double, long double) {
+TEMPLATE_TEST_CASE("New factors are zero and as many as the parameters", "", float, double,
+                   long double) {
   Factors<TestType> W(Architecture<TestType>({3, 2, 4, 1}, TestType(1)));
   CHECK(W.vector().size() == size);
   CHECK((W.vector().array() == TestType(0)).all());
@@ -205,14 +206,18 @@ TEMPLATE_TEST_CASE("Entries that are not finite are refused, with their place", 
     entries[i] = value;
     return Factors<TestType>(widths, entries);
   };
-  CHECK_THROWS_WITH(with_entry(0, Limits::quiet_NaN()), "the factors must be finite, entry 0 is nan");
-  CHECK_THROWS_WITH(with_entry(17, Limits::infinity()), "the factors must be finite, entry 17 is inf");
-  CHECK_THROWS_WITH(with_entry(6, -Limits::infinity()), "the factors must be finite, entry 6 is -inf");
+  CHECK_THROWS_WITH(with_entry(0, Limits::quiet_NaN()),
+                    "the factors must be finite, entry 0 is nan");
+  CHECK_THROWS_WITH(with_entry(17, Limits::infinity()),
+                    "the factors must be finite, entry 17 is inf");
+  CHECK_THROWS_WITH(with_entry(6, -Limits::infinity()),
+                    "the factors must be finite, entry 6 is -inf");
   CHECK_NOTHROW(with_entry(6, Limits::max()));
 }
 
 TEST_CASE("A view does not judge the entries") {
-  std::vector<double> entries(static_cast<std::size_t>(size), std::numeric_limits<double>::quiet_NaN());
+  std::vector<double> entries(static_cast<std::size_t>(size),
+                              std::numeric_limits<double>::quiet_NaN());
   CHECK_NOTHROW(View(architecture, entries.data(), size));
 }
 

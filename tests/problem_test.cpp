@@ -19,8 +19,9 @@ template class dmf::Problem<long double, 8>;
 namespace dmf::test {
 namespace {
 
-static_assert(std::same_as<decltype(Problem(std::declval<Architecture<float, 3>>(), Matrix<float>())),
-                           Problem<float, 3>>);
+static_assert(
+    std::same_as<decltype(Problem(std::declval<Architecture<float, 3>>(), Matrix<float>())),
+                 Problem<float, 3>>);
 static_assert(!std::is_constructible_v<Problem<double>, Architecture<float>, Matrix<float>>);
 
 /// What the constructor says about a target it refuses.
@@ -77,8 +78,8 @@ TEST_CASE("A target of another shape is refused") {
         "Y must be d_L x d_0 = 1 x 1, got 1 x 2");
 }
 
-TEMPLATE_TEST_CASE("A target with an entry that is not finite is refused, with its place", "", float,
-                   double, long double) {
+TEMPLATE_TEST_CASE("A target with an entry that is not finite is refused, with its place", "",
+                   float, double, long double) {
   using Limits = std::numeric_limits<TestType>;
   const Architecture<TestType> architecture({3, 4, 2}, TestType(1));
   const auto with_entry = [&](Index i, Index j, TestType value) {

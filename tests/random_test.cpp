@@ -11,9 +11,9 @@
 
 static_assert(dmf::RandomGenerator<std::mt19937_64>);
 static_assert(dmf::RandomGenerator<std::mt19937_64&>);
-static_assert(!dmf::RandomGenerator<std::mt19937>);           // 32 bits
-static_assert(!dmf::RandomGenerator<std::minstd_rand>);       // never 0
-static_assert(!dmf::RandomGenerator<std::ranlux48>);          // 48 bits in a 64-bit type
+static_assert(!dmf::RandomGenerator<std::mt19937>);      // 32 bits
+static_assert(!dmf::RandomGenerator<std::minstd_rand>);  // never 0
+static_assert(!dmf::RandomGenerator<std::ranlux48>);     // 48 bits in a 64-bit type
 static_assert(!dmf::RandomGenerator<int>);
 
 namespace dmf {
@@ -82,7 +82,7 @@ TEST_CASE("One seed gives one stream of normal numbers, up to rounding") {
   constexpr double expected[] = {-0x1.ab6750998e6f4p+0, -0x1.ddc7f2d572f68p+0,
                                  0x1.ce342055dbc9cp-1,  -0x1.c95a48adffaeep-1,
                                  -0x1.5ae8512c5c771p-4, -0x1.af4003ecfe944p-10};
-  // The angle is at most 2 pi and rounded twice, the radius about 2: absolute errors of 2 (2 pi) eps.
+  // The angle is at most 2 pi and rounded twice, the radius about 2: errors of 2 (2 pi) epsilon.
   constexpr double factor = 16;
   std::mt19937_64 g1(2025), g2(2025), g3(2025);
   const dmf::Matrix<double> x = dmf::standard_normal(2, 3, g1);

@@ -56,6 +56,8 @@ TEST_CASE("A value not above its uncertainty is zero") {
   CHECK(groups_of({1, 1e-3}, {.uncertainty = 1e-3}).groups.size() == 1);
   CHECK(groups_of({1, 1e-3}, {.uncertainty = 0.9e-3}).groups.size() == 2);
   CHECK(groups_of({1e-3, 1e-3}, {.uncertainty = 1e-3}).groups.empty());
+  // Also where it would join a neighbour that is not.
+  CHECK(multiplicities(groups_of({1, 2e-3, 1e-3}, {.uncertainty = 1e-3})) == std::vector<Index>{1, 1});
 }
 
 TEST_CASE("A group is one value, the mean") {
@@ -130,6 +132,14 @@ TEST_CASE("The threshold tolerance adds the uncertainty propagated to eta") {
   CHECK(side(4.001, {.threshold_tolerance = 3e-4}) == 0);
   CHECK(side(3.999, {.threshold_tolerance = 3e-4}) == 0);
   CHECK(side(3.998, {.threshold_tolerance = 3e-4}) == -1);
+}
+
+TEST_CASE("A margin equal to the threshold tolerance is at the threshold") {
+  // ln 1 - ln 1 is exactly zero, and so may be the tolerance.
+  const auto groups = singular_groups(Architecture({1, 1, 1}, 1.0), values({1}), {.threshold_tolerance = 0});
+  CHECK(groups.groups[0].margin_fold == 0);
+  CHECK(groups.groups[0].side_of_fold == 0);
+  CHECK(groups.groups[0].side_of_switch == 0);
 }
 
 TEST_CASE("Depth 2 has one root above sqrt(lambda) and none at it") {

@@ -129,6 +129,7 @@ TEST_CASE("Planted defects are refused") {
   const Svd<double> good = svd(Y);
   const double y1 = good.singular_values[0];
   REQUIRE(verify_svd(Y, good).sound());
+  REQUIRE(full_svd_ratios(Y, good).sound());
 
   const auto refused = [&](const auto& plant) {
     Svd<double> bad = good;
@@ -141,12 +142,33 @@ TEST_CASE("Planted defects are refused") {
   refused([&](Svd<double>& s) { s.U(3, 4) += 1e-9; });
   refused([&](Svd<double>& s) { s.V(3, 4) += 1e-9; });
   refused([&](Svd<double>& s) { s.V.col(2) = -s.V.col(2); });
+  // The product is right: only the length of a column, or the order, is not.
+  const double longer = 1 + 1e-9;
+  refused([&](Svd<double>& s) { s.U.col(1) *= longer; s.singular_values[1] /= longer; });
+  refused([&](Svd<double>& s) { s.V.col(1) *= longer; s.singular_values[1] /= longer; });
+  refused([&](Svd<double>& s) {
+    std::swap(s.singular_values[0], s.singular_values[1]);
+    s.U.col(0).swap(s.U.col(1));
+    s.V.col(0).swap(s.V.col(1));
+  });
   refused([&](Svd<double>& s) { s.U.col(1).swap(s.U.col(2)); });
   refused([&](Svd<double>& s) { std::swap(s.singular_values[0], s.singular_values[1]); });
   refused([&](Svd<double>& s) { s.singular_values[5] = std::nan(""); });
   refused([&](Svd<double>& s) { s.U(0, 0) = std::numeric_limits<double>::infinity(); });
   refused([&](Svd<double>& s) { s.V(0, 0) = std::nan(""); });
   refused([&](Svd<double>& s) { s.singular_values[19] = -s.singular_values[19]; s.U.col(19) *= -1; });
+}
+
+TEST_CASE("The uncertainty is some rounding errors of the largest value, and at least eight") {
+  std::mt19937_64 generator(12);
+  for (const double scale : {0x1p-40, 1.0, 0x1p40}) {
+    const Vector<double> y = ladder().back().values(20) * scale;  // over ten decades
+    const Svd<double> result = svd(matrix_with_singular_values(30, 20, y, generator));
+    REQUIRE(result.sound());
+    const double rounding = epsilon<double> * result.singular_values[0];
+    CHECK(result.uncertainty >= 8 * rounding);
+    CHECK(result.uncertainty <= 1000 * rounding);
+  }
 }
 
 TEST_CASE("A refused fast result is replaced by a sound one") {

@@ -118,6 +118,25 @@ TEST_CASE("Both wings agree at the canonical points of diagonal targets") {
   compare_wings(20250701, 600, false);
 }
 
+TEST_CASE("Both wings agree where values lie between the fold and the switch") {
+  for (const int L : {3, 4, 5}) {
+    const ScalarEquation<double> equation(L);
+    const double fold = std::exp(equation.log_eta_fold()), at_switch = std::exp(equation.log_eta_switch());
+    Vector<double> y(3);
+    y << 2 * at_switch, std::sqrt(fold * at_switch), std::sqrt(fold * at_switch);
+    const Architecture architecture(std::vector<Index>(static_cast<std::size_t>(L + 1), 3), 1.0);
+    const Atlas<double> atlas(architecture, y);
+    const Problem<double> problem = diagonal_problem(atlas.groups());
+    const double lowest = atlas.lowest(1)[0].value();
+    for (const Orbit<double>& orbit : atlas.orbits()) {
+      INFO("L = " << L << ", rank " << orbit.rank() << ", " << to_string(orbit.type()));
+      CHECK(check_orbit(problem, orbit, canonical_point(orbit)));
+      const bool is_lowest = orbit.value() <= lowest * (1 + 100 * epsilon<double>);
+      CHECK((orbit.type() == CriticalPointType::global_minimizer) == is_lowest);
+    }
+  }
+}
+
 TEST_CASE("Both wings agree at the canonical points of full targets") {
   compare_wings(20250702, 300, true);
 }

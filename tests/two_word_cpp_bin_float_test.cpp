@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// The laws of two_word_test.cpp for a number type that is not the hardware's: products are then exact
-// by splitting, elementary functions are found by argument-dependent lookup. Low words are not asked
-// to be at most half a unit in the last place: Boost 1.74 rounds a - b wrongly where the exponents
+// The laws of two_word_test.cpp for a number type that is not the hardware's: products are exact by
+// splitting, elementary functions are found by argument-dependent lookup. Low words need not stay
+// below half a unit in the last place here: Boost 1.74 rounds a - b wrongly where the exponents
 // differ by digits + 1, so that a low word may reach three quarters. The pair's sum stays right.
 
 #include <dmf/detail/two_word.hpp>

@@ -3,7 +3,7 @@
 
 // F, its gradient and its Hessian once more, straight from the definitions: loops over entries in
 // long double, products W_b ... W_a formed one at a time, nothing shared, nothing from the library
-// but the input. With R = W_L ... W_1 - Y and D P[...] a derivative of the product W_L ... W_1,
+// but the input. With P = W_L ... W_1 and R = P - Y,
 //
 //   dP/dW_l(i, j)                 = W_{L:l+1}(:, i) W_{l-1:1}(j, :),
 //   d^2P/dW_m(i, j) dW_l(p, q)    = W_{L:m+1}(:, i) W_{m-1:l+1}(j, p) W_{l-1:1}(q, :),    l < m,
@@ -24,7 +24,9 @@ struct Table {
       : rows(number_of_rows),
         columns(number_of_columns),
         entries(static_cast<std::size_t>(rows * columns), 0.0L) {}
-  long double& operator()(Index i, Index j) { return entries[static_cast<std::size_t>(i + j * rows)]; }
+  long double& operator()(Index i, Index j) {
+    return entries[static_cast<std::size_t>(i + j * rows)];
+  }
   long double operator()(Index i, Index j) const {
     return entries[static_cast<std::size_t>(i + j * rows)];
   }
@@ -73,7 +75,7 @@ inline EntryLoops magnitudes(EntryLoops x) {
 
 /// A bound for the number of roundings in any entry of the products, the gradient and the Hessian:
 /// each inner product of a chain counts its length, twice for the way up and down. Half an epsilon
-/// each, for the library and for the loops here: epsilon x roundings x magnitude bounds the difference.
+/// each, in the library and in these loops: epsilon x roundings x magnitude bounds the difference.
 inline long double roundings(const EntryLoops& x) {
   Index sum = x.Y.columns;
   for (const Table& W : x.W) sum += W.rows;
@@ -82,8 +84,7 @@ inline long double roundings(const EntryLoops& x) {
 
 /// W_last ... W_first; the identity if last < first.
 inline Table chain(const EntryLoops& x, int last, int first) {
-  const Index start = x.layer(first <= x.depth() ? first : x.depth()).columns;
-  const Index width = first <= x.depth() ? start : x.layer(x.depth()).rows;
+  const Index width = first <= x.depth() ? x.layer(first).columns : x.layer(x.depth()).rows;
   Table result(width, width);
   for (Index i = 0; i < width; ++i) result(i, i) = 1;
   for (int l = first; l <= last; ++l) {
@@ -154,8 +155,10 @@ inline Table hessian_by_loops(const EntryLoops& x) {
     for (Index column = 0; column <= row; ++column) {
       const auto [m, i, j] = entries[static_cast<std::size_t>(row)];
       const auto [l, p, q] = entries[static_cast<std::size_t>(column)];  // l <= m
-      const Table &C = above[static_cast<std::size_t>(m - 1)], &c = above[static_cast<std::size_t>(l - 1)];
-      const Table &B = below[static_cast<std::size_t>(m - 1)], &b = below[static_cast<std::size_t>(l - 1)];
+      const Table &C = above[static_cast<std::size_t>(m - 1)],
+                  &c = above[static_cast<std::size_t>(l - 1)];
+      const Table &B = below[static_cast<std::size_t>(m - 1)],
+                  &b = below[static_cast<std::size_t>(l - 1)];
       long double left = 0, right = 0, bent = 0;
       for (Index r = 0; r < R.rows; ++r) left += C(r, i) * c(r, p);
       for (Index s = 0; s < R.columns; ++s) right += B(j, s) * b(q, s);
@@ -170,6 +173,13 @@ inline Table hessian_by_loops(const EntryLoops& x) {
     }
   }
   return H;
+}
+
+/// |x - exact| <= count x epsilon x magnitude, entry by entry.
+template <class Scalar>
+bool is_close(const Scalar& x, long double exact, long double magnitude, long double count) {
+  const long double error = std::abs(static_cast<long double>(x) - exact);
+  return error <= count * static_cast<long double>(epsilon<Scalar>) * magnitude;
 }
 
 }  // namespace dmf::test

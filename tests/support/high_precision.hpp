@@ -8,6 +8,7 @@
 #include <dmf/scalar.hpp>
 
 #include <memory>
+#include <stdexcept>
 
 namespace dmf::test {
 
@@ -39,6 +40,7 @@ class HighPrecision {
 /// A finite number of any type, exactly.
 template <RealScalar Scalar>
 HighPrecision high_precision(const Scalar& x) {
+  if (!isfinite(x)) throw std::domain_error("an infinity or NaN where a number was expected");
   int exponent = 0;
   Scalar rest = frexp(x, &exponent);
   HighPrecision sum = 0.0;

@@ -10,7 +10,10 @@
 #include <dmf/random.hpp>
 #include <dmf/scalar.hpp>
 
+#include "support/catch.hpp"
+
 #include <cstddef>
+#include <cstdint>
 #include <random>
 #include <string>
 #include <utility>
@@ -25,8 +28,8 @@ struct WidthPattern {
   std::vector<Index> widths;  // d_0, ..., d_L
 };
 
-/// Every order in which the least and the largest width can stand, with neighbours that differ where
-/// they may, so that a transposed or misplaced factor does not fit or does not agree.
+/// Every order in which the least and the largest width can stand, with neighbours that differ
+/// where they may, so that a transposed or misplaced factor does not fit or does not agree.
 inline std::vector<WidthPattern> width_patterns(int depth) {
   const auto size = static_cast<std::size_t>(depth) + 1;
   const auto with_ends = [size](Index first, Index hidden, Index last) {
@@ -37,7 +40,7 @@ inline std::vector<WidthPattern> width_patterns(int depth) {
   };
   std::vector<Index> one_neuron = with_ends(3, 2, 4), different(size);
   one_neuron[size / 2] = 1;
-  for (std::size_t l = 0; l < size; ++l) different[l] = static_cast<Index>(2 + 2 * l % 5);  // 2 4 6 3 5
+  for (std::size_t l = 0; l < size; ++l) different[l] = static_cast<Index>(2 + 2 * l % 5);
   return {{"all ones", with_ends(1, 1, 1)},
           {"hidden ones", with_ends(4, 1, 3)},
           {"one hidden neuron", one_neuron},
@@ -59,24 +62,27 @@ std::vector<Scalar> random_weights(int depth, std::mt19937_64& generator) {
   return lambda;
 }
 
-/// Normal entries; the singular values of every layer, and so the products, are of the order of one.
+/// Normal entries; the largest singular value of every layer is of the order of one.
 template <class Scalar, int Depth>
 Factors<Scalar, Depth> random_factors(const Architecture<Scalar, Depth>& architecture,
                                       std::mt19937_64& generator) {
   Factors<Scalar, Depth> W(architecture);
   for (int l = 1; l <= architecture.depth(); ++l) {
     const Index rows = architecture.width(l), columns = architecture.width(l - 1);
-    W.layer(l) = standard_normal<Scalar>(rows, columns, generator) / sqrt(Scalar(max(rows, columns)));
+    W.layer(l) =
+        standard_normal<Scalar>(rows, columns, generator) / sqrt(Scalar(max(rows, columns)));
   }
   return W;
 }
 
 /// A random target, not in the range of the factors.
 template <class Scalar, int Depth>
-Problem<Scalar, Depth> random_problem(const std::vector<Index>& widths, std::mt19937_64& generator) {
+Problem<Scalar, Depth> random_problem(const std::vector<Index>& widths,
+                                      std::mt19937_64& generator) {
   const int depth = static_cast<int>(widths.size()) - 1;
   const Architecture<Scalar, Depth> architecture(widths, random_weights<Scalar>(depth, generator));
-  return {architecture, standard_normal<Scalar>(widths.back(), widths.front(), generator) / Scalar(3)};
+  return {architecture,
+          standard_normal<Scalar>(widths.back(), widths.front(), generator) / Scalar(3)};
 }
 
 /// The same problem with a static depth.
@@ -87,6 +93,22 @@ Problem<Scalar, Depth> with_static_depth(const Problem<Scalar>& problem) {
   for (int l = 0; l <= Depth; ++l) widths.push_back(problem.architecture().width(l));
   for (int l = 1; l <= Depth; ++l) lambda.push_back(problem.architecture().lambda(l));
   return {Architecture<Scalar, Depth>(widths, lambda), problem.Y()};
+}
+
+/// Calls body(problem, W, D) at a random point W with a random direction D for every depth and
+/// pattern. A failure prints where it happened.
+template <class Scalar, class Body>
+void at_random_points(std::uint64_t seed, Body body) {
+  std::mt19937_64 generator(seed);
+  for (int depth = shallowest; depth <= deepest; ++depth) {
+    for (const WidthPattern& pattern : width_patterns(depth)) {
+      INFO("seed " << seed << ", depth " << depth << ", " << pattern.name);
+      const auto problem = random_problem<Scalar, Dynamic>(pattern.widths, generator);
+      const auto W = random_factors(problem.architecture(), generator);
+      const auto D = random_factors(problem.architecture(), generator);
+      body(problem, W, D);
+    }
+  }
 }
 
 /// Calls body.operator()<L>() for L = 2, ..., 8.

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: BSL-1.0
+
+// Both positive roots of u^L + u^{2-L} = eta, side by side with Boost's root finders on the
+// polynomial u^{2L-2} - eta u^{L-2} + 1. The peers answer less: two numbers, right to as many digits
+// as the polynomial still knows, where dmf::Root has eight more fields and its last digit right.
+
+#include <dmf/scalar_equation.hpp>
+#include <dmf/singular_groups.hpp>
+
+#include "side_by_side.hpp"
+
+#include <boost/math/tools/roots.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <random>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace {
+
+struct TwoRoots {
+  double larger, smaller;
+};
+
+/// The polynomial of one eta and the brackets of its roots.
+struct Polynomial {
+  int L;
+  double eta;
+
+  [[nodiscard]] double value(double u) const {
+    return std::pow(u, 2 * L - 2) - eta * std::pow(u, L - 2) + 1;
+  }
+  [[nodiscard]] double slope(double u) const {
+    return (2 * L - 2) * std::pow(u, 2 * L - 3) - eta * (L - 2) * std::pow(u, L - 3);
+  }
+  [[nodiscard]] double fold() const { return std::pow((L - 2.0) / L, 1 / (2.0 * L - 2)); }
+  [[nodiscard]] double above() const { return std::pow(eta, 1.0 / L); }
+  [[nodiscard]] double below() const { return std::pow(eta, -1 / (L - 2.0)); }
+};
+
+/// Newton's method from outside the two roots, with the precision that Boost's manual recommends.
+TwoRoots newton(const Polynomial& p) {
+  constexpr int digits = static_cast<int>(0.6 * std::numeric_limits<double>::digits);
+  const auto f = [&](double u) { return std::make_tuple(p.value(u), p.slope(u)); };
+  std::uintmax_t iterations = 100;
+  const double larger = boost::math::tools::newton_raphson_iterate(
+      f, p.above(), p.fold(), 2 * p.above(), digits, iterations);
+  iterations = 100;
+  const double smaller = boost::math::tools::newton_raphson_iterate(
+      f, p.below(), p.below() / 2, p.fold(), digits, iterations);
+  return {larger, smaller};
+}
+
+/// Alefeld, Potra and Shi's bracketing method.
+TwoRoots toms748(const Polynomial& p) {
+  const auto f = [&](double u) { return p.value(u); };
+  const boost::math::tools::eps_tolerance<double> tolerance;
+  std::uintmax_t iterations = 100;
+  const auto [a, b] =
+      boost::math::tools::toms748_solve(f, p.fold(), 2 * p.above(), tolerance, iterations);
+  iterations = 100;
+  const auto [c, d] =
+      boost::math::tools::toms748_solve(f, p.below() / 2, p.fold(), tolerance, iterations);
+  return {(a + b) / 2, (c + d) / 2};
+}
+
+/// ln eta as dmf::singular_groups takes it: exact enough to tell eta from the fold.
+dmf::detail::TwoWord<double> log_of(double eta) {
+  return log(dmf::detail::TwoWord<double>(eta));
+}
+
+constexpr int batch = 64;
+
+/// ln(eta/eta_fold) evenly spread between 1e-12 and 10 on a logarithmic scale.
+std::vector<double> spread_etas(const dmf::ScalarEquation<double>& equation) {
+  std::vector<double> etas;
+  for (int i = 0; i < batch; ++i) {
+    etas.push_back(std::exp(equation.log_eta_fold() + std::pow(10, -12 + 13.0 * i / (batch - 1))));
+  }
+  return etas;
+}
+
+void roots(benchmark::State& state, int L) {
+  const dmf::ScalarEquation<double> equation(L);
+  const std::vector<double> etas = spread_etas(equation);
+  const auto each = [&](const auto& solve) {
+    return [&etas, solve] {
+      for (const double eta : etas) benchmark::DoNotOptimize(solve(eta));
+    };
+  };
+  const dmf::Vector<double> values = Eigen::Map<const dmf::Vector<double>>(etas.data(), batch);
+  const std::vector<dmf::Index> widths(static_cast<std::size_t>(L) + 1, batch);
+  const dmf::Architecture architecture(widths, 1.0);
+  bench::side_by_side(
+      state,
+      {{"dmf", each([&](double eta) { return equation.roots(log_of(eta)); })},
+       {"boost_newton", each([&](double eta) { return newton({L, eta}); })},
+       {"boost_toms748", each([&](double eta) { return toms748({L, eta}); })},
+       {"singular_groups",
+        [&] { benchmark::DoNotOptimize(dmf::singular_groups(architecture, values)); }}},
+      batch);
+  // What the peers' speed is worth: the largest relative difference in a root, in digits.
+  const auto digits_lost = [&](const auto& solve) {
+    double worst = 0;
+    for (const double eta : etas) {
+      const auto exact = equation.roots(log_of(eta));
+      const TwoRoots found = solve(Polynomial{L, eta});
+      worst = std::max({worst, std::abs(found.larger / exact[0].u - 1),
+                        std::abs(found.smaller / exact[1].u - 1)});
+    }
+    return std::max(0.0, std::log10(worst / std::numeric_limits<double>::epsilon()));
+  };
+  state.counters["digits_lost_newton"] = digits_lost(newton);
+  state.counters["digits_lost_toms748"] = digits_lost(toms748);
+}
+
+const bool registered = [] {
+  for (const int L : {3, 4, 8, 16, 64}) {
+    bench::add("roots/L=" + std::to_string(L), 31,
+               [L](benchmark::State& state) { roots(state, L); });
+  }
+  return true;
+}();
+
+}  // namespace

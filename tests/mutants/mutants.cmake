@@ -1,0 +1,1123 @@
+# SPDX-License-Identifier: BSL-1.0
+#
+# Small errors, formula by formula, and the tests that must turn red with each:
+#
+#   mutant(<name> <header> <original text> <mutated text> [SAMPLE] <test>...)
+#
+# The original text occurs exactly once in the header. Wrong in the ways one errs: a sign, an
+# exponent, an index or a bound off by one, a factor, a swapped name. What changes nothing but the
+# cost does not belong here, nor what never ends. SAMPLE marks those that every build tries.
+
+# ------------------------------------------------------------------------- the analytic wing
+
+formula("objective")
+mutant("residual sign" objective.hpp
+  [[workspace.product(L) - problem.Y();]]
+  [[workspace.product(L) + problem.Y();]]
+  objective)
+mutant("norm without its square" objective.hpp
+  [[residual.squaredNorm() + penalty]]
+  [[residual.norm() + penalty]]
+  objective)
+mutant("last layer missing" objective.hpp
+  [[for (int l = 2; l <= L; ++l) {]]
+  [[for (int l = 2; l < L; ++l) {]]
+  objective)
+mutant("product twice" objective.hpp
+  [[add_product<Scalar>(workspace.product(l), Scalar(1), W.layer(l)]]
+  [[add_product<Scalar>(workspace.product(l), Scalar(2), W.layer(l)]]
+  objective)
+mutant("product sign" detail/product.hpp
+  [[C.noalias() += factor * (A * B);]]
+  [[C.noalias() -= factor * (A * B);]]
+  objective)
+
+formula("penalty")
+mutant("sign of the first layer" objective.hpp
+  [[Scalar penalty = architecture.lambda(1) * W.layer(1).squaredNorm();]]
+  [[Scalar penalty = -architecture.lambda(1) * W.layer(1).squaredNorm();]]
+  objective)
+mutant("norm without its square" objective.hpp
+  [[penalty += architecture.lambda(l) * W.layer(l).squaredNorm();]]
+  [[penalty += architecture.lambda(l) * W.layer(l).norm();]]
+  objective)
+mutant("weight of the layer before" objective.hpp
+  [[penalty += architecture.lambda(l) * W.layer(l).squaredNorm();]]
+  [[penalty += architecture.lambda(l - 1) * W.layer(l).squaredNorm();]]
+  objective two_roads)
+mutant("sign" objective.hpp
+  [[residual.squaredNorm() + penalty]]
+  [[residual.squaredNorm() - penalty]]
+  objective two_roads)
+
+formula("gradient")
+mutant("half the residual" objective.hpp
+  [[residual *= Scalar(2);]]
+  [[residual *= Scalar(1);]]
+  objective two_roads)
+mutant("penalty sign" objective.hpp
+  [[gradient_l = (Scalar(2) * architecture.lambda(l))]]
+  [[gradient_l = (Scalar(-2) * architecture.lambda(l))]]
+  objective two_roads)
+mutant("penalty exponent" objective.hpp
+  [[gradient_l = (Scalar(2) * architecture.lambda(l))]]
+  [[gradient_l = (Scalar(2) * architecture.lambda(l) * architecture.lambda(l))]]
+  objective)
+mutant("sign of the first layer" objective.hpp
+  [[gradient_l += workspace.adjoint(1);]]
+  [[gradient_l -= workspace.adjoint(1);]]
+  objective)
+mutant("last layer missing" objective.hpp
+  [[for (int l = architecture.depth(); l >= 1; --l) {]]
+  [[for (int l = architecture.depth() - 1; l >= 1; --l) {]]
+  objective)
+mutant("weight of the first layer" objective.hpp
+  [[gradient_l = (Scalar(2) * architecture.lambda(l))]]
+  [[gradient_l = (Scalar(2) * architecture.lambda(1))]]
+  objective)
+mutant("product of the layer below twice" objective.hpp
+  [[add_product_transposed<Scalar>(gradient_l, Scalar(1), workspace.adjoint(l),]]
+  [[add_product_transposed<Scalar>(gradient_l, Scalar(2), workspace.adjoint(l),]]
+  objective)
+mutant("sign of the adjoint's step" objective.hpp
+  [[add_transposed_product<Scalar>(workspace.adjoint(l - 1), Scalar(1), W.layer(l)]]
+  [[add_transposed_product<Scalar>(workspace.adjoint(l - 1), Scalar(-1), W.layer(l)]]
+  objective)
+mutant("sign of the transposed product" detail/product.hpp
+  [[C.noalias() += factor * (A.transpose() * B);]]
+  [[C.noalias() -= factor * (A.transpose() * B);]]
+  objective)
+
+formula("Hessian-vector product")
+mutant("half the outer term" hessian.hpp
+  [[along_.adjoint(L) = Scalar(2) * along_.product(L);]]
+  [[along_.adjoint(L) = Scalar(1) * along_.product(L);]]
+  hessian)
+mutant("penalty sign" hessian.hpp
+  [[result_l = (Scalar(2) * architecture().lambda(l))]]
+  [[result_l = (Scalar(-2) * architecture().lambda(l))]]
+  hessian two_roads)
+mutant("weight of the first layer" hessian.hpp
+  [[result_l = (Scalar(2) * architecture().lambda(l))]]
+  [[result_l = (Scalar(2) * architecture().lambda(1))]]
+  hessian)
+mutant("sign of the first layer" hessian.hpp
+  [[result_l += along_.adjoint(1);]]
+  [[result_l -= along_.adjoint(1);]]
+  hessian)
+mutant("sign of the direction in the adjoint" hessian.hpp
+  [[add_transposed_product<Scalar>(along_.adjoint(l - 1), Scalar(1), D.layer(l)]]
+  [[add_transposed_product<Scalar>(along_.adjoint(l - 1), Scalar(-1), D.layer(l)]]
+  hessian)
+mutant("direction in the product twice" hessian.hpp
+  [[add_product<Scalar>(derivative, Scalar(1), D.layer(l), at_point_.product(l - 1));]]
+  [[add_product<Scalar>(derivative, Scalar(2), D.layer(l), at_point_.product(l - 1));]]
+  hessian two_roads)
+mutant("curvature of the product twice" hessian.hpp
+  [[add_product_transposed<Scalar>(result_l, Scalar(1), at_point_.adjoint(l),]]
+  [[add_product_transposed<Scalar>(result_l, Scalar(2), at_point_.adjoint(l),]]
+  hessian two_roads)
+mutant("derivative of one layer too few" hessian.hpp
+  [[for (int l = 2; l <= architecture().depth(); ++l) {]]
+  [[for (int l = 2; l < architecture().depth(); ++l) {]]
+  hessian)
+mutant("previous direction left in place" hessian.hpp
+  [[direction.vector()[j] = Scalar(0);]]
+  [[direction.vector()[j] = Scalar(1);]]
+  hessian)
+mutant("antisymmetric part" hessian.hpp
+  [[return (columns + columns.transpose()) / Scalar(2);]]
+  [[return (columns - columns.transpose()) / Scalar(2);]]
+  hessian)
+
+formula("quadratic form")
+mutant("half the outer term" hessian.hpp
+  [[return Scalar(2) * along_.product(L).squaredNorm() +]]
+  [[return Scalar(1) * along_.product(L).squaredNorm() +]]
+  hessian)
+mutant("outer term without its square" hessian.hpp
+  [[along_.product(L).squaredNorm()]]
+  [[along_.product(L).norm()]]
+  hessian)
+mutant("half the second derivative of the product" hessian.hpp
+  [[add_product<Scalar>(second, Scalar(2), D.layer(l), along_.product(l - 1));]]
+  [[add_product<Scalar>(second, Scalar(1), D.layer(l), along_.product(l - 1));]]
+  hessian)
+mutant("sign of the residual term" hessian.hpp
+  [[         at_point_.adjoint(L).cwiseProduct(along_.adjoint(L)).sum()]]
+  [[         -at_point_.adjoint(L).cwiseProduct(along_.adjoint(L)).sum()]]
+  hessian)
+mutant("penalty sign" hessian.hpp
+  [[.sum() + Scalar(2) * penalty;]]
+  [[.sum() - Scalar(2) * penalty;]]
+  hessian)
+mutant("weight of the layer before" hessian.hpp
+  [[penalty += architecture().lambda(l) * D.layer(l).squaredNorm();]]
+  [[penalty += architecture().lambda(l - 1) * D.layer(l).squaredNorm();]]
+  hessian)
+
+# ------------------------------------------------------------------------ the scalar equation
+
+# Of the sweeps those in double: other types are not mutated.
+set(roots "scalar_equation:~*float and long double*")
+
+formula("fold threshold")
+mutant("sign of the denominator's second factor" scalar_equation.hpp
+  [[(number(depth) * log_of(depth) + number(depth - 2) * log_of(depth - 2)) / power;]]
+  [[(number(depth) * log_of(depth) - number(depth - 2) * log_of(depth - 2)) / power;]]
+  ${roots})
+mutant("exponent L - 1" scalar_equation.hpp
+  [[(number(depth) * log_of(depth) + number]]
+  [[(number(depth - 1) * log_of(depth) + number]]
+  ${roots} singular_groups)
+mutant("2L - 1 in the numerator" scalar_equation.hpp
+  [[log_eta_fold_ = log_of(2 * depth - 2) -]]
+  [[log_eta_fold_ = log_of(2 * depth - 1) -]]
+  ${roots})
+mutant("sign of the exponent of u_fold" scalar_equation.hpp
+  [[(log_of(depth - 2) - log_of(depth)) / power;]]
+  [[(log_of(depth) - log_of(depth - 2)) / power;]]
+  ${roots})
+mutant("power 2L - 1" scalar_equation.hpp
+  [[const Two power = number(2 * depth - 2);]]
+  [[const Two power = number(2 * depth - 1);]]
+  ${roots})
+mutant("sign of ln q0 in the threshold" scalar_equation.hpp
+  [[return exp(log_unit + log_eta_fold_).value();]]
+  [[return exp(log_eta_fold_ - log_unit).value();]]
+  singular_groups)
+mutant("the switch in place of the fold in the margin" scalar_equation.hpp
+  [[return (log_eta - log_eta_fold_).value();]]
+  [[return (log_eta - log_eta_switch_).value();]]
+  ${roots} singular_groups)
+mutant("a root at the fold for L = 2" scalar_equation.hpp
+  [[if (margin_fold(log_eta) <= Scalar(0)) return result;]]
+  [[if (margin_fold(log_eta) < Scalar(0)) return result;]]
+  ${roots})
+
+formula("switch threshold")
+mutant("L in place of L - 1" scalar_equation.hpp
+  [[log_eta_switch_ = log_of(depth - 1) -]]
+  [[log_eta_switch_ = log_of(depth) -]]
+  ${roots})
+mutant("sign of the denominator" scalar_equation.hpp
+  [[log_of(depth - 1) - number(depth - 2) * log_u_switch_;]]
+  [[log_of(depth - 1) + number(depth - 2) * log_u_switch_;]]
+  ${roots})
+mutant("exponent L - 1" scalar_equation.hpp
+  [[number(depth - 2) * log_u_switch_;]]
+  [[number(depth - 1) * log_u_switch_;]]
+  ${roots})
+mutant("u_switch of L - 1" scalar_equation.hpp
+  [[log_u_switch_ = log_of(depth - 2) / power;]]
+  [[log_u_switch_ = log_of(depth - 1) / power;]]
+  ${roots})
+mutant("sign of ln q0 in the threshold" scalar_equation.hpp
+  [[return exp(log_unit + log_eta_switch_).value();]]
+  [[return exp(log_eta_switch_ - log_unit).value();]]
+  singular_groups)
+mutant("the fold in place of the switch in the margin" scalar_equation.hpp
+  [[return (log_eta - log_eta_switch_).value();]]
+  [[return (log_eta - log_eta_fold_).value();]]
+  singular_groups)
+
+formula("larger and smaller root")
+mutant("coefficients of the other root" scalar_equation.hpp
+  [[b = larger ? L : L - Scalar(2), c = b;]]
+  [[b = larger ? L - Scalar(2) : L, c = b;]]
+  ${roots})
+mutant("L - 1 in place of L - 2" scalar_equation.hpp
+  [[const Scalar a = larger ? L - Scalar(2) : L,]]
+  [[const Scalar a = larger ? L - Scalar(1) : L,]]
+  ${roots})
+mutant("sign of the slope" scalar_equation.hpp
+  [[return -a * b * x_minus_1]]
+  [[return a * b * x_minus_1]]
+  ${roots})
+mutant("sign of the decaying exponent" scalar_equation.hpp
+  [[log1p(b * expm1(-power * w) / power)]]
+  [[log1p(b * expm1(power * w) / power)]]
+  ${roots})
+mutant("sign of the distance" scalar_equation.hpp
+  [[expm1(-power * w) / power) - distance.hi;]]
+  [[expm1(-power * w) / power) + distance.hi;]]
+  ${roots})
+mutant("sign of the smaller root's logarithm" scalar_equation.hpp
+  [[return larger ? refined : -refined;]]
+  [[return larger ? refined : refined;]]
+  ${roots})
+mutant("exponent of the root of two layers" scalar_equation.hpp
+  [[ldexp(log_eta + log(-expm1(-log_eta)), -1);]]
+  [[ldexp(log_eta + log(-expm1(-log_eta)), 0);]]
+  ${roots} singular_groups)
+mutant("sign in the root of two layers" scalar_equation.hpp
+  [[ldexp(log_eta + log(-expm1(-log_eta)), -1);]]
+  [[ldexp(log_eta - log(-expm1(-log_eta)), -1);]]
+  ${roots})
+
+formula("two-word refinement")
+mutant("sign of the step" scalar_equation.hpp
+  [[Two(w) - Two(Scalar(residual.hi / slope(w)));]]
+  [[Two(w) + Two(Scalar(residual.hi / slope(w)));]]
+  ${roots})
+mutant("sign of the linear term" scalar_equation.hpp
+  [[return b * w + log(bracket);]]
+  [[return b * w - log(bracket);]]
+  ${roots})
+mutant("sign of the exponent" scalar_equation.hpp
+  [[b * expm1(-(Two(power) * w)) / Two(power);]]
+  [[b * expm1(Two(power) * w) / Two(power);]]
+  ${roots})
+mutant("L - 1 in place of L - 2" scalar_equation.hpp
+  [[const Two b(larger ? L : L - Scalar(2));]]
+  [[const Two b(larger ? L : L - Scalar(1));]]
+  ${roots})
+mutant("sign of the distance" scalar_equation.hpp
+  [[const Two residual = log_sum(larger, w) - distance;]]
+  [[const Two residual = log_sum(larger, w) + distance;]]
+  ${roots})
+
+formula("p, q, t")
+mutant("p with exponent L - 1" scalar_equation.hpp
+  [[root.p = exp(Two(L) * log_u).value();]]
+  [[root.p = exp(Two(L - Scalar(1)) * log_u).value();]]
+  ${roots})
+mutant("sign of the exponent of q" scalar_equation.hpp
+  [[root.q = exp(Two(Scalar(2) - L) * log_u).value();]]
+  [[root.q = exp(Two(L - Scalar(2)) * log_u).value();]]
+  ${roots})
+mutant("q with exponent 1 - L" scalar_equation.hpp
+  [[root.q = exp(Two(Scalar(2) - L) * log_u).value();]]
+  [[root.q = exp(Two(Scalar(1) - L) * log_u).value();]]
+  ${roots})
+mutant("t with exponent 2L - 1" scalar_equation.hpp
+  [[const Two two_l_minus_2{Scalar(2) * L - Scalar(2)};]]
+  [[const Two two_l_minus_2{Scalar(2) * L - Scalar(1)};]]
+  ${roots})
+mutant("t upside down" scalar_equation.hpp
+  [[root.t = exp(two_l_minus_2 * log_u).value();]]
+  [[root.t = exp(-(two_l_minus_2 * log_u)).value();]]
+  ${roots} singular_groups)
+mutant("sign in ln(u/u_switch)" scalar_equation.hpp
+  [[(log_u - log_u_switch_).value();]]
+  [[(log_u + log_u_switch_).value();]]
+  ${roots})
+
+formula("residual of a root")
+mutant("leading exponent" scalar_equation.hpp
+  [[const Two leading = Two(above_one ? L : Scalar(2) - L) * v;]]
+  [[const Two leading = Two(above_one ? L : Scalar(1) - L) * v;]]
+  ${roots})
+mutant("sign of the second power" scalar_equation.hpp
+  [[log(Two(Scalar(1)) + small_power) - log_eta)]]
+  [[log(Two(Scalar(1)) - small_power) - log_eta)]]
+  ${roots})
+mutant("sign of ln eta" scalar_equation.hpp
+  [[log(Two(Scalar(1)) + small_power) - log_eta)]]
+  [[log(Two(Scalar(1)) + small_power) + log_eta)]]
+  ${roots})
+mutant("the growing power" scalar_equation.hpp
+  [[exp(above_one ? -(two_l_minus_2 * v) : two_l_minus_2 * v);]]
+  [[exp(above_one ? two_l_minus_2 * v : -(two_l_minus_2 * v));]]
+  ${roots})
+
+formula("condition of a root")
+mutant("L - 1 for two layers" scalar_equation.hpp
+  [[root.condition = (Scalar(1) + Scalar(1) / root.t) / L;]]
+  [[root.condition = (Scalar(1) + Scalar(1) / root.t) / (L - Scalar(1));]]
+  ${roots})
+mutant("L - 1 for the larger root" scalar_equation.hpp
+  [[(-L * expm1(-d));]]
+  [[(-(L - Scalar(1)) * expm1(-d));]]
+  ${roots})
+mutant("sign of the larger root's exponent" scalar_equation.hpp
+  [[(-L * expm1(-d));]]
+  [[(L * expm1(d));]]
+  ${roots})
+mutant("sign in the smaller root's numerator" scalar_equation.hpp
+  [[root.condition = (Scalar(1) + root.t) /]]
+  [[root.condition = (Scalar(1) - root.t) /]]
+  ${roots})
+mutant("L - 1 for the smaller root" scalar_equation.hpp
+  [[(-(L - Scalar(2)) * expm1(d));]]
+  [[(-(L - Scalar(1)) * expm1(d));]]
+  ${roots})
+
+formula("series near the fold")
+mutant("sign of the alternating power" scalar_equation.hpp
+  [[const Scalar slope_term = power_a - power_b;]]
+  [[const Scalar slope_term = power_a + power_b;]]
+  ${roots})
+mutant("factorial off by one in the first power" scalar_equation.hpp
+  [[power_a *= sign * w * L / Scalar(n);]]
+  [[power_a *= sign * w * L / Scalar(n + 1);]]
+  ${roots})
+mutant("sign of the second power" scalar_equation.hpp
+  [[power_b *= -sign * w * (L - Scalar(2)) / Scalar(n);]]
+  [[power_b *= sign * w * (L - Scalar(2)) / Scalar(n);]]
+  ${roots})
+mutant("factorial off by one in the value" scalar_equation.hpp
+  [[value += slope_term * w * sign / Scalar(n);]]
+  [[value += slope_term * w * sign / Scalar(n + 1);]]
+  ${roots})
+mutant("scale with 2L - 1" scalar_equation.hpp
+  [[const Scalar scale = L * (L - Scalar(2)) / (Scalar(2) * L - Scalar(2));]]
+  [[const Scalar scale = L * (L - Scalar(2)) / (Scalar(2) * L - Scalar(1));]]
+  ${roots})
+
+# ------------------------------------------------------------------- two words and the unit
+
+formula("two-word arithmetic")
+mutant("sign of a sum's error" detail/two_word.hpp
+  [[return {s, (a - (s - c)) + (b - c)};]]
+  [[return {s, (a - (s - c)) - (b - c)};]]
+  two_word)
+mutant("sign of a product's error" detail/two_word.hpp
+  [[return {p, fma(a, b, -p)};]]
+  [[return {p, -fma(a, b, -p)};]]
+  two_word)
+mutant("sign of a cross term" detail/two_word.hpp
+  [[(a.hi * b.lo + a.lo * b.hi)]]
+  [[(a.hi * b.lo - a.lo * b.hi)]]
+  two_word)
+mutant("sign of a quotient's remainder" detail/two_word.hpp
+  [[= r1 - b * TwoWord<Scalar>(q2);]]
+  [[= r1 + b * TwoWord<Scalar>(q2);]]
+  two_word)
+
+formula("two-word exponential")
+mutant("factorial off by one" detail/two_word.hpp
+  [[term = term * y / TwoWord<Scalar>(Scalar(k));]]
+  [[term = term * y / TwoWord<Scalar>(Scalar(k + 1));]]
+  two_word)
+mutant("sign in the doubling" detail/two_word.hpp
+  [[sum = sum * (TwoWord<Scalar>(Scalar(2)) + sum);]]
+  [[sum = sum * (TwoWord<Scalar>(Scalar(2)) - sum);]]
+  two_word)
+mutant("one doubling too few" detail/two_word.hpp
+  [[for (int i = 0; i < halvings; ++i)]]
+  [[for (int i = 1; i < halvings; ++i)]]
+  two_word)
+mutant("power of two off by one" detail/two_word.hpp
+  [[expm1_small(remainder), static_cast<int>(powers));]]
+  [[expm1_small(remainder), static_cast<int>(powers) + 1);]]
+  two_word)
+
+formula("two-word logarithm")
+mutant("sign of the exponent in the residual" detail/two_word.hpp
+  [[mantissa * exp(TwoWord<Scalar>(Scalar(-start)))]]
+  [[mantissa * exp(TwoWord<Scalar>(Scalar(start)))]]
+  two_word)
+mutant("sign of the correction" detail/two_word.hpp
+  [[(TwoWord<Scalar>(start) + correction);]]
+  [[(TwoWord<Scalar>(start) - correction);]]
+  two_word)
+mutant("power of two off by one" detail/two_word.hpp
+  [[return TwoWord<Scalar>(Scalar(power)) * ln2<Scalar>()]]
+  [[return TwoWord<Scalar>(Scalar(power - 1)) * ln2<Scalar>()]]
+  two_word)
+mutant("sign in the formula of ln 2" detail/two_word.hpp
+  [[times(18, atanh_of_inverse(26)) - times]]
+  [[times(18, atanh_of_inverse(26)) + times]]
+  two_word)
+mutant("every power in the series of ln 2" detail/two_word.hpp
+  [[Scalar(64); k += 2)]]
+  [[Scalar(64); k += 1)]]
+  two_word)
+
+formula("log unit q0")
+mutant("exponent 1/(2L)" architecture.hpp
+  [[return log_lambda() / detail::TwoWord<Scalar>(Scalar(2 * (depth() - 1)));]]
+  [[return log_lambda() / detail::TwoWord<Scalar>(Scalar(2 * depth()));]]
+  architecture singular_groups)
+mutant("exponent 1/(L-1)" architecture.hpp
+  [[return log_lambda() / detail::TwoWord<Scalar>(Scalar(2 * (depth() - 1)));]]
+  [[return log_lambda() / detail::TwoWord<Scalar>(Scalar(depth() - 1));]]
+  architecture singular_groups)
+mutant("sign of the exponent" architecture.hpp
+  [[return log_lambda() / detail::TwoWord]]
+  [[return -log_lambda() / detail::TwoWord]]
+  architecture singular_groups)
+mutant("sign of the sum" architecture.hpp
+  [[sum = sum + log(]]
+  [[sum = sum - log(]]
+  architecture singular_groups)
+
+# -------------------------------------------------------------------------- singular groups
+
+formula("grouping rule")
+mutant("one uncertainty in place of two" singular_groups.hpp
+  [[options.group_tolerance * larger + Scalar(2) * options.uncertainty;]]
+  [[options.group_tolerance * larger + Scalar(1) * options.uncertainty;]]
+  singular_groups)
+mutant("exponent of the larger value" singular_groups.hpp
+  [[options.group_tolerance * larger + Scalar(2) * options.uncertainty;]]
+  [[options.group_tolerance * larger * larger + Scalar(2) * options.uncertainty;]]
+  singular_groups)
+mutant("a gap of exactly the allowance parts" singular_groups.hpp
+  [[values[end - 1] - values[end] <= allowance(values[end - 1]);) {]]
+  [[values[end - 1] - values[end] < allowance(values[end - 1]);) {]]
+  singular_groups)
+mutant("chains of one allowance are split" singular_groups.hpp
+  [[<= Scalar(2) * allowance(values[chain.begin])]]
+  [[<= Scalar(1) * allowance(values[chain.begin])]]
+  singular_groups)
+mutant("cut at the smallest gap" singular_groups.hpp
+  [[> values[cut - 1] - values[cut]) cut = i;]]
+  [[< values[cut - 1] - values[cut]) cut = i;]]
+  singular_groups)
+mutant("sign of the mean defect" singular_groups.hpp
+  [[group.value = largest - defect /]]
+  [[group.value = largest + defect /]]
+  singular_groups)
+mutant("mean over one too many" singular_groups.hpp
+  [[static_cast<Scalar>(end - begin);]]
+  [[static_cast<Scalar>(end - begin + 1);]]
+  singular_groups)
+mutant("spread of the group and the next value" singular_groups.hpp
+  [[group.spread = largest - result.singular_values[end - 1];]]
+  [[group.spread = largest - result.singular_values[end - 2];]]
+  singular_groups)
+
+formula("zero rule")
+mutant("a first value equal to its uncertainty is positive" singular_groups.hpp
+  [[values[begin] > options.uncertainty; begin = end) {]]
+  [[values[begin] >= options.uncertainty; begin = end) {]]
+  singular_groups)
+mutant("a further value equal to its uncertainty is positive" singular_groups.hpp
+  [[values[end] > options.uncertainty &&]]
+  [[values[end] >= options.uncertainty &&]]
+  singular_groups)
+mutant("twice the uncertainty is zero" singular_groups.hpp
+  [[values[begin] > options.uncertainty; begin = end) {]]
+  [[values[begin] > Scalar(2) * options.uncertainty; begin = end) {]]
+  singular_groups)
+
+formula("threshold sides")
+mutant("sign" singular_groups.hpp
+  [[return abs(margin) <= tolerance ? 0 : margin > Scalar(0) ? 1 : -1;]]
+  [[return abs(margin) <= tolerance ? 0 : margin > Scalar(0) ? -1 : 1;]]
+  singular_groups)
+mutant("a margin of exactly the tolerance is beside" singular_groups.hpp
+  [[return abs(margin) <= tolerance ?]]
+  [[return abs(margin) < tolerance ?]]
+  singular_groups)
+mutant("sign of the uncertainty" singular_groups.hpp
+  [[options.threshold_tolerance + options.uncertainty / group.value;]]
+  [[options.threshold_tolerance - options.uncertainty / group.value;]]
+  singular_groups)
+mutant("uncertainty times the value" singular_groups.hpp
+  [[options.threshold_tolerance + options.uncertainty / group.value;]]
+  [[options.threshold_tolerance + options.uncertainty * group.value;]]
+  singular_groups)
+mutant("sign of ln q0" singular_groups.hpp
+  [[log(TwoWord<Scalar>(group.value)) - log_unit;]]
+  [[log(TwoWord<Scalar>(group.value)) + log_unit;]]
+  singular_groups)
+mutant("switch by the fold's margin" singular_groups.hpp
+  [[side(group.margin_switch, group.threshold_tolerance);]]
+  [[side(group.margin_fold, group.threshold_tolerance);]]
+  singular_groups)
+mutant("a root at the threshold of two layers" singular_groups.hpp
+  [[(group.side_of_fold == 0 && equation.depth() == 2)]]
+  [[(group.side_of_fold == 0 && equation.depth() < 2)]]
+  singular_groups)
+mutant("groups counted in place of values" singular_groups.hpp
+  [[== sign ? group.multiplicity : 0;]]
+  [[== sign ? 1 : 0;]]
+  singular_groups)
+
+formula("end-to-end value")
+mutant("sign" singular_groups.hpp
+  [[group.value / (Scalar(1) + Scalar(1) / root.t);]]
+  [[group.value / (Scalar(1) - Scalar(1) / root.t);]]
+  singular_groups)
+mutant("exponent of t" singular_groups.hpp
+  [[group.value / (Scalar(1) + Scalar(1) / root.t);]]
+  [[group.value / (Scalar(1) + Scalar(1) / (root.t * root.t));]]
+  singular_groups)
+mutant("t upside down" singular_groups.hpp
+  [[group.value / (Scalar(1) + Scalar(1) / root.t);]]
+  [[group.value / (Scalar(1) + root.t);]]
+  singular_groups)
+mutant("2 in place of 1" singular_groups.hpp
+  [[group.value / (Scalar(1) + Scalar(1) / root.t);]]
+  [[group.value / (Scalar(2) + Scalar(1) / root.t);]]
+  singular_groups critical_point)
+mutant("sigma with q0 upside down" singular_groups.hpp
+  [[{root, unit * root.u, end_to_end}]]
+  [[{root, root.u / unit, end_to_end}]]
+  singular_groups)
+
+# ------------------------------------------------------------------------------ an orbit
+
+formula("type rules")
+mutant("smaller root: two copies needed" orbit.hpp
+  [[if (at_smaller > 0) return]]
+  [[if (at_smaller > 1) return]]
+  SAMPLE orbit)
+mutant("left out: only whole groups" orbit.hpp
+  [[left_out = left_out || c.active() < group.multiplicity;]]
+  [[left_out = left_out || c.active() == 0;]]
+  orbit)
+mutant("left out: the order reversed" orbit.hpp
+  [[result = result || (left_out && c.active() > 0);]]
+  [[result = result || (left_out && c.active() == 0);]]
+  orbit two_roads)
+mutant("left out, two layers: equality is too few" orbit.hpp
+  [[|| r < fewest ? TypeReason::left_out]]
+  [[|| r <= fewest ? TypeReason::left_out]]
+  orbit two_roads)
+mutant("two layers: the rule of three" orbit.hpp
+  [[if (architecture().depth() == 2) {
+    return leaves]]
+  [[if (architecture().depth() == 3) {
+    return leaves]]
+  orbit)
+mutant("double root: two copies needed" orbit.hpp
+  [[if (at_double > 0) return]]
+  [[if (at_double > 1) return]]
+  orbit)
+mutant("double root: copies at the smaller root counted" orbit.hpp
+  [[at_double += c.double_root;]]
+  [[at_double += c.smaller;]]
+  orbit)
+mutant("lowest: equality is too few" orbit.hpp
+  [[if (r < fewest) return]]
+  [[if (r <= fewest) return]]
+  orbit)
+mutant("too few: one less" orbit.hpp
+  [[if (r < fewest) return]]
+  [[if (r + 1 < fewest) return]]
+  orbit)
+mutant("too few: the room not counted" orbit.hpp
+  [[const Index fewest = std::min(bound, groups_->above_switch());]]
+  [[const Index fewest = groups_->above_switch();]]
+  orbit)
+mutant("too many: equality" orbit.hpp
+  [[if (r > std::min(bound, ]]
+  [[if (r >= std::min(bound, ]]
+  orbit)
+mutant("too many: sign of the values at the switch" orbit.hpp
+  [[groups_->above_switch() + groups_->at_switch()]]
+  [[groups_->above_switch() - groups_->at_switch()]]
+  orbit)
+mutant("too many: called global" orbit.hpp
+  [[    case TypeReason::too_many: return CriticalPointType::spurious_local_minimizer;]]
+  [[      return CriticalPointType::spurious_local_minimizer;
+    case TypeReason::too_many: return CriticalPointType::global_minimizer;]]
+  orbit)
+
+formula("value")
+mutant("sign of the penalty" orbit.hpp
+  [[square(shortfall) + L * square(root.sigma)]]
+  [[square(shortfall) - L * square(root.sigma)]]
+  SAMPLE orbit)
+mutant("L - 1 layers" orbit.hpp
+  [[square(shortfall) + L * square(root.sigma)]]
+  [[square(shortfall) + (L - Scalar(1)) * square(root.sigma)]]
+  orbit)
+mutant("exponent of the shortfall" orbit.hpp
+  [[square(shortfall) + L * square(root.sigma)]]
+  [[shortfall + L * square(root.sigma)]]
+  orbit two_roads)
+mutant("sign in the shortfall" orbit.hpp
+  [[group.value / (Scalar(1) + root.root.t);]]
+  [[group.value / (Scalar(1) - root.root.t);]]
+  orbit)
+mutant("active copies counted at zero too" orbit.hpp
+  [[add(group.multiplicity - c.active(), square(group.value));]]
+  [[add(group.multiplicity, square(group.value));]]
+  orbit)
+mutant("sign of the copies at zero" orbit.hpp
+  [[add(group.multiplicity - c.active(), square(group.value));]]
+  [[add(group.multiplicity + c.active(), square(group.value));]]
+  orbit)
+mutant("exponent of the unit" orbit.hpp
+  [[ldexp(sum.value(), 2 * exponent);]]
+  [[ldexp(sum.value(), exponent);]]
+  orbit)
+mutant("sign of the unit's exponent" orbit.hpp
+  [[const Scalar scaled = ldexp(x, -exponent);]]
+  [[const Scalar scaled = ldexp(x, exponent);]]
+  orbit)
+
+formula("dimension")
+mutant("dim O(n) with n + 1" orbit.hpp
+  [[{ return n * (n - 1) / 2; }]]
+  [[{ return n * (n + 1) / 2; }]]
+  SAMPLE orbit)
+mutant("rank not subtracted from the width" orbit.hpp
+  [[r * (architecture().width(l) - r) +]]
+  [[r * architecture().width(l) +]]
+  orbit)
+mutant("width of the layer below" orbit.hpp
+  [[r * (architecture().width(l) - r) +]]
+  [[r * (architecture().width(l - 1) - r) +]]
+  orbit)
+mutant("sign of the rotations within the rank" orbit.hpp
+  [[- r) + detail::orthogonal_dimension(r);]]
+  [[- r) - detail::orthogonal_dimension(r);]]
+  orbit)
+mutant("one hidden layer too many" orbit.hpp
+  [[for (int l = 1; l < architecture().depth(); ++l) {
+    result]]
+  [[for (int l = 1; l <= architecture().depth(); ++l) {
+    result]]
+  orbit)
+mutant("sign of the larger root's rotations" orbit.hpp
+  [[orthogonal_dimension(group.multiplicity) - detail::orthogonal_dimension(c.larger) -]]
+  [[orthogonal_dimension(group.multiplicity) + detail::orthogonal_dimension(c.larger) -]]
+  orbit)
+mutant("sign of the smaller root's rotations" orbit.hpp
+  [[              detail::orthogonal_dimension(c.smaller) - detail]]
+  [[              -detail::orthogonal_dimension(c.smaller) - detail]]
+  orbit)
+mutant("sign of the double root's rotations" orbit.hpp
+  [[orthogonal_dimension(c.smaller) - detail::orthogonal_dimension(c.double_root) -]]
+  [[orthogonal_dimension(c.smaller) + detail::orthogonal_dimension(c.double_root) -]]
+  orbit)
+mutant("rotations at zero of the whole group" orbit.hpp
+  [[              detail::orthogonal_dimension(group.multiplicity - c.active());]]
+  [[              detail::orthogonal_dimension(group.multiplicity);]]
+  orbit)
+
+formula("components")
+mutant("layers wider than the rank" orbit.hpp
+  [[architecture().width(l) == r ? 1 : 0;]]
+  [[architecture().width(l) >= r ? 1 : 0;]]
+  orbit)
+mutant("one for every layer" orbit.hpp
+  [[partly_active ? full_layers - 1 : full_layers;]]
+  [[partly_active ? full_layers : full_layers;]]
+  SAMPLE orbit)
+mutant("two too few" orbit.hpp
+  [[partly_active ? full_layers - 1 : full_layers;]]
+  [[partly_active ? full_layers - 2 : full_layers;]]
+  orbit)
+mutant("a full group counts as part" orbit.hpp
+  [[(0 < c.active() && c.active() < group.multiplicity);]]
+  [[(0 < c.active() && c.active() <= group.multiplicity);]]
+  orbit)
+mutant("an empty group counts as part" orbit.hpp
+  [[(0 < c.active() && c.active() < group.multiplicity);]]
+  [[(0 <= c.active() && c.active() < group.multiplicity);]]
+  orbit)
+mutant("one hidden layer too few" orbit.hpp
+  [[for (int l = 1; l < architecture().depth(); ++l) full_layers]]
+  [[for (int l = 2; l < architecture().depth(); ++l) full_layers]]
+  orbit)
+
+formula("Morse index")
+mutant("values above at zero: sign" orbit.hpp
+  [[negative += c.active() * zeros_above;]]
+  [[negative -= c.active() * zeros_above;]]
+  two_roads)
+mutant("values above at zero: only for the larger root" orbit.hpp
+  [[negative += c.active() * zeros_above;]]
+  [[negative += c.larger * zeros_above;]]
+  two_roads)
+mutant("values above at zero: the group's active copies too" orbit.hpp
+  [[zeros_above += group.multiplicity - c.active();]]
+  [[zeros_above += group.multiplicity;]]
+  two_roads)
+mutant("smaller root: not itself" orbit.hpp
+  [[negative += c.smaller + detail]]
+  [[negative += detail]]
+  SAMPLE orbit)
+mutant("smaller root: sign of its equals" orbit.hpp
+  [[c.smaller + detail::orthogonal_dimension(c.smaller) +]]
+  [[c.smaller - detail::orthogonal_dimension(c.smaller) +]]
+  two_roads)
+mutant("smaller root: sign of the values below" orbit.hpp
+  [[(c.smaller) + c.smaller * active_below;]]
+  [[(c.smaller) - c.smaller * active_below;]]
+  two_roads)
+mutant("values below: one less" orbit.hpp
+  [[std::int64_t active_below = r;]]
+  [[std::int64_t active_below = r - 1;]]
+  two_roads)
+mutant("values below: for every active copy" orbit.hpp
+  [[(c.smaller) + c.smaller * active_below;]]
+  [[(c.smaller) + c.active() * active_below;]]
+  two_roads)
+mutant("two layers: the outer width" orbit.hpp
+  [[negative += (architecture().width(1) - r) *]]
+  [[negative += (architecture().width(0) - r) *]]
+  two_roads)
+mutant("two layers: sign of the rank" orbit.hpp
+  [[negative += (architecture().width(1) - r) *]]
+  [[negative += (architecture().width(1) + r) *]]
+  orbit)
+mutant("two layers: the threshold counts as above" orbit.hpp
+  [[depth() == 2 && group.side_of_fold > 0) {]]
+  [[depth() == 2 && group.side_of_fold >= 0) {]]
+  orbit)
+
+formula("nullity")
+mutant("three layers: k(k-1)/2 at the double root" orbit.hpp
+  [[c.double_root * (c.double_root + 1) / 2;]]
+  [[c.double_root * (c.double_root - 1) / 2;]]
+  orbit two_roads)
+mutant("three layers: k^2 at the double root" orbit.hpp
+  [[c.double_root * (c.double_root + 1) / 2;]]
+  [[c.double_root * c.double_root;]]
+  orbit)
+mutant("three layers: the smaller root's copies" orbit.hpp
+  [[c.double_root * (c.double_root + 1) / 2;]]
+  [[c.smaller * (c.smaller + 1) / 2;]]
+  orbit)
+mutant("two layers: rank not subtracted" orbit.hpp
+  [[const std::int64_t free_width = architecture().width(1) - rank();]]
+  [[const std::int64_t free_width = architecture().width(1);]]
+  orbit two_roads)
+mutant("two layers: multiplicity left out" orbit.hpp
+  [[degenerate += free_width * group.multiplicity;]]
+  [[degenerate += free_width;]]
+  two_roads)
+mutant("two layers: values above the threshold" orbit.hpp
+  [[depth() == 2 && group.side_of_fold == 0) {]]
+  [[depth() == 2 && group.side_of_fold >= 0) {]]
+  orbit)
+mutant("two layers: for three" orbit.hpp
+  [[depth() == 2 && group.side_of_fold == 0) {]]
+  [[depth() >= 2 && group.side_of_fold == 0) {]]
+  orbit)
+mutant("sign of the degenerate directions" orbit.hpp
+  [[result.zero = dimension() + degenerate;]]
+  [[result.zero = dimension() - degenerate;]]
+  orbit)
+mutant("sign in the rest" orbit.hpp
+  [[- result.negative - result.zero;]]
+  [[- result.negative + result.zero;]]
+  orbit)
+
+# --------------------------------------------------------------------------------- counts
+
+formula("total count")
+mutant("weight h in place of h + 1" orbit_counts.hpp
+  [[checked_cast<Integer>(group.multiplicity + 1));]]
+  [[checked_cast<Integer>(group.multiplicity));]]
+  atlas)
+mutant("sign of what leaves the window" orbit_counts.hpp
+  [[window = static_cast<Integer>(window - leaving);]]
+  [[window = static_cast<Integer>(window + leaving);]]
+  atlas)
+mutant("rank below d_min only" orbit_counts.hpp
+  [[static_cast<std::size_t>(bound) + 1);]]
+  [[static_cast<std::size_t>(bound));]]
+  atlas)
+mutant("one root has the weight of two" orbit_counts.hpp
+  [[group.roots.size() == 2;]]
+  [[group.roots.size() >= 1;]]
+  atlas)
+mutant("the window one longer" orbit_counts.hpp
+  [[if (k > h && k - 1 - h < old_size) {]]
+  [[if (k > h + 1 && k - 1 - h < old_size) {]]
+  atlas)
+
+formula("counts of minimizers")
+mutant("local: above the switch" orbit_counts.hpp
+  [[local += std::min(bound, above_fold);]]
+  [[local += std::min(bound, above_switch);]]
+  atlas)
+mutant("local: one less" orbit_counts.hpp
+  [[Index global = 1, local = 1,]]
+  [[Index global = 1, local = 0,]]
+  atlas)
+mutant("local: sign" orbit_counts.hpp
+  [[local += std::min(bound, above_fold);]]
+  [[local -= std::min(bound, above_fold);]]
+  atlas)
+mutant("global: sign" orbit_counts.hpp
+  [[groups.at_switch()) - std::min(bound, above_switch);]]
+  [[groups.at_switch()) + std::min(bound, above_switch);]]
+  atlas)
+mutant("global: room not counted" orbit_counts.hpp
+  [[global += std::min(bound, above_switch + groups.at_switch()) -]]
+  [[global += above_switch + groups.at_switch() -]]
+  atlas)
+mutant("global: one less" orbit_counts.hpp
+  [[Index global = 1,]]
+  [[Index global = 0,]]
+  atlas)
+mutant("spurious: sign" orbit_counts.hpp
+  [[checked_cast<Integer>(local - global);]]
+  [[checked_cast<Integer>(local + global);]]
+  atlas)
+mutant("two layers counted as three" orbit_counts.hpp
+  [[if (groups.architecture.depth() > 2) {]]
+  [[if (groups.architecture.depth() >= 2) {]]
+  atlas)
+
+formula("count of non-strict saddles")
+mutant("room taken by larger values not counted" orbit_counts.hpp
+  [[std::min(groups.at_fold(), bound - above_fold));]]
+  [[std::min(groups.at_fold(), bound));]]
+  atlas)
+mutant("sign of the values above" orbit_counts.hpp
+  [[std::min(groups.at_fold(), bound - above_fold));]]
+  [[std::min(groups.at_fold(), bound + above_fold));]]
+  atlas)
+mutant("one at least" orbit_counts.hpp
+  [[non_strict = std::max(Index{0},]]
+  [[non_strict = std::max(Index{1},]]
+  atlas)
+mutant("sign in the strict saddles" orbit_counts.hpp
+  [[counts.total - counts.local_minimizer - counts.non_strict_saddle]]
+  [[counts.total - counts.local_minimizer + counts.non_strict_saddle]]
+  atlas)
+
+formula("enumeration")
+mutant("one place kept free" orbit_range.hpp
+  [[capacity.*kind > 0 && room > 0 &&]]
+  [[capacity.*kind > 0 && room > 1 &&]]
+  atlas)
+mutant("sign of the room given back" orbit_range.hpp
+  [[room += choice.*kind;]]
+  [[room -= choice.*kind;]]
+  atlas)
+mutant("one copy fewer than the group has" orbit_range.hpp
+  [[choice.active() < multiplicity) {]]
+  [[choice.active() < multiplicity - 1) {]]
+  atlas)
+
+# ---------------------------------------------------------------- lowest orbits and landscape
+
+formula("gain of a copy")
+mutant("sign above the switch" detail/lowest_orbits.hpp
+  [[square(root.end_to_end) * -expm1(-x)]]
+  [[square(root.end_to_end) * expm1(-x)]]
+  atlas)
+mutant("L - 1 below the switch" detail/lowest_orbits.hpp
+  [[static_cast<Scalar>(depth - 2) * square(root.sigma) * expm1(x);]]
+  [[static_cast<Scalar>(depth - 1) * square(root.sigma) * expm1(x);]]
+  atlas)
+mutant("exponent below the switch" detail/lowest_orbits.hpp
+  [[static_cast<Scalar>(depth - 2) * square(root.sigma) * expm1(x);]]
+  [[static_cast<Scalar>(depth - 2) * root.sigma * expm1(x);]]
+  atlas)
+mutant("exponent 2L - 1" detail/lowest_orbits.hpp
+  [[static_cast<Scalar>(2 * depth - 2) * root.root.log_u_over_switch;]]
+  [[static_cast<Scalar>(2 * depth - 1) * root.root.log_u_over_switch;]]
+  atlas)
+mutant("sigma for two layers" detail/lowest_orbits.hpp
+  [[if (depth == 2) return square(root.end_to_end);]]
+  [[if (depth == 2) return square(root.sigma);]]
+  atlas)
+
+formula("lowest-orbit search")
+mutant("greedy: above the fold" detail/lowest_orbits.hpp
+  [[side_of_switch > 0 ? std::min(multiplicity(j), room) : 0, 0, 0};]]
+  [[side_of_fold > 0 ? std::min(multiplicity(j), room) : 0, 0, 0};]]
+  atlas)
+mutant("greedy: room not counted" detail/lowest_orbits.hpp
+  [[side_of_switch > 0 ? std::min(multiplicity(j), room) : 0, 0, 0};]]
+  [[side_of_switch > 0 ? multiplicity(j) : 0, 0, 0};]]
+  atlas)
+mutant("relief: one value too few" detail/lowest_orbits.hpp
+  [[for (Index i = first + less; i < end; ++i)]]
+  [[for (Index i = first + less + 1; i < end; ++i)]]
+  atlas)
+mutant("relief: sign" detail/lowest_orbits.hpp
+  [[const Scalar excess = own - relief(]]
+  [[const Scalar excess = own + relief(]]
+  atlas)
+mutant("relief: from the group itself on" detail/lowest_orbits.hpp
+  [[const Index first = groups_->groups[j].first + multiplicity(j);]]
+  [[const Index first = groups_->groups[j].first;]]
+  atlas)
+mutant("excess: sign of the copies at the larger root" detail/lowest_orbits.hpp
+  [[static_cast<Scalar>(best.larger - c.larger) *]]
+  [[static_cast<Scalar>(c.larger - best.larger) *]]
+  atlas)
+mutant("excess: sign of the copies at the smaller root" detail/lowest_orbits.hpp
+  [[                         static_cast<Scalar>(c.smaller) * gains_[j].smaller -]]
+  [[                         -static_cast<Scalar>(c.smaller) * gains_[j].smaller -]]
+  atlas)
+mutant("pruning: one too few kept" detail/lowest_orbits.hpp
+  [[if (lowest_.size() == count_ && node]]
+  [[if (lowest_.size() + 1 == count_ && node]]
+  atlas)
+mutant("pruning: the wrong side" detail/lowest_orbits.hpp
+  [[node.excess > lowest_.top() *]]
+  [[node.excess < lowest_.top() *]]
+  atlas)
+mutant("pruning: half the bound" detail/lowest_orbits.hpp
+  [[lowest_.top() * (Scalar(1) + tie_)) return false;]]
+  [[lowest_.top() * (Scalar(0.5) + tie_)) return false;]]
+  atlas)
+mutant("deviations: not to zero copies" detail/lowest_orbits.hpp
+  [[for (Index larger = best.larger; larger >= 0 &&]]
+  [[for (Index larger = best.larger; larger > 0 &&]]
+  atlas)
+mutant("deviations: not to the most copies" detail/lowest_orbits.hpp
+  [[larger = best.larger + 1; larger <= most &&]]
+  [[larger = best.larger + 1; larger < most &&]]
+  atlas)
+mutant("deviations: in the same group again" detail/lowest_orbits.hpp
+  [[if (static_cast<Index>(j) > last) deviate]]
+  [[if (static_cast<Index>(j) >= last) deviate]]
+  atlas)
+mutant("order: reversed" detail/lowest_orbits.hpp
+  [[> tie_ * max(x, y)) return x < y;]]
+  [[> tie_ * max(x, y)) return x > y;]]
+  atlas)
+mutant("order: ties reversed" detail/lowest_orbits.hpp
+  [[difference < Scalar(0) : a < b;]]
+  [[difference > Scalar(0) : a < b;]]
+  atlas)
+mutant("order: exponent of the unit in a tie" detail/lowest_orbits.hpp
+  [[contributions.emplace_back(sum, 2 * exponent + shift);]]
+  [[contributions.emplace_back(sum, exponent + shift);]]
+  atlas)
+
+formula("landscape")
+mutant("the value after the last that counts" atlas.hpp
+  [[if (group.first >= architecture().rank_bound()) break;]]
+  [[if (group.first > architecture().rank_bound()) break;]]
+  atlas)
+mutant("spurious: below the switch only" atlas.hpp
+  [[group.side_of_switch != 0);]]
+  [[group.side_of_switch < 0);]]
+  atlas)
+mutant("spurious: at the fold" atlas.hpp
+  [[spurious || (group.side_of_fold > 0 &&]]
+  [[spurious || (group.side_of_fold >= 0 &&]]
+  atlas)
+mutant("non-strict: above the fold" atlas.hpp
+  [[non_strict = non_strict || group.side_of_fold == 0;]]
+  [[non_strict = non_strict || group.side_of_fold >= 0;]]
+  atlas)
+mutant("two layers not benign" atlas.hpp
+  [[if (architecture().depth() == 2) continue;]]
+  [[if (architecture().depth() < 2) continue;]]
+  atlas)
+mutant("margins with a sign" atlas.hpp
+  [[return side == 0 ? Scalar(0) : Scalar(abs(margin));]]
+  [[return side == 0 ? Scalar(0) : Scalar(margin);]]
+  atlas)
+mutant("fold margin of the farthest value" atlas.hpp
+  [[result.margin_fold = min(result.margin_fold,]]
+  [[result.margin_fold = max(result.margin_fold,]]
+  atlas)
+mutant("margin at a threshold as computed" atlas.hpp
+  [[return side == 0 ? Scalar(0) :]]
+  [[return side == 2 ? Scalar(0) :]]
+  atlas)
+
+# ------------------------------------------------------------------ decomposition and point
+
+formula("verification of a decomposition")
+mutant("residual: sign" svd.hpp
+  [[raise(defects.residual, A * x - U_coordinates);]]
+  [[raise(defects.residual, A * x + U_coordinates);]]
+  "svd:Planted*")
+mutant("residual: not looked at" svd.hpp
+  [[raise(defects.residual, A * x - U_coordinates);]]
+  [[raise(defects.residual, A * x - A * x);]]
+  "svd:Planted*")
+mutant("orthogonality of U: V's" svd.hpp
+  [[raise(defects.orthogonality_u, svd.U.transpose() * Uz - z);]]
+  [[raise(defects.orthogonality_u, svd.V.transpose() * Vz - z);]]
+  "svd:Planted*")
+mutant("orthogonality of V: U's" svd.hpp
+  [[raise(defects.orthogonality_v, svd.V.transpose() * Vz - z);]]
+  [[raise(defects.orthogonality_v, svd.U.transpose() * Uz - z);]]
+  "svd:Planted*")
+mutant("orthogonality of V: sign" svd.hpp
+  [[raise(defects.orthogonality_v, svd.V.transpose() * Vz - z);]]
+  [[raise(defects.orthogonality_v, svd.V.transpose() * Vz + z);]]
+  "svd:Planted*")
+mutant("order of the values: reversed" svd.hpp
+  [[(i > 0 && s[i] > s[i - 1])]]
+  [[(i > 0 && s[i] < s[i - 1])]]
+  "svd:Planted*")
+mutant("order of the values: off by the largest" svd.hpp
+  [[(i > 0 && s[i] > s[i - 1])]]
+  [[(i > 0 && s[i] > s[i - 1] + s[0])]]
+  "svd:Planted*")
+mutant("negative values allowed" svd.hpp
+  [[if (!(s[i] >= Scalar(0)) ||]]
+  [[if (!(s[i] >= -s[0]) ||]]
+  "svd:Planted*")
+mutant("defects that are no number allowed" svd.hpp
+  [[if (!(norm <= largest)) largest]]
+  [[if (norm > largest) largest]]
+  "svd:Planted*")
+mutant("bound of a sound ratio" svd.hpp
+  [[return ratio <= Scalar(30);]]
+  [[return ratio <= Scalar(30000000);]]
+  "svd:Planted*")
+mutant("exponent of epsilon" svd.hpp
+  [[return scaled(defects, Scalar(1) / epsilon<Scalar>);]]
+  [[return scaled(defects, epsilon<Scalar>);]]
+  "svd:Planted*")
+mutant("sign of the power of two" svd.hpp
+  [[const Matrix<Scalar> A = scaled_by_power_of_two(Y, -exponent);]]
+  [[const Matrix<Scalar> A = scaled_by_power_of_two(Y, exponent);]]
+  "svd:Planted*")
+mutant("whole matrices, residual: sign" svd.hpp
+  [[{(A - product).norm(),]]
+  [[{(A + product).norm(),]]
+  "svd:Planted*")
+mutant("whole matrices, U: V's" svd.hpp
+  [[(svd.U.transpose() * svd.U - identity).norm(),]]
+  [[(svd.V.transpose() * svd.V - identity).norm(),]]
+  "svd:Planted*")
+mutant("whole matrices, V: sign" svd.hpp
+  [[(svd.V.transpose() * svd.V - identity).norm()};]]
+  [[(svd.V.transpose() * svd.V + identity).norm()};]]
+  "svd:Planted*")
+
+formula("uncertainty of a decomposition")
+mutant("sign" svd.hpp
+  [[(Scalar(8) + Scalar(8) * rho) * epsilon<Scalar>]]
+  [[(Scalar(8) - Scalar(8) * rho) * epsilon<Scalar>]]
+  "svd:The uncertainty*")
+mutant("exponent of epsilon" svd.hpp
+  [[(Scalar(8) + Scalar(8) * rho) * epsilon<Scalar>]]
+  [[(Scalar(8) + Scalar(8) * rho) * epsilon<Scalar> * epsilon<Scalar>]]
+  "svd:The uncertainty*")
+mutant("the smallest value's" svd.hpp
+  [[epsilon<Scalar> * result.singular_values[0];]]
+  [[epsilon<Scalar> * result.singular_values[result.singular_values.size() - 1];]]
+  "svd:The uncertainty*")
+mutant("sign of the power of two" svd.hpp
+  [[scaled_by_power_of_two<Scalar>(result.singular_values, exponent);]]
+  [[scaled_by_power_of_two<Scalar>(result.singular_values, -exponent);]]
+  "svd:The uncertainty*")
+
+formula("canonical point")
+mutant("exponent of the weight" critical_point.hpp
+  [[root.sigma / sqrt(orbit.architecture().lambda(l));]]
+  [[root.sigma / orbit.architecture().lambda(l);]]
+  critical_point)
+mutant("sign of the weight's exponent" critical_point.hpp
+  [[root.sigma / sqrt(orbit.architecture().lambda(l));]]
+  [[root.sigma * sqrt(orbit.architecture().lambda(l));]]
+  critical_point)
+mutant("rows and columns of the last layer swapped" critical_point.hpp
+  [[W.layer(l)(l == L ? i : a, l == 1 ? i : a)]]
+  [[W.layer(l)(a, a)]]
+  critical_point)
+mutant("the next singular value's place" critical_point.hpp
+  [[Index i = group.first;]]
+  [[Index i = group.first + (choice.active() < group.multiplicity ? 1 : 0);]]
+  critical_point)
+mutant("copies of a group in one place" critical_point.hpp
+  [[visit(a++, i++, root);]]
+  [[visit(a++, i, root);]]
+  critical_point)
+mutant("last weight in the first layer" critical_point.hpp
+  [[W.layer(1).row(a) = s(1) * V.col(i).transpose();]]
+  [[W.layer(1).row(a) = s(L) * V.col(i).transpose();]]
+  critical_point)
+mutant("columns of U by rank" critical_point.hpp
+  [[W.layer(L).col(a) = s(L) * U.col(i);]]
+  [[W.layer(L).col(a) = s(L) * U.col(a);]]
+  two_roads)
+mutant("second layer left out" critical_point.hpp
+  [[for (int l = 2; l < L; ++l) W.layer(l)(a, a)]]
+  [[for (int l = 3; l < L; ++l) W.layer(l)(a, a)]]
+  critical_point)
