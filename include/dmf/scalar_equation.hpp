@@ -70,7 +70,7 @@ class Roots {
 ///
 /// Accuracy for the built-in types: u is within 1 ulp of the exact root of the given ln eta wherever
 /// condition x epsilon < 1; the residual stays below (4 + L/2) epsilon; the other fields are within
-/// a few ulp. Cost: some microseconds for both roots, independent of eta and L.
+/// a few ulp. Cost: some 20 microseconds for both roots.
 template <RealScalar Scalar = double>
 class ScalarEquation {
  public:
