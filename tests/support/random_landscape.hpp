@@ -65,7 +65,7 @@ inline RandomLandscape random_landscape(std::mt19937_64& generator, LandscapeLim
   const double switch_value = equation.threshold_switch(architecture.log_unit());
   Vector<double> y(architecture.target_rank_bound());
   for (Index i = 0; i < y.size(); ++i) {
-    switch (random_index(0, 7, generator)) {
+    switch (random_index(0, 8, generator)) {
       case 0: y[i] = 0; break;
       case 1: y[i] = fold; break;
       case 2: y[i] = switch_value; break;
@@ -73,6 +73,7 @@ inline RandomLandscape random_landscape(std::mt19937_64& generator, LandscapeLim
       case 4: y[i] = i > 0 ? y[i - 1] : 2 * switch_value; break;
       // Away from the thresholds, so that a dense eigenvalue can be told from zero.
       case 5: y[i] = fold * (0.3 + 0.6 * uniform(generator)); break;
+      case 6: y[i] = fold + (switch_value - fold) * (0.2 + 0.6 * uniform(generator)); break;
       default: y[i] = switch_value * (1.05 + 2 * uniform(generator));
     }
   }
