@@ -117,7 +117,7 @@ Architecture<Scalar, Depth>::Architecture(const std::vector<Index>& widths,
                     " must be positive and finite, got ", lambda[l - 1]);
     lambda_[l - 1] = lambda[l - 1];
     offsets_[l - 1] = total;
-    detail::require(widths[l] <= (limit - total) / widths[l - 1],
+    detail::require(widths[l] <= (limit - 1 - total) / widths[l - 1],
                     "the number of parameters must be below 2^62, exceeded at layer ", l, " of ",
                     widths[l], " x ", widths[l - 1]);
     total += widths[l] * widths[l - 1];

@@ -9,6 +9,7 @@
 #include <dmf/error.hpp>
 #include <dmf/scalar.hpp>
 
+#include <concepts>
 #include <type_traits>
 #include <utility>
 
@@ -31,9 +32,11 @@ class FactorsView {
                     architecture.parameter_count(), " entries, got a vector of ", size);
   }
 
-  /// A view of mutable memory is also a view of read-only memory.
-  FactorsView(const FactorsView<Number, Depth>& other)
+  /// A view of mutable memory is also a view of read-only memory. A template, for otherwise it would
+  /// take the place of the trivial copy constructor where Scalar is not const.
+  template <std::same_as<Number> Mutable>
     requires std::is_const_v<Scalar>
+  FactorsView(const FactorsView<Mutable, Depth>& other)
       : architecture_(&other.architecture()), data_(other.data()) {}
 
   [[nodiscard]] const Architecture<Number, Depth>& architecture() const { return *architecture_; }

@@ -53,7 +53,7 @@ class Hessian {
   const Problem<Scalar, Depth>& problem_;
   Factors<Scalar, Depth> W_;
   Workspace<Scalar> at_point_;   // P_l, B_l
-  Workspace<Scalar> along_;      // P'_l, B'_l; quadratic_form() keeps P''_l in place of B'_l
+  Workspace<Scalar> along_;      // P'_l, B'_l; quadratic_form() keeps P''_l/2 in place of B'_l
 };
 
 /// H D with fresh memory.
@@ -104,8 +104,8 @@ void Hessian<Scalar, Depth>::differentiate_products(const ConstView& D) {
   for (int l = 2; l <= architecture().depth(); ++l) {
     Matrix<Scalar>& derivative = along_.product(l);
     derivative.setZero();
-    detail::add_product<Scalar>(derivative, Scalar(1), W_.layer(l), along_.product(l - 1));
-    detail::add_product<Scalar>(derivative, Scalar(1), D.layer(l), at_point_.product(l - 1));
+    detail::add_product<Scalar>(derivative, W_.layer(l), along_.product(l - 1));
+    detail::add_product<Scalar>(derivative, D.layer(l), at_point_.product(l - 1));
   }
 }
 
@@ -121,12 +121,12 @@ void Hessian<Scalar, Depth>::apply(ConstView D, View result) {
     if (l == 1) {
       result_l += along_.adjoint(1);
     } else {
-      detail::add_product_transposed<Scalar>(result_l, Scalar(1), along_.adjoint(l),
+      detail::add_product_transposed<Scalar>(result_l, along_.adjoint(l),
                                              at_point_.product(l - 1));
-      detail::add_product_transposed<Scalar>(result_l, Scalar(1), at_point_.adjoint(l),
+      detail::add_product_transposed<Scalar>(result_l, at_point_.adjoint(l),
                                              along_.product(l - 1));
       detail::step_adjoint(ConstView(W_), l, along_);
-      detail::add_transposed_product<Scalar>(along_.adjoint(l - 1), Scalar(1), D.layer(l),
+      detail::add_transposed_product<Scalar>(along_.adjoint(l - 1), D.layer(l),
                                              at_point_.adjoint(l));
     }
   }
@@ -137,17 +137,17 @@ Scalar Hessian<Scalar, Depth>::quadratic_form(ConstView D) {
   differentiate_products(D);
   const int L = architecture().depth();
   Scalar penalty = architecture().lambda(1) * D.layer(1).squaredNorm();
-  along_.adjoint(1).setZero();  // P''_1
+  along_.adjoint(1).setZero();  // P''_1/2; P''_l/2 = W_l P''_{l-1}/2 + D_l P'_{l-1}
   for (int l = 2; l <= L; ++l) {
     Matrix<Scalar>& second = along_.adjoint(l);
     second.setZero();
-    detail::add_product<Scalar>(second, Scalar(1), W_.layer(l), along_.adjoint(l - 1));
-    detail::add_product<Scalar>(second, Scalar(2), D.layer(l), along_.product(l - 1));
+    detail::add_product<Scalar>(second, W_.layer(l), along_.adjoint(l - 1));
+    detail::add_product<Scalar>(second, D.layer(l), along_.product(l - 1));
     penalty += architecture().lambda(l) * D.layer(l).squaredNorm();
   }
-  // adjoint(L) at the point is 2R.
+  // adjoint(L) is 2R at the point and P''_L/2 along D.
   return Scalar(2) * along_.product(L).squaredNorm() +
-         at_point_.adjoint(L).cwiseProduct(along_.adjoint(L)).sum() + Scalar(2) * penalty;
+         Scalar(2) * at_point_.adjoint(L).cwiseProduct(along_.adjoint(L)).sum() + Scalar(2) * penalty;
 }
 
 template <RealScalar Scalar, int Depth>

@@ -131,7 +131,7 @@ Scalar evaluate(const Problem<Scalar, Depth>& problem, const FactorsView<const S
   Scalar penalty = architecture.lambda(1) * W.layer(1).squaredNorm();
   for (int l = 2; l <= L; ++l) {
     workspace.product(l).setZero();
-    add_product<Scalar>(workspace.product(l), Scalar(1), W.layer(l), workspace.product(l - 1));
+    add_product<Scalar>(workspace.product(l), W.layer(l), workspace.product(l - 1));
     penalty += architecture.lambda(l) * W.layer(l).squaredNorm();
   }
   Matrix<Scalar>& residual = workspace.adjoint(L);
@@ -145,7 +145,7 @@ Scalar evaluate(const Problem<Scalar, Depth>& problem, const FactorsView<const S
 template <class Scalar, int Depth>
 void step_adjoint(const FactorsView<const Scalar, Depth>& W, int l, Workspace<Scalar>& workspace) {
   workspace.adjoint(l - 1).setZero();
-  add_transposed_product<Scalar>(workspace.adjoint(l - 1), Scalar(1), W.layer(l), workspace.adjoint(l));
+  add_transposed_product<Scalar>(workspace.adjoint(l - 1), W.layer(l), workspace.adjoint(l));
 }
 
 }  // namespace detail
@@ -171,7 +171,7 @@ Scalar objective_and_gradient(const Problem<Scalar, Depth>& problem,
     if (l == 1) {
       gradient_l += workspace.adjoint(1);
     } else {
-      detail::add_product_transposed<Scalar>(gradient_l, Scalar(1), workspace.adjoint(l),
+      detail::add_product_transposed<Scalar>(gradient_l, workspace.adjoint(l),
                                              workspace.product(l - 1));
       detail::step_adjoint(W, l, workspace);
     }

@@ -7,7 +7,9 @@
 
 #include <dmf/scalar.hpp>
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <numbers>
 #include <random>
 #include <type_traits>
@@ -21,11 +23,13 @@ concept RandomGenerator =
     std::remove_cvref_t<G>::min() == 0 &&
     std::remove_cvref_t<G>::max() == ~std::uint64_t{0};
 
-/// Uniform on (0, 1): the midpoints of 2^52 equal cells, never 0 or 1. One draw.
+/// Uniform on (0, 1): the midpoints of 2^52 equal cells, or of as many as Scalar can hold, never 0 or
+/// 1. One draw.
 template <RealScalar Scalar = double>
 [[nodiscard]] Scalar uniform(RandomGenerator auto& generator) {
-  const auto cell = static_cast<double>(static_cast<std::uint64_t>(generator()) >> 12);
-  return Scalar((cell + 0.5) * 0x1p-52);
+  constexpr int bits = std::min(52, std::numeric_limits<Scalar>::digits - 1);
+  const auto cell = static_cast<double>(static_cast<std::uint64_t>(generator()) >> (64 - bits));
+  return ldexp(Scalar(cell + 0.5), -bits);
 }
 
 /// A matrix of independent standard normal entries, filled column by column (Box-Muller, two

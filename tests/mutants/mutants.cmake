@@ -24,12 +24,12 @@ mutant("last layer missing" objective.hpp
   [[for (int l = 2; l < L; ++l) {]]
   objective)
 mutant("product twice" objective.hpp
-  [[add_product<Scalar>(workspace.product(l), Scalar(1), W.layer(l)]]
-  [[add_product<Scalar>(workspace.product(l), Scalar(2), W.layer(l)]]
+  [[add_product<Scalar>(workspace.product(l), W.layer(l)]]
+  [[add_product<Scalar>(workspace.product(l), Matrix<Scalar>(Scalar(2) * W.layer(l))]]
   objective)
 mutant("product sign" detail/product.hpp
-  [[C.noalias() += factor * (A * B);]]
-  [[C.noalias() -= factor * (A * B);]]
+  [[C.noalias() += A * B;]]
+  [[C.noalias() -= A * B;]]
   objective)
 
 formula("penalty")
@@ -76,16 +76,16 @@ mutant("weight of the first layer" objective.hpp
   [[gradient_l = (Scalar(2) * architecture.lambda(1))]]
   objective)
 mutant("product of the layer below twice" objective.hpp
-  [[add_product_transposed<Scalar>(gradient_l, Scalar(1), workspace.adjoint(l),]]
-  [[add_product_transposed<Scalar>(gradient_l, Scalar(2), workspace.adjoint(l),]]
+  [[add_product_transposed<Scalar>(gradient_l, workspace.adjoint(l),]]
+  [[add_product_transposed<Scalar>(gradient_l, Matrix<Scalar>(Scalar(2) * workspace.adjoint(l)),]]
   objective)
 mutant("sign of the adjoint's step" objective.hpp
-  [[add_transposed_product<Scalar>(workspace.adjoint(l - 1), Scalar(1), W.layer(l)]]
-  [[add_transposed_product<Scalar>(workspace.adjoint(l - 1), Scalar(-1), W.layer(l)]]
+  [[add_transposed_product<Scalar>(workspace.adjoint(l - 1), W.layer(l)]]
+  [[add_transposed_product<Scalar>(workspace.adjoint(l - 1), Matrix<Scalar>(-W.layer(l))]]
   objective)
 mutant("sign of the transposed product" detail/product.hpp
-  [[C.noalias() += factor * (A.transpose() * B);]]
-  [[C.noalias() -= factor * (A.transpose() * B);]]
+  [[C.noalias() += A.transpose() * B;]]
+  [[C.noalias() -= A.transpose() * B;]]
   objective)
 
 formula("Hessian-vector product")
@@ -106,16 +106,16 @@ mutant("sign of the first layer" hessian.hpp
   [[result_l -= along_.adjoint(1);]]
   hessian)
 mutant("sign of the direction in the adjoint" hessian.hpp
-  [[add_transposed_product<Scalar>(along_.adjoint(l - 1), Scalar(1), D.layer(l)]]
-  [[add_transposed_product<Scalar>(along_.adjoint(l - 1), Scalar(-1), D.layer(l)]]
+  [[add_transposed_product<Scalar>(along_.adjoint(l - 1), D.layer(l)]]
+  [[add_transposed_product<Scalar>(along_.adjoint(l - 1), Matrix<Scalar>(-D.layer(l))]]
   hessian)
 mutant("direction in the product twice" hessian.hpp
-  [[add_product<Scalar>(derivative, Scalar(1), D.layer(l), at_point_.product(l - 1));]]
-  [[add_product<Scalar>(derivative, Scalar(2), D.layer(l), at_point_.product(l - 1));]]
+  [[add_product<Scalar>(derivative, D.layer(l), at_point_.product(l - 1));]]
+  [[add_product<Scalar>(derivative, Matrix<Scalar>(Scalar(2) * D.layer(l)), at_point_.product(l - 1));]]
   hessian two_roads)
 mutant("curvature of the product twice" hessian.hpp
-  [[add_product_transposed<Scalar>(result_l, Scalar(1), at_point_.adjoint(l),]]
-  [[add_product_transposed<Scalar>(result_l, Scalar(2), at_point_.adjoint(l),]]
+  [[add_product_transposed<Scalar>(result_l, at_point_.adjoint(l),]]
+  [[add_product_transposed<Scalar>(result_l, Matrix<Scalar>(Scalar(2) * at_point_.adjoint(l)),]]
   hessian two_roads)
 mutant("derivative of one layer too few" hessian.hpp
   [[for (int l = 2; l <= architecture().depth(); ++l) {]]
@@ -140,12 +140,12 @@ mutant("outer term without its square" hessian.hpp
   [[along_.product(L).norm()]]
   hessian)
 mutant("half the second derivative of the product" hessian.hpp
-  [[add_product<Scalar>(second, Scalar(2), D.layer(l), along_.product(l - 1));]]
-  [[add_product<Scalar>(second, Scalar(1), D.layer(l), along_.product(l - 1));]]
+  [[add_product<Scalar>(second, D.layer(l), along_.product(l - 1));]]
+  [[add_product<Scalar>(second, Matrix<Scalar>(D.layer(l) / Scalar(2)), along_.product(l - 1));]]
   hessian)
 mutant("sign of the residual term" hessian.hpp
-  [[         at_point_.adjoint(L).cwiseProduct(along_.adjoint(L)).sum()]]
-  [[         -at_point_.adjoint(L).cwiseProduct(along_.adjoint(L)).sum()]]
+  [[         Scalar(2) * at_point_.adjoint(L).cwiseProduct(along_.adjoint(L)).sum()]]
+  [[         -Scalar(2) * at_point_.adjoint(L).cwiseProduct(along_.adjoint(L)).sum()]]
   hessian)
 mutant("penalty sign" hessian.hpp
   [[.sum() + Scalar(2) * penalty;]]

@@ -15,24 +15,23 @@ using Operand = Eigen::Ref<const Matrix<Scalar>, 0, Eigen::OuterStride<>>;
 template <class Scalar>
 using Result = Eigen::Ref<Matrix<Scalar>, 0, Eigen::OuterStride<>>;
 
-/// C += factor A B. C must not overlap A or B; likewise below.
+/// C += A B. C must not overlap A or B; likewise below. No factor: Eigen would multiply one operand
+/// by it, into memory of its own, where the other is a vector.
 template <class Scalar>
-void add_product(Result<Scalar> C, const Scalar& factor, Operand<Scalar> A, Operand<Scalar> B) {
-  C.noalias() += factor * (A * B);
+void add_product(Result<Scalar> C, Operand<Scalar> A, Operand<Scalar> B) {
+  C.noalias() += A * B;
 }
 
-/// C += factor A^T B.
+/// C += A^T B.
 template <class Scalar>
-void add_transposed_product(Result<Scalar> C, const Scalar& factor, Operand<Scalar> A,
-                            Operand<Scalar> B) {
-  C.noalias() += factor * (A.transpose() * B);
+void add_transposed_product(Result<Scalar> C, Operand<Scalar> A, Operand<Scalar> B) {
+  C.noalias() += A.transpose() * B;
 }
 
-/// C += factor A B^T.
+/// C += A B^T.
 template <class Scalar>
-void add_product_transposed(Result<Scalar> C, const Scalar& factor, Operand<Scalar> A,
-                            Operand<Scalar> B) {
-  C.noalias() += factor * (A * B.transpose());
+void add_product_transposed(Result<Scalar> C, Operand<Scalar> A, Operand<Scalar> B) {
+  C.noalias() += A * B.transpose();
 }
 
 }  // namespace dmf::detail
