@@ -56,12 +56,10 @@ template class dmf::Architecture<double>;
 
 namespace dmf {
 namespace detail {
-DMF_EXTERN template void add_product<double>(Result<double>, const double&, Operand<double>,
+DMF_EXTERN template void add_product<double>(Result<double>, Operand<double>,
                                              Operand<double>);
-DMF_EXTERN template void add_transposed_product<double>(Result<double>, const double&,
-                                                        Operand<double>, Operand<double>);
-DMF_EXTERN template void add_product_transposed<double>(Result<double>, const double&,
-                                                        Operand<double>, Operand<double>);
+DMF_EXTERN template void add_transposed_product<double>(Result<double>, Operand<double>, Operand<double>);
+DMF_EXTERN template void add_product_transposed<double>(Result<double>, Operand<double>, Operand<double>);
 #if DMF_INSTANCES_OF == DMF_OBJECTIVE
 template double evaluate(const Problem<double, Dynamic>&, const FactorsView<const double, Dynamic>&,
                          Workspace<double>&);
