@@ -12,9 +12,10 @@ set(dmf_tower
     0   common     version.hpp
     0   common     error.hpp
     0   common     scalar.hpp
-    0   common     random.hpp
     0   common     detail/two_word.hpp
     0   common     detail/product.hpp
+    0   common     detail/orthonormal.hpp
+    0   common     random.hpp
 
     1   common     architecture.hpp
 
@@ -33,6 +34,10 @@ set(dmf_tower
     2   algebraic  atlas.hpp
 
     3   meeting    critical_point.hpp
+    3   meeting    random_point.hpp
+    3   meeting    membership.hpp
+    3   meeting    tangent.hpp
+    3   meeting    escape_direction.hpp
 
     4   bridge     fast_svd.hpp
 

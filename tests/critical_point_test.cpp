@@ -3,6 +3,8 @@
 #include <dmf/critical_point.hpp>
 
 #include <dmf/atlas.hpp>
+#include <dmf/objective.hpp>
+#include <dmf/random.hpp>
 
 #include "support/catch.hpp"
 #include "support/dense.hpp"
@@ -11,6 +13,8 @@
 #include <algorithm>
 #include <cmath>
 #include <random>
+#include <utility>
+#include <vector>
 
 namespace dmf::test {
 namespace {
@@ -62,6 +66,58 @@ TEST_CASE("Critical points are balanced: lambda_l W_l W_l^T = lambda_{l+1} W_{l+
       CHECK((left - right).norm() <= 50 * epsilon<double> * left.norm());
     }
   }
+}
+
+TEST_CASE("Frames give the same canonical points as the layers written out") {
+  std::mt19937_64 generator(20250903);
+  for (int n = 0; n < 60; ++n) {
+    const RandomLandscape landscape = random_landscape(generator);
+    const auto& architecture = landscape.architecture;
+    const Matrix<double> U = random_orthogonal(architecture.width(architecture.depth()), generator);
+    const Matrix<double> V = random_orthogonal(architecture.width(0), generator);
+    for (const Orbit<double>& orbit : Atlas<double>(architecture, landscape.singular_values).orbits()) {
+      INFO("seed 20250903, landscape " << n);
+      CHECK(critical_point(orbit).factors().vector() == canonical_point(orbit).vector());
+      const Vector<double> expected = canonical_point(orbit, U, V).vector();
+      const Vector<double> given = critical_point(orbit, U, V).factors().vector();
+      CHECK((given - expected).norm() <= 4 * epsilon<double> * expected.norm());  // one product of two numbers
+    }
+  }
+}
+
+// Theorem 1: for any frames E_l and rotations O_i the gradient vanishes, and the singular vectors are U O_i.
+TEST_CASE("Any orthonormal frames and rotations make a critical point, anything else is refused") {
+  std::mt19937_64 generator(20250904);
+  const Architecture architecture({5, 3, 4, 4}, std::vector<double>{0.3, 0.1, 0.2});
+  Vector<double> y(4);
+  y << 4, 3, 3, 0;
+  const Atlas<double> atlas(architecture, y);
+  const Orbit<double> orbit = atlas.orbit({{1, 0, 0}, {1, 1, 0}});
+  const Matrix<double> U = random_orthogonal(4, generator), V = random_orthogonal(5, generator);
+  const std::vector<Matrix<double>> frames{random_frame(3, 3, generator), random_frame(4, 3, generator)};
+  const std::vector<Matrix<double>> rotations{random_frame(1, 1, generator), random_frame(2, 2, generator)};
+
+  const CriticalPoint<double> point = critical_point(orbit, U, V, frames, rotations);
+  const Problem<double> problem(architecture, U * diagonal_problem(atlas.groups()).Y() * V.transpose());
+  const auto [value, gradient] = objective_and_gradient(problem, point.factors());
+  CHECK(value == Approx(orbit.value()).epsilon(1e3 * epsilon<double>));
+  CHECK(gradient.vector().norm() <= 1e4 * epsilon<double> * point.factors().vector().norm());
+  CHECK((point.U.middleCols(1, 2) - U.middleCols(1, 2) * rotations[1]).norm() <= 20 * epsilon<double>);
+  CHECK((point.V.middleCols(1, 2) - V.middleCols(1, 2) * rotations[1]).norm() <= 20 * epsilon<double>);
+  CHECK(point.U.col(3) == U.col(3));
+
+  const auto with = [&](std::vector<Matrix<double>> E, std::vector<Matrix<double>> O) {
+    return critical_point(orbit, U, V, std::move(E), O);
+  };
+  CHECK_THROWS_WITH(with({frames[0]}, rotations),
+                    "there must be one frame E_l per hidden layer: 2 hidden layers, 1 frames");
+  CHECK_THROWS_WITH(with(frames, {rotations[0]}),
+                    "there must be one rotation O_i per group: 2 groups, 1 rotations");
+  CHECK_THROWS_WITH(with({frames[1], frames[1]}, rotations), "E_1 must be 3 x 3, got 4 x 3");
+  CHECK_THROWS_WITH(with(frames, {rotations[1], rotations[1]}), "O_1 must be 1 x 1, got 2 x 2");
+  CHECK_THROWS_WITH(with({frames[0], Matrix<double>(1.5 * frames[1])}, rotations),
+                    Catch::Matchers::StartsWith("E_2 must have orthonormal columns") &&
+                        Catch::Matchers::EndsWith("got 2.1650635094610964"));
 }
 
 TEST_CASE("Bases of the wrong size are refused") {

@@ -27,3 +27,7 @@
 
 // where the wings meet
 #include <dmf/critical_point.hpp>   // an orbit as a point W
+#include <dmf/random_point.hpp>     // a uniform point of an orbit
+#include <dmf/membership.hpp>       // does W lie on an orbit
+#include <dmf/tangent.hpp>          // the tangent space of an orbit
+#include <dmf/escape_direction.hpp> // the way down from a saddle

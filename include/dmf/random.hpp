@@ -2,9 +2,11 @@
 #pragma once
 
 // Random numbers that are the same everywhere. The distributions of <random> may differ between
-// standard libraries; these two are written out, so that one generator and one seed give the same
-// stream on every platform (up to the last bit of log, sin and cos).
+// standard libraries; these are written out, so that one generator and one seed give the same
+// stream on every platform, and results that agree up to the last bits of log, cos and of sums.
 
+#include <dmf/detail/orthonormal.hpp>
+#include <dmf/error.hpp>
 #include <dmf/scalar.hpp>
 
 #include <algorithm>
@@ -46,6 +48,22 @@ template <RealScalar Scalar = double>
     }
   }
   return result;
+}
+
+/// A matrix with orthonormal columns, Haar-uniform: its distribution is the same after every rotation
+/// from either side. Square, it is a uniform element of O(n), both determinants equally likely.
+/// Throws InvalidInput unless rows >= columns. Draws as standard_normal(rows, columns, generator).
+/// Cost: 4 rows x columns^2. Q of a Gaussian matrix with the diagonal of R made positive: Mezzadri,
+/// How to generate random matrices from the classical compact groups, 2007.
+template <RealScalar Scalar = double>
+[[nodiscard]] Matrix<Scalar> random_frame(Index rows, Index columns, RandomGenerator auto& generator) {
+  detail::require(rows >= columns, "orthonormal columns must not outnumber the rows, got ", rows, " x ",
+                  columns);
+  auto [Q, R] = detail::thin_qr<Scalar>(standard_normal<Scalar>(rows, columns, generator));
+  for (Index k = 0; k < columns; ++k) {
+    if (R(k, k) < Scalar(0)) Q.col(k) = -Q.col(k);
+  }
+  return Q;
 }
 
 }  // namespace dmf

@@ -10,6 +10,7 @@
 // sound, and quick to compile. dmf/fast_svd.hpp is the fast one. Whoever has singular values already
 // needs neither.
 
+#include <dmf/detail/orthonormal.hpp>
 #include <dmf/error.hpp>
 #include <dmf/random.hpp>
 #include <dmf/scalar.hpp>
@@ -183,27 +184,6 @@ Svd<Scalar> verified_svd(const Matrix<Scalar>& Y, SvdMethod method, const Algori
                                                        result.ratios.orthogonality_v) / Scalar(2));
   result.uncertainty = (Scalar(8) + Scalar(8) * rho) * epsilon<Scalar> * result.singular_values[0];
   return result;
-}
-
-/// Q R = A for m >= n, Q with n orthonormal columns, by Householder reflections one at a time. Eigen's
-/// QR classes do the same in blocks; they take a compiler longer than all the rest of this file.
-template <class Scalar>
-std::pair<Matrix<Scalar>, Matrix<Scalar>> thin_qr(Matrix<Scalar> A) {
-  const Index m = A.rows(), n = A.cols();
-  Vector<Scalar> workspace(n), factors(n);
-  for (Index k = 0; k < n; ++k) {
-    Scalar diagonal;
-    A.col(k).tail(m - k).makeHouseholderInPlace(factors[k], diagonal);
-    A.bottomRightCorner(m - k, n - k - 1)
-        .applyHouseholderOnTheLeft(A.col(k).tail(m - k - 1), factors[k], workspace.data());
-    A(k, k) = diagonal;
-  }
-  Matrix<Scalar> Q = Matrix<Scalar>::Identity(m, n);
-  for (Index k = n; k-- > 0;) {
-    Q.bottomRightCorner(m - k, n - k)
-        .applyHouseholderOnTheLeft(A.col(k).tail(m - k - 1), factors[k], workspace.data());
-  }
-  return {Q, Matrix<Scalar>(A.topRows(n).template triangularView<Eigen::Upper>())};
 }
 
 #if EIGEN_VERSION_AT_LEAST(5, 0, 0)
