@@ -117,7 +117,7 @@ TEST_CASE("Any orthonormal frames and rotations make a critical point, anything 
   CHECK_THROWS_WITH(with(frames, {rotations[1], rotations[1]}), "O_1 must be 1 x 1, got 2 x 2");
   CHECK_THROWS_WITH(with({frames[0], Matrix<double>(1.5 * frames[1])}, rotations),
                     Catch::Matchers::StartsWith("E_2 must have orthonormal columns") &&
-                        Catch::Matchers::EndsWith("got 2.1650635094610964"));
+                        Catch::Matchers::Contains("got 2.16506350946"));
 }
 
 TEST_CASE("Bases of the wrong size are refused") {
