@@ -40,11 +40,15 @@ set(dmf_tower
     3   meeting    escape_direction.hpp
 
     4   bridge     fast_svd.hpp
+    4   bridge     boost_multiprecision.hpp
 
     5   umbrella   dmf.hpp
 )
 
-# The same headers as paths, for CMake.
+# The same headers as paths, for CMake; then those that need more than Eigen, each of which has a
+# target of its own.
 set(dmf_headers ${dmf_tower})
 list(FILTER dmf_headers INCLUDE REGEX "\\.hpp$")
 list(TRANSFORM dmf_headers PREPEND include/dmf/)
+set(dmf_boost_headers include/dmf/boost_multiprecision.hpp)
+list(REMOVE_ITEM dmf_headers ${dmf_boost_headers})

@@ -29,7 +29,7 @@ namespace dmf {
 ///
 /// `Depth` is L when it is known at compile time (the sizes then live in arrays, nothing is
 /// allocated after construction) and dmf::Dynamic otherwise. Copying costs O(L).
-template <RealScalar Scalar = double, int Depth = Dynamic>
+template <FieldScalar Scalar = double, int Depth = Dynamic>
 class Architecture {
   static_assert(Depth == Dynamic || Depth >= 2, "depth must be at least 2");
 
@@ -65,9 +65,20 @@ class Architecture {
   /// after the other. l = 1, ..., L.
   [[nodiscard]] Index offset(int l) const { return offsets_[static_cast<std::size_t>(l - 1)]; }
 
-  /// ln lambda = sum_l ln lambda_l and ln q0 = ln lambda / (2(L-1)), to twice the working precision.
-  [[nodiscard]] detail::TwoWord<Scalar> log_lambda() const;
-  [[nodiscard]] detail::TwoWord<Scalar> log_unit() const;
+  /// ln lambda = sum_l ln lambda_l and ln q0 = ln lambda / (2(L-1)), to twice the working precision:
+  /// a detail::TwoWord<Scalar>. `auto`, because a FieldScalar has none; there nobody asks for it.
+  [[nodiscard]] auto log_lambda() const
+    requires RealScalar<Scalar>
+  {
+    detail::TwoWord<Scalar> sum;
+    for (const Scalar& weight : lambda_) sum = sum + log(detail::TwoWord<Scalar>(weight));
+    return sum;
+  }
+  [[nodiscard]] auto log_unit() const
+    requires RealScalar<Scalar>
+  {
+    return log_lambda() / detail::TwoWord<Scalar>(Scalar(2 * (depth() - 1)));
+  }
 
  private:
   template <class T, int Extra>
@@ -86,13 +97,13 @@ template <class Scalar>
 Architecture(std::vector<Index>, std::vector<Scalar>) -> Architecture<Scalar, Dynamic>;
 
 /// The same architecture with its depth as a run-time value.
-template <RealScalar Scalar, int Depth>
+template <FieldScalar Scalar, int Depth>
 [[nodiscard]] Architecture<Scalar, Dynamic> with_dynamic_depth(
     const Architecture<Scalar, Depth>& architecture);
 
 // ---------------------------------------------------------------------------- implementation
 
-template <RealScalar Scalar, int Depth>
+template <FieldScalar Scalar, int Depth>
 Architecture<Scalar, Depth>::Architecture(const std::vector<Index>& widths,
                                           const std::vector<Scalar>& lambda) {
   const auto size = static_cast<Index>(widths.size());
@@ -113,7 +124,7 @@ Architecture<Scalar, Depth>::Architecture(const std::vector<Index>& widths,
     detail::require(widths[l] >= 1, "width d_", l, " must be at least 1, got ", widths[l]);
     widths_[l] = widths[l];
     if (l == 0) continue;
-    detail::require(isfinite(lambda[l - 1]) && lambda[l - 1] > Scalar(0), "weight lambda_", l,
+    detail::require(detail::is_finite(lambda[l - 1]) && lambda[l - 1] > Scalar(0), "weight lambda_", l,
                     " must be positive and finite, got ", lambda[l - 1]);
     lambda_[l - 1] = lambda[l - 1];
     offsets_[l - 1] = total;
@@ -124,24 +135,12 @@ Architecture<Scalar, Depth>::Architecture(const std::vector<Index>& widths,
   }
 }
 
-template <RealScalar Scalar, int Depth>
+template <FieldScalar Scalar, int Depth>
 std::int64_t Architecture<Scalar, Depth>::parameter_count() const {
   return offset(depth()) + width(depth()) * width(depth() - 1);
 }
 
-template <RealScalar Scalar, int Depth>
-detail::TwoWord<Scalar> Architecture<Scalar, Depth>::log_lambda() const {
-  detail::TwoWord<Scalar> sum;
-  for (const Scalar& weight : lambda_) sum = sum + log(detail::TwoWord<Scalar>(weight));
-  return sum;
-}
-
-template <RealScalar Scalar, int Depth>
-detail::TwoWord<Scalar> Architecture<Scalar, Depth>::log_unit() const {
-  return log_lambda() / detail::TwoWord<Scalar>(Scalar(2 * (depth() - 1)));
-}
-
-template <RealScalar Scalar, int Depth>
+template <FieldScalar Scalar, int Depth>
 Architecture<Scalar, Dynamic> with_dynamic_depth(const Architecture<Scalar, Depth>& architecture) {
   std::vector<Index> widths;
   std::vector<Scalar> lambda;

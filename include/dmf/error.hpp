@@ -9,10 +9,12 @@
 #include <charconv>
 #include <concepts>
 #include <cstddef>
+#include <limits>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace dmf {
 
@@ -33,15 +35,22 @@ class NotRepresentable : public std::overflow_error {
 
 namespace detail {
 
-/// Numbers as short as they can be while reading back as the same number: 0.1, not
-/// 0.10000000000000001.
+/// Built-in numbers as short as they can be while reading back as the same number: 0.1, not
+/// 0.10000000000000001. Others with all the decimal digits that their type is sure of.
 template <class Part>
 void append(std::ostringstream& out, const Part& part) {
   if constexpr (std::floating_point<Part>) {
     std::array<char, 64> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), part);
     out << std::string_view(digits.data(), static_cast<std::size_t>(end.ptr - digits.data()));
+  } else if constexpr (!requires { out << part; }) {
+    out << "a number without a text";
   } else {
+    if constexpr (std::is_class_v<Part>) {
+      if constexpr (std::numeric_limits<Part>::is_specialized) {
+        out.precision(std::numeric_limits<Part>::digits10);
+      }
+    }
     out << part;
   }
 }

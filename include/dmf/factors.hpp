@@ -19,6 +19,7 @@ namespace dmf {
 /// `Scalar` is const for read-only memory. Trivial to copy; the memory and the architecture must
 /// outlive it. Nothing is checked beyond the size: the entries are the caller's.
 template <class Scalar, int Depth = Dynamic>
+  requires FieldScalar<std::remove_const_t<Scalar>>
 class FactorsView {
   using Number = std::remove_const_t<Scalar>;
   template <class Plain>
@@ -56,7 +57,7 @@ class FactorsView {
 };
 
 /// A point that owns its memory.
-template <RealScalar Scalar = double, int Depth = Dynamic>
+template <FieldScalar Scalar = double, int Depth = Dynamic>
 class Factors {
  public:
   using View = FactorsView<Scalar, Depth>;
@@ -73,7 +74,7 @@ class Factors {
     detail::require(entries_.size() == architecture_.parameter_count(), "the factors have N = ",
                     architecture_.parameter_count(), " entries, got a vector of ", entries_.size());
     for (Index i = 0; i < entries_.size(); ++i) {
-      detail::require(isfinite(entries_[i]), "the factors must be finite, entry ", i, " is ", entries_[i]);
+      detail::require(detail::is_finite(entries_[i]), "the factors must be finite, entry ", i, " is ", entries_[i]);
     }
   }
 

@@ -29,7 +29,7 @@ namespace dmf {
 /// The Hessian of F at one point, as an operator. Products and adjoints at W are computed once and
 /// reused for every direction. Holds the problem by reference and W by copy. One operator per
 /// thread: applying it uses its own buffers. Memory: N + 4 d_0 sum_l d_l numbers.
-template <RealScalar Scalar = double, int Depth = Dynamic>
+template <FieldScalar Scalar = double, int Depth = Dynamic>
 class Hessian {
  public:
   using View = FactorsView<Scalar, Depth>;
@@ -57,7 +57,7 @@ class Hessian {
 };
 
 /// H D with fresh memory.
-template <RealScalar Scalar, int Depth>
+template <FieldScalar Scalar, int Depth>
 [[nodiscard]] Factors<Scalar, Depth> hessian_vector_product(
     const Problem<Scalar, Depth>& problem, std::type_identity_t<FactorsView<const Scalar, Depth>> W,
     std::type_identity_t<FactorsView<const Scalar, Depth>> D) {
@@ -67,7 +67,7 @@ template <RealScalar Scalar, int Depth>
 }
 
 /// <D, H D> with fresh memory.
-template <RealScalar Scalar, int Depth>
+template <FieldScalar Scalar, int Depth>
 [[nodiscard]] Scalar hessian_quadratic_form(const Problem<Scalar, Depth>& problem,
                                             std::type_identity_t<FactorsView<const Scalar, Depth>> W,
                                             std::type_identity_t<FactorsView<const Scalar, Depth>> D) {
@@ -77,14 +77,14 @@ template <RealScalar Scalar, int Depth>
 /// The dense N x N Hessian in the order of Factors::vector(): for small problems, the only function
 /// here that forms it. Symmetric to the last bit. Throws InvalidInput if N exceeds
 /// `largest_dimension`. Cost: N Hessian-vector products.
-template <RealScalar Scalar, int Depth>
+template <FieldScalar Scalar, int Depth>
 [[nodiscard]] Matrix<Scalar> dense_hessian(const Problem<Scalar, Depth>& problem,
                                            std::type_identity_t<FactorsView<const Scalar, Depth>> W,
                                            Index largest_dimension = 10000);
 
 // ---------------------------------------------------------------------------- implementation
 
-template <RealScalar Scalar, int Depth>
+template <FieldScalar Scalar, int Depth>
 Hessian<Scalar, Depth>::Hessian(const Problem<Scalar, Depth>& problem, ConstView W)
     : problem_(problem),
       W_(problem.architecture()),
@@ -97,7 +97,7 @@ Hessian<Scalar, Depth>::Hessian(const Problem<Scalar, Depth>& problem, ConstView
   }
 }
 
-template <RealScalar Scalar, int Depth>
+template <FieldScalar Scalar, int Depth>
 void Hessian<Scalar, Depth>::differentiate_products(const ConstView& D) {
   detail::require_same_widths(architecture(), D.architecture());
   along_.product(1) = D.layer(1);
@@ -109,7 +109,7 @@ void Hessian<Scalar, Depth>::differentiate_products(const ConstView& D) {
   }
 }
 
-template <RealScalar Scalar, int Depth>
+template <FieldScalar Scalar, int Depth>
 void Hessian<Scalar, Depth>::apply(ConstView D, View result) {
   detail::require_same_widths(architecture(), result.architecture());
   differentiate_products(D);
@@ -117,7 +117,7 @@ void Hessian<Scalar, Depth>::apply(ConstView D, View result) {
   along_.adjoint(L) = Scalar(2) * along_.product(L);
   for (int l = L; l >= 1; --l) {
     auto result_l = result.layer(l);
-    result_l = (Scalar(2) * architecture().lambda(l)) * D.layer(l);
+    result_l = Scalar(Scalar(2) * architecture().lambda(l)) * D.layer(l);
     if (l == 1) {
       result_l += along_.adjoint(1);
     } else {
@@ -132,7 +132,7 @@ void Hessian<Scalar, Depth>::apply(ConstView D, View result) {
   }
 }
 
-template <RealScalar Scalar, int Depth>
+template <FieldScalar Scalar, int Depth>
 Scalar Hessian<Scalar, Depth>::quadratic_form(ConstView D) {
   differentiate_products(D);
   const int L = architecture().depth();
@@ -150,7 +150,7 @@ Scalar Hessian<Scalar, Depth>::quadratic_form(ConstView D) {
          Scalar(2) * at_point_.adjoint(L).cwiseProduct(along_.adjoint(L)).sum() + Scalar(2) * penalty;
 }
 
-template <RealScalar Scalar, int Depth>
+template <FieldScalar Scalar, int Depth>
 Matrix<Scalar> dense_hessian(const Problem<Scalar, Depth>& problem,
                              std::type_identity_t<FactorsView<const Scalar, Depth>> W,
                              Index largest_dimension) {

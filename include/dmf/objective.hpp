@@ -25,7 +25,7 @@ namespace dmf {
 
 /// The products and adjoints of one evaluation, kept so that repeated evaluations allocate nothing.
 /// One workspace per thread. Memory: 2 d_0 sum_l d_l numbers.
-template <RealScalar Scalar = double>
+template <FieldScalar Scalar = double>
 class Workspace {
  public:
   template <int Depth>
@@ -51,27 +51,27 @@ class Workspace {
 };
 
 /// F(W). Throws InvalidInput if W or the workspace belongs to other widths.
-template <RealScalar Scalar, int Depth>
+template <FieldScalar Scalar, int Depth>
 [[nodiscard]] Scalar objective(const Problem<Scalar, Depth>& problem,
                                std::type_identity_t<FactorsView<const Scalar, Depth>> W,
                                Workspace<Scalar>& workspace);
 
 /// F(W) returned and its gradient written. `gradient` must not overlap W. Throws as objective().
 /// dmf allocates nothing here; Eigen's matrix product may allocate packing buffers for large widths.
-template <RealScalar Scalar, int Depth>
+template <FieldScalar Scalar, int Depth>
 Scalar objective_and_gradient(const Problem<Scalar, Depth>& problem,
                               std::type_identity_t<FactorsView<const Scalar, Depth>> W,
                               std::type_identity_t<FactorsView<Scalar, Depth>> gradient,
                               Workspace<Scalar>& workspace);
 
-template <RealScalar Scalar, int Depth>
+template <FieldScalar Scalar, int Depth>
 struct ObjectiveAndGradient {
   Scalar value{};
   Factors<Scalar, Depth> gradient;
 };
 
 /// The same with fresh memory: `const auto [value, gradient] = objective_and_gradient(problem, W);`
-template <RealScalar Scalar, int Depth>
+template <FieldScalar Scalar, int Depth>
 [[nodiscard]] ObjectiveAndGradient<Scalar, Depth> objective_and_gradient(
     const Problem<Scalar, Depth>& problem, std::type_identity_t<FactorsView<const Scalar, Depth>> W) {
   Workspace<Scalar> workspace(problem.architecture());
@@ -80,7 +80,7 @@ template <RealScalar Scalar, int Depth>
   return result;
 }
 
-template <RealScalar Scalar, int Depth>
+template <FieldScalar Scalar, int Depth>
 [[nodiscard]] Scalar objective(const Problem<Scalar, Depth>& problem,
                                std::type_identity_t<FactorsView<const Scalar, Depth>> W) {
   Workspace<Scalar> workspace(problem.architecture());
@@ -89,7 +89,7 @@ template <RealScalar Scalar, int Depth>
 
 // ---------------------------------------------------------------------------- implementation
 
-template <RealScalar Scalar>
+template <FieldScalar Scalar>
 template <int Depth>
 Workspace<Scalar>::Workspace(const Architecture<Scalar, Depth>& architecture) {
   for (int l = 1; l <= architecture.depth(); ++l) {
@@ -98,7 +98,7 @@ Workspace<Scalar>::Workspace(const Architecture<Scalar, Depth>& architecture) {
   }
 }
 
-template <RealScalar Scalar>
+template <FieldScalar Scalar>
 template <int Depth>
 void Workspace<Scalar>::require_fits(const Architecture<Scalar, Depth>& architecture) const {
   bool fits = static_cast<int>(products_.size()) == architecture.depth();
@@ -150,14 +150,14 @@ void step_adjoint(const FactorsView<const Scalar, Depth>& W, int l, Workspace<Sc
 
 }  // namespace detail
 
-template <RealScalar Scalar, int Depth>
+template <FieldScalar Scalar, int Depth>
 Scalar objective(const Problem<Scalar, Depth>& problem,
                  std::type_identity_t<FactorsView<const Scalar, Depth>> W,
                  Workspace<Scalar>& workspace) {
   return detail::evaluate(problem, W, workspace);
 }
 
-template <RealScalar Scalar, int Depth>
+template <FieldScalar Scalar, int Depth>
 Scalar objective_and_gradient(const Problem<Scalar, Depth>& problem,
                               std::type_identity_t<FactorsView<const Scalar, Depth>> W,
                               std::type_identity_t<FactorsView<Scalar, Depth>> gradient,
@@ -167,7 +167,7 @@ Scalar objective_and_gradient(const Problem<Scalar, Depth>& problem,
   const Scalar value = detail::evaluate(problem, W, workspace);
   for (int l = architecture.depth(); l >= 1; --l) {
     auto gradient_l = gradient.layer(l);
-    gradient_l = (Scalar(2) * architecture.lambda(l)) * W.layer(l);
+    gradient_l = Scalar(Scalar(2) * architecture.lambda(l)) * W.layer(l);
     if (l == 1) {
       gradient_l += workspace.adjoint(1);
     } else {

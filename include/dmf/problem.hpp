@@ -14,7 +14,7 @@
 namespace dmf {
 
 /// Architecture and target. Immutable; owns its target.
-template <RealScalar Scalar = double, int Depth = Dynamic>
+template <FieldScalar Scalar = double, int Depth = Dynamic>
 class Problem {
  public:
   /// Throws InvalidInput unless Y is d_L x d_0 with finite entries.
@@ -25,7 +25,7 @@ class Problem {
                     columns, ", got ", Y_.rows(), " x ", Y_.cols());
     for (Index j = 0; j < columns; ++j) {
       for (Index i = 0; i < rows; ++i) {
-        detail::require(isfinite(Y_(i, j)), "Y must be finite, entry (", i, ", ", j, ") is ", Y_(i, j));
+        detail::require(detail::is_finite(Y_(i, j)), "Y must be finite, entry (", i, ", ", j, ") is ", Y_(i, j));
       }
     }
   }

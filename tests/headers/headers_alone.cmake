@@ -6,6 +6,9 @@ cmake_minimum_required(VERSION 3.25)
 include(${root}/cmake/dmf_headers.cmake)
 list(TRANSFORM eigen PREPEND -isystem)
 
+if(boost)
+  list(APPEND dmf_headers ${dmf_boost_headers})
+endif()
 foreach(header IN LISTS dmf_headers)
   execute_process(RESULT_VARIABLE status
     COMMAND ${compiler} -std=c++20 -fsyntax-only ${warnings} -Werror ${eigen} -I${root}/include

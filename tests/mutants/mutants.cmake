@@ -56,12 +56,12 @@ mutant("half the residual" objective.hpp
   [[residual *= Scalar(1);]]
   objective two_roads)
 mutant("penalty sign" objective.hpp
-  [[gradient_l = (Scalar(2) * architecture.lambda(l))]]
+  [[gradient_l = Scalar(Scalar(2) * architecture.lambda(l))]]
   [[gradient_l = (Scalar(-2) * architecture.lambda(l))]]
   objective two_roads)
 mutant("penalty exponent" objective.hpp
-  [[gradient_l = (Scalar(2) * architecture.lambda(l))]]
-  [[gradient_l = (Scalar(2) * architecture.lambda(l) * architecture.lambda(l))]]
+  [[gradient_l = Scalar(Scalar(2) * architecture.lambda(l))]]
+  [[gradient_l = Scalar(Scalar(2) * architecture.lambda(l) * architecture.lambda(l))]]
   objective)
 mutant("sign of the first layer" objective.hpp
   [[gradient_l += workspace.adjoint(1);]]
@@ -72,8 +72,8 @@ mutant("last layer missing" objective.hpp
   [[for (int l = architecture.depth() - 1; l >= 1; --l) {]]
   objective)
 mutant("weight of the first layer" objective.hpp
-  [[gradient_l = (Scalar(2) * architecture.lambda(l))]]
-  [[gradient_l = (Scalar(2) * architecture.lambda(1))]]
+  [[gradient_l = Scalar(Scalar(2) * architecture.lambda(l))]]
+  [[gradient_l = Scalar(Scalar(2) * architecture.lambda(1))]]
   objective)
 mutant("product of the layer below twice" objective.hpp
   [[add_product_transposed<Scalar>(gradient_l, workspace.adjoint(l),]]
@@ -94,12 +94,12 @@ mutant("half the outer term" hessian.hpp
   [[along_.adjoint(L) = Scalar(1) * along_.product(L);]]
   hessian)
 mutant("penalty sign" hessian.hpp
-  [[result_l = (Scalar(2) * architecture().lambda(l))]]
+  [[result_l = Scalar(Scalar(2) * architecture().lambda(l))]]
   [[result_l = (Scalar(-2) * architecture().lambda(l))]]
   hessian two_roads)
 mutant("weight of the first layer" hessian.hpp
-  [[result_l = (Scalar(2) * architecture().lambda(l))]]
-  [[result_l = (Scalar(2) * architecture().lambda(1))]]
+  [[result_l = Scalar(Scalar(2) * architecture().lambda(l))]]
+  [[result_l = Scalar(Scalar(2) * architecture().lambda(1))]]
   hessian)
 mutant("sign of the first layer" hessian.hpp
   [[result_l += along_.adjoint(1);]]
