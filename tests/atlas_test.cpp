@@ -36,7 +36,7 @@ std::vector<Orbit<double>> all_orbits(const Atlas<double>& atlas) {
 }
 
 /// Larger limits than where dense Hessians are needed: repeated groups of up to six.
-RandomLandscape wide_landscape(std::mt19937_64& generator) {
+RandomLandscape<> wide_landscape(std::mt19937_64& generator) {
   return random_landscape(generator, {.deepest = 6, .widest = 6, .most_parameters = 1000});
 }
 
@@ -44,7 +44,7 @@ TEST_CASE("Counts by formula are counts by enumeration") {
   std::mt19937_64 generator(20250801);
   for (int n = 0; n < 1000; ++n) {
     INFO("seed 20250801, landscape " << n);
-    const RandomLandscape landscape = wide_landscape(generator);
+    const RandomLandscape<> landscape = wide_landscape(generator);
     const Atlas<double> atlas(landscape.architecture, landscape.singular_values);
     const OrbitCounts<std::int64_t> counts = atlas.counts();
     OrbitCounts<std::int64_t> seen;
@@ -79,7 +79,7 @@ TEST_CASE("Counts by formula are counts by enumeration") {
 TEST_CASE("Every orbit comes once and W = 0 first") {
   std::mt19937_64 generator(20250802);
   for (int n = 0; n < 300; ++n) {
-    const RandomLandscape landscape = wide_landscape(generator);
+    const RandomLandscape<> landscape = wide_landscape(generator);
     const Atlas<double> atlas(landscape.architecture, landscape.singular_values);
     const auto key = [](const Orbit<double>& orbit) {
       std::vector<Index> result;
@@ -101,7 +101,7 @@ TEST_CASE("The lowest orbits are the head of the sorted enumeration") {
   std::mt19937_64 generator(20250803);
   for (int n = 0; n < 1000; ++n) {
     INFO("seed 20250803, landscape " << n);
-    const RandomLandscape landscape = wide_landscape(generator);
+    const RandomLandscape<> landscape = wide_landscape(generator);
     const Atlas<double> atlas(landscape.architecture, landscape.singular_values);
     std::vector<double> expected;
     for (const Orbit<double>& orbit : atlas.orbits()) expected.push_back(orbit.value());

@@ -29,7 +29,7 @@ Matrix<double> end_to_end(const Factors<double>& W) {
 TEST_CASE("The canonical point has the end-to-end values of its roots and the rank of its orbit") {
   std::mt19937_64 generator(20250901);
   for (int n = 0; n < 200; ++n) {
-    const RandomLandscape landscape = random_landscape(generator);
+    const RandomLandscape<> landscape = random_landscape(generator);
     const Atlas<double> atlas(landscape.architecture, landscape.singular_values);
     for (const Orbit<double>& orbit : atlas.orbits()) {
       INFO("seed 20250901, landscape " << n);
@@ -71,7 +71,7 @@ TEST_CASE("Critical points are balanced: lambda_l W_l W_l^T = lambda_{l+1} W_{l+
 TEST_CASE("Frames give the same canonical points as the layers written out") {
   std::mt19937_64 generator(20250903);
   for (int n = 0; n < 60; ++n) {
-    const RandomLandscape landscape = random_landscape(generator);
+    const RandomLandscape<> landscape = random_landscape(generator);
     const auto& architecture = landscape.architecture;
     const Matrix<double> U = random_orthogonal(architecture.width(architecture.depth()), generator);
     const Matrix<double> V = random_orthogonal(architecture.width(0), generator);

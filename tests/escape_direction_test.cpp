@@ -45,7 +45,7 @@ TEST_CASE("Escape directions descend from every saddle, canonical and random poi
   std::mt19937_64 generator(seed);
   std::map<std::string, int> seen;
   for (int n = 0; n < 300; ++n) {
-    const RandomLandscape landscape = random_landscape(generator);
+    const RandomLandscape<> landscape = random_landscape(generator);
     const Atlas<double> atlas(landscape.architecture, landscape.singular_values);
     const auto& architecture = atlas.architecture();
     const Matrix<double> U = random_orthogonal(architecture.width(architecture.depth()), generator);

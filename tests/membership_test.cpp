@@ -24,7 +24,7 @@ struct Scene {
 };
 
 Scene random_scene(std::mt19937_64& generator, std::size_t most) {
-  const RandomLandscape landscape = random_landscape(generator);
+  const RandomLandscape<> landscape = random_landscape(generator);
   const auto& architecture = landscape.architecture;
   Scene scene{{}, random_orthogonal(architecture.width(architecture.depth()), generator),
               random_orthogonal(architecture.width(0), generator)};

@@ -28,7 +28,7 @@ TEST_CASE("Frames of random points are orthonormal, and the layers have the root
   constexpr std::uint64_t seed = 20251001;
   std::mt19937_64 generator(seed);
   for (int n = 0; n < 60; ++n) {
-    const RandomLandscape landscape = random_landscape(generator);
+    const RandomLandscape<> landscape = random_landscape(generator);
     for (const Orbit<double>& orbit : Atlas<double>(landscape.architecture, landscape.singular_values).orbits()) {
       INFO("seed " << seed << ", landscape " << n);
       const CriticalPoint<double> point = random_critical_point(orbit, generator);

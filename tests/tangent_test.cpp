@@ -26,7 +26,7 @@ TEST_CASE("The tangent basis is orthonormal and spans null directions of the Hes
   std::mt19937_64 generator(seed);
   int orbits = 0;
   for (int n = 0; n < 150; ++n) {
-    const RandomLandscape landscape = random_landscape(generator);
+    const RandomLandscape<> landscape = random_landscape(generator);
     const Atlas<double> atlas(landscape.architecture, landscape.singular_values);
     const auto& architecture = atlas.architecture();
     const Matrix<double> U = random_orthogonal(architecture.width(architecture.depth()), generator);

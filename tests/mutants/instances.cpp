@@ -18,6 +18,11 @@
 #define DMF_ATLAS 12
 #define DMF_SVD 13
 #define DMF_CRITICAL_POINT 14
+#define DMF_RANDOM 15
+#define DMF_RANDOM_POINT 16
+#define DMF_MEMBERSHIP 17
+#define DMF_TANGENT 18
+#define DMF_ESCAPE_DIRECTION 19
 
 #if DMF_INSTANCES_OF == DMF_TWO_WORD
 #include <dmf/detail/two_word.hpp>
@@ -139,7 +144,51 @@ namespace dmf {
 template Factors<double> canonical_point(const Orbit<double>&);
 template Factors<double> canonical_point(const Orbit<double>&, const Matrix<double>&,
                                          const Matrix<double>&);
+template struct CriticalPoint<double>;
+template CriticalPoint<double> critical_point(const Orbit<double>&, const Matrix<double>&,
+                                              const Matrix<double>&);
+template CriticalPoint<double> critical_point(const Orbit<double>&, const Matrix<double>&,
+                                              const Matrix<double>&, std::vector<Matrix<double>>,
+                                              const std::vector<Matrix<double>>&);
+template class detail::ActiveFrames<double>;
+template std::vector<detail::Copy<double>> detail::active_copies(const Orbit<double>&);
+template std::vector<detail::Copy<double>> detail::inactive_copies(const Orbit<double>&);
 }  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_RANDOM
+#include <dmf/random.hpp>
+
+template dmf::Matrix<double> dmf::random_frame<double>(dmf::Index, dmf::Index, std::mt19937_64&);
+
+#elif DMF_INSTANCES_OF == DMF_RANDOM_POINT
+#include <dmf/random_point.hpp>
+
+template dmf::CriticalPoint<double> dmf::random_critical_point(const dmf::Orbit<double>&,
+                                                               const dmf::Matrix<double>&,
+                                                               const dmf::Matrix<double>&,
+                                                               std::mt19937_64&);
+
+#elif DMF_INSTANCES_OF == DMF_MEMBERSHIP
+#include <dmf/membership.hpp>
+
+namespace dmf {
+extern template Svd<double> detail::jacobi_svd<double>(const Matrix<double>&);
+template struct Membership<double>;
+template Matrix<double> detail::aligning_rotation(const FactorsView<const double, Dynamic>&,
+                                                  const Matrix<double>&, const Matrix<double>&);
+template Membership<double> membership(const Orbit<double>&, const Matrix<double>&, const Matrix<double>&,
+                                       FactorsView<const double>, double);
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_TANGENT
+#include <dmf/tangent.hpp>
+
+template class dmf::detail::TangentBasis<double>;
+
+#elif DMF_INSTANCES_OF == DMF_ESCAPE_DIRECTION
+#include <dmf/escape_direction.hpp>
+
+template class dmf::detail::EscapeSearch<double>;
 
 #else
 #error "DMF_INSTANCES_OF names no header"

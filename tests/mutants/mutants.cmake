@@ -1121,3 +1121,99 @@ mutant("second layer left out" critical_point.hpp
   [[for (int l = 2; l < L; ++l) W.layer(l)(a, a)]]
   [[for (int l = 3; l < L; ++l) W.layer(l)(a, a)]]
   critical_point)
+mutant("exponent of the weight in frames" critical_point.hpp
+  [[scaled.col(a) *= root.sigma / sqrt(orbit.architecture().lambda(l));]]
+  [[scaled.col(a) *= root.sigma / orbit.architecture().lambda(l);]]
+  critical_point)
+mutant("rotation of U alone" critical_point.hpp
+  [[{std::pair{&point.U, &U}, std::pair{&point.V, &V}}]]
+  [[{std::pair{&point.U, &U}}]]
+  critical_point)
+mutant("first group only" critical_point.hpp
+  [[while (i >= groups[group].first + groups[group].multiplicity) ++group;]]
+  [[while (i > groups[group].first + groups[group].multiplicity) ++group;]]
+  tangent)
+mutant("zeros from the first copy on" critical_point.hpp
+  [[result.push_back({g.first + k, group, nullptr});]]
+  [[result.push_back({g.first, group, nullptr});]]
+  tangent)
+
+formula("random point")
+mutant("sign of R left open" random.hpp
+  [[if (R(k, k) < Scalar(0))]]
+  [[if (R(k, k) < Scalar(-1000))]]
+  random_point)
+mutant("hidden frames canonical" random_point.hpp
+  [[hidden.push_back(random_frame<Scalar>(architecture.width(l), orbit.rank(), generator));]]
+  [[hidden.push_back(0 * random_frame<Scalar>(architecture.width(l), orbit.rank(), generator) + Matrix<Scalar>::Identity(architecture.width(l), orbit.rank()));]]
+  random_point)
+mutant("groups not rotated" random_point.hpp
+  [[rotations.push_back(random_frame<Scalar>(group.multiplicity, group.multiplicity, generator));]]
+  [[rotations.push_back(0 * random_frame<Scalar>(group.multiplicity, group.multiplicity, generator) + Matrix<Scalar>::Identity(group.multiplicity, group.multiplicity));]]
+  random_point)
+
+formula("membership")
+mutant("sign of U" membership.hpp
+  [[detail::add_product<Scalar>(nearby.U.middleCols(first, h), U_i, rotation);]]
+  [[detail::add_product<Scalar>(nearby.U.middleCols(first, h), Matrix<Scalar>(-U_i), rotation);]]
+  membership)
+mutant("roots in ascending order" membership.hpp
+  [[return jacobi_svd(stacked).V;]]
+  [[return jacobi_svd(stacked).V.rowwise().reverse();]]
+  membership)
+mutant("no natural length" membership.hpp
+  [[tolerance * (point.vector().norm() + sqrt(natural));]]
+  [[tolerance * point.vector().norm();]]
+  membership)
+mutant("side of the allowance" membership.hpp
+  [[distance <= allowance]]
+  [[distance >= allowance]]
+  membership)
+
+formula("tangent")
+mutant("sign of the second entry" tangent.hpp
+  [[directions(L + l - 1, l - 1) = -s(l, a);]]
+  [[directions(L + l - 1, l - 1) = s(l, a);]]
+  tangent)
+mutant("weight of the layer before" tangent.hpp
+  [[directions(l, l - 1) = -s(l + 1, a);]]
+  [[directions(l, l - 1) = -s(l, a);]]
+  tangent)
+mutant("rotation of equal roots twice" tangent.hpp
+  [[copy(a).group == copy(c).group && copy(a).root != copy(c).root;]]
+  [[copy(a).group == copy(c).group;]]
+  tangent)
+mutant("weights swapped on hidden layers" tangent.hpp
+  [[D.layer(l) += sqrt(before) / norm * free.col(c)]]
+  [[D.layer(l) += sqrt(after) / norm * free.col(c)]]
+  tangent)
+mutant("weights swapped at the ends" tangent.hpp
+  [[D.layer(1) += sqrt(last) / norm]]
+  [[D.layer(1) += sqrt(first) / norm]]
+  tangent)
+
+formula("escape direction")
+mutant("factor of the smaller root" escape_direction.hpp
+  [[if (improves(L * critical, inverse_norm_all_))]]
+  [[if (improves(critical, inverse_norm_all_))]]
+  escape_direction)
+mutant("t for 1 + t" escape_direction.hpp
+  [[Scalar(2) * (Scalar(1) + active.root->root.t) * gap;]]
+  [[Scalar(2) * active.root->root.t * gap;]]
+  escape_direction)
+mutant("half of the free index" escape_direction.hpp
+  [[improves(Scalar(-2) * expm1(largest.margin_fold), inverse_norm_ends_)]]
+  [[improves(-expm1(largest.margin_fold), inverse_norm_ends_)]]
+  escape_direction)
+mutant("uphill at the double root" escape_direction.hpp
+  [[return set_diagonal(static_cast<Index>(a), Scalar(-1));]]
+  [[return set_diagonal(static_cast<Index>(a), Scalar(1));]]
+  escape_direction)
+mutant("cubic coefficient" escape_direction.hpp
+  [[(L - Scalar(1)) * (L - Scalar(2)) / (Scalar(3) * root.sigma)]]
+  [[(L - Scalar(2)) * (L - Scalar(2)) / (Scalar(3) * root.sigma)]]
+  escape_direction)
+mutant("the other end's vector" escape_direction.hpp
+  [[set_exchange(frames_.column(1, index), frames_.column(depth() - 1, index), largest.place);]]
+  [[set_exchange(frames_.column(1, index), frames_.column(depth() - 1, index), active.place);]]
+  escape_direction)

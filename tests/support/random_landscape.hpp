@@ -18,9 +18,10 @@
 
 namespace dmf::test {
 
+template <class Scalar = double>
 struct RandomLandscape {
-  Architecture<double, Dynamic> architecture;
-  Vector<double> singular_values;  // descending
+  Architecture<Scalar, Dynamic> architecture;
+  Vector<Scalar> singular_values;  // descending
 };
 
 /// What to draw from.
@@ -34,8 +35,10 @@ inline Index random_index(Index first, Index last, std::mt19937_64& generator) {
   return first + static_cast<Index>(generator() % static_cast<std::uint64_t>(last - first + 1));
 }
 
-/// Deterministic in the generator's state.
-inline RandomLandscape random_landscape(std::mt19937_64& generator, LandscapeLimits limits = {}) {
+/// Deterministic in the generator's state: the same landscape for every scalar, up to rounding, and
+/// exactly at the thresholds in each.
+template <class Scalar = double>
+RandomLandscape<Scalar> random_landscape(std::mt19937_64& generator, LandscapeLimits limits = {}) {
   std::vector<Index> widths;
   do {  // redraw until the dense Hessian is small
     const Index depth = random_index(2, limits.deepest, generator);
@@ -48,33 +51,36 @@ inline RandomLandscape random_landscape(std::mt19937_64& generator, LandscapeLim
   // Powers of two keep the product, hence the thresholds, exact where the common weight is.
   const int L = static_cast<int>(widths.size()) - 1;
   const Index kind = random_index(0, 5, generator);
-  const double at_fold = L > 2 ? double(L) / (L - 2) : 1.0, at_switch = L > 2 ? 1.0 / (L - 2) : 1.0;
-  const double common = kind == 0 ? at_fold : kind == 1 ? at_switch : std::exp(3 * uniform(generator) - 2);
-  std::vector<double> lambda(static_cast<std::size_t>(L), common);
+  const Scalar at_fold = L > 2 ? Scalar(Scalar(L) / Scalar(L - 2)) : Scalar(1);
+  const Scalar at_switch = L > 2 ? Scalar(Scalar(1) / Scalar(L - 2)) : Scalar(1);
+  const Scalar common = kind == 0   ? at_fold
+                        : kind == 1 ? at_switch
+                                    : Scalar(std::exp(3 * uniform(generator) - 2));
+  std::vector<Scalar> lambda(static_cast<std::size_t>(L), common);
   if (random_index(0, 1, generator) == 1) {
-    lambda.front() *= 4;
-    lambda.back() /= 4;
+    lambda.front() *= Scalar(4);
+    lambda.back() /= Scalar(4);
     if (kind > 3) {
-      for (double& weight : lambda) weight *= std::exp(2 * uniform(generator) - 1);
+      for (Scalar& weight : lambda) weight *= Scalar(std::exp(2 * uniform(generator) - 1));
     }
   }
 
-  const Architecture<double> architecture(widths, lambda);
-  const ScalarEquation<double> equation(L);
-  const double fold = equation.threshold_fold(architecture.log_unit());
-  const double switch_value = equation.threshold_switch(architecture.log_unit());
-  Vector<double> y(architecture.target_rank_bound());
+  const Architecture<Scalar> architecture(widths, lambda);
+  const ScalarEquation<Scalar> equation(L);
+  const Scalar fold = equation.threshold_fold(architecture.log_unit());
+  const Scalar switch_value = equation.threshold_switch(architecture.log_unit());
+  Vector<Scalar> y(architecture.target_rank_bound());
   for (Index i = 0; i < y.size(); ++i) {
     switch (random_index(0, 8, generator)) {
-      case 0: y[i] = 0; break;
+      case 0: y[i] = Scalar(0); break;
       case 1: y[i] = fold; break;
       case 2: y[i] = switch_value; break;
       case 3:
-      case 4: y[i] = i > 0 ? y[i - 1] : 2 * switch_value; break;
+      case 4: y[i] = i > 0 ? y[i - 1] : Scalar(Scalar(2) * switch_value); break;
       // Away from the thresholds, so that a dense eigenvalue can be told from zero.
-      case 5: y[i] = fold * (0.3 + 0.6 * uniform(generator)); break;
-      case 6: y[i] = fold + (switch_value - fold) * (0.2 + 0.6 * uniform(generator)); break;
-      default: y[i] = switch_value * (1.05 + 2 * uniform(generator));
+      case 5: y[i] = fold * Scalar(0.3 + 0.6 * uniform(generator)); break;
+      case 6: y[i] = fold + (switch_value - fold) * Scalar(0.2 + 0.6 * uniform(generator)); break;
+      default: y[i] = switch_value * Scalar(1.05 + 2 * uniform(generator));
     }
   }
   std::sort(y.data(), y.data() + y.size(), std::greater<>());
