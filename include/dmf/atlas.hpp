@@ -3,7 +3,8 @@
 
 // The atlas: every critical point of F, as orbits. Exact counts per type without enumeration, lazy
 // enumeration, the orbits of lowest value without visiting the rest, and what kind of landscape it
-// is. Complete by Theorem 1 of Chen, Jiang, Wang: every critical point lies on exactly one orbit.
+// is. Complete: every critical point lies on exactly one orbit (Chen, Jiang, Wang, Theorem 1, and
+// docs/theory.md, Proposition 7).
 
 #include <dmf/architecture.hpp>
 #include <dmf/detail/lowest_orbits.hpp>
@@ -21,7 +22,7 @@
 
 namespace dmf {
 
-/// What gradient methods have to fear. In the words of Kamber and Parhi (section 1.1): benign when
+/// What gradient methods have to fear. In the words of Kamber and Parhi (section 1.2): benign when
 /// every local minimizer is global and every saddle is strict, partially benign when one of the two
 /// holds.
 enum class LandscapeKind {
@@ -36,7 +37,7 @@ enum class LandscapeKind {
 /// The kind of a landscape and how firmly it stands: no relative change of the singular values (in
 /// ln y) below both margins changes the kind. The margins are the smallest |ln(eta/eta_fold)| and
 /// |ln(eta/eta_switch)| among the d_min largest singular values, which alone decide; 0 exactly at a
-/// threshold, +infinity for Y = 0.
+/// threshold, +infinity for Y = 0 (docs/theory.md, Proposition 27).
 template <RealScalar Scalar>
 struct Landscape {
   LandscapeKind kind{};
@@ -82,15 +83,16 @@ class Atlas {
   }
 
   /// The `count` orbits of lowest value, lowest first (all of them if there are fewer). Orbits of
-  /// exactly equal value come in any order. Cost: about `count` times the number of groups.
+  /// exactly equal value come in any order (docs/theory.md, Propositions 9 and 10). Cost: about
+  /// `count` times the number of groups.
   [[nodiscard]] std::vector<Orbit<Scalar>> lowest(std::size_t count) const {
     return detail::LowestOrbits<Scalar>(groups_, count).find();
   }
 
   /// Benign, partially benign or neither. For L = 2 always benign; for L >= 3 a spurious local
   /// minimizer exists iff one of the d_min largest singular values lies above the fold and not at
-  /// the switch, a non-strict saddle iff one of them lies at the fold (Chen, Jiang, Wang,
-  /// Corollary 1, with i in [d_min]).
+  /// the switch, a non-strict saddle iff one of them lies at the fold (docs/theory.md, Proposition
+  /// 27; of the saddles also Chen, Jiang, Wang, Corollary 1, with i in [d_min]).
   [[nodiscard]] Landscape<Scalar> landscape() const;
 
  private:

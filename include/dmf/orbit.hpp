@@ -4,7 +4,7 @@
 // An orbit of critical points. The critical points of F fall into orbits of its symmetry group, one
 // for every choice, in each group of h equal positive singular values, of how many copies sit at the
 // larger, the smaller and the double root while the rest sit at zero; the active copies number at
-// most d_min in all (Chen, Jiang, Wang, Theorem 1; counted as orbits in docs/theory.md).
+// most d_min in all (Chen, Jiang, Wang, Theorem 1; as orbits docs/theory.md, Proposition 7).
 //
 // Type, rank, dimension, number of components, Morse index and nullity follow from the choice by
 // integer logic. Only the value of F is a real number.
@@ -85,22 +85,25 @@ class Orbit {
   /// The number r of active copies: the rank of W_L ... W_1 and of every W_l.
   [[nodiscard]] Index rank() const;
 
-  /// Global or spurious local minimizer, strict or non-strict saddle (Chen, Jiang, Wang, Theorem 2
-  /// with the corrections of docs/theory.md; L = 2: their Proposition 7), and the case that applies.
+  /// Global or spurious local minimizer, strict or non-strict saddle, and the case that applies
+  /// (docs/theory.md, Propositions 24 and 25: Chen, Jiang, Wang, Theorem 2 with the corrections of
+  /// docs/theorems.md; L = 2: their Proposition 7).
   [[nodiscard]] CriticalPointType type() const;
   [[nodiscard]] TypeReason reason() const;
 
   /// F = sum over active copies of (y - m)^2 + L sigma^2, plus y^2 for every copy at zero: a sum of
-  /// positive terms, hence without cancellation. Throws NotRepresentable if F overflows.
+  /// positive terms, hence without cancellation (docs/theory.md, Proposition 9). Throws
+  /// NotRepresentable if F overflows.
   [[nodiscard]] Scalar value() const;
 
-  /// The dimension of the orbit as a manifold, and log2 of the number of its connected components.
+  /// The dimension of the orbit as a manifold, and log2 of the number of its connected components
+  /// (docs/theory.md, Propositions 12 and 13).
   [[nodiscard]] std::int64_t dimension() const;
   [[nodiscard]] int log2_components() const;
 
   /// Morse index, nullity and the rest. The nullity exceeds the dimension exactly where the Hessian
   /// is degenerate across the orbit: k(k+1)/2 for k copies at the double root; for L = 2, d_1 - r
-  /// for every singular value at the threshold.
+  /// for every singular value at the threshold (docs/theory.md, Proposition 22).
   [[nodiscard]] Inertia inertia() const;
 
   /// Equal choices in equal groups.
@@ -320,7 +323,7 @@ std::int64_t Orbit<Scalar>::morse_index() const {
     negative += c.active() * zeros_above;  // an active value below one at zero
     zeros_above += group.multiplicity - c.active();
     // A copy at the smaller root: itself, its equals there, and every active smaller singular value,
-    // whose root is larger than this one.
+    // whose root is larger than this one (docs/theory.md, Proposition 2).
     negative += c.smaller + detail::orthogonal_dimension(c.smaller) + c.smaller * active_below;
     if (architecture().depth() == 2 && group.side_of_fold > 0) {
       negative += (architecture().width(1) - r) * (group.multiplicity - c.active());

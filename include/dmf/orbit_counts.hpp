@@ -6,7 +6,8 @@
 //
 //   sum_{k <= h} w(k) z^k,    w(k) = k + 1 with two roots, 1 with one root, and 1 for k = 0 without,
 //
-// and the minimizers and non-strict saddles are few enough to be counted by formula.
+// and the minimizers and non-strict saddles are few enough to be counted by formula
+// (docs/theory.md, Propositions 8 and 27).
 
 #include <dmf/error.hpp>
 #include <dmf/scalar.hpp>

@@ -16,8 +16,9 @@
 //   eta_switch^{2L-2} = (L-1)^{2L-2} / (L-2)^{L-2}            u_switch^{2L-2} = L-2
 //
 // Above the switch the larger root gives a lower value of F than zero, below it a higher one. Both
-// thresholds are 1 for L = 2. eta enters as ln eta, so that nothing under- or overflows, and is
-// taken as exact: no tolerance is applied here.
+// thresholds are 1 for L = 2. (docs/theory.md, Propositions 1 to 4 and 10; the fold is Chen, Jiang,
+// Wang, Lemma 11, the switch is in Kamber, Parhi, Theorem 5.) eta enters as ln eta, so that nothing
+// under- or overflows, and is taken as exact: no tolerance is applied here.
 
 #include <dmf/detail/two_word.hpp>
 #include <dmf/error.hpp>

@@ -3,8 +3,9 @@
 
 // The orbits of lowest value, best first, without visiting the others.
 //
-// Against W_L ... W_1 = 0 an active copy changes F by -gain, gain = c u^2 (t - (L-2)): positive only
-// for a larger root above the switch, and then increasing with y. Hence, once the choices of the
+// Against W_L ... W_1 = 0 an active copy changes F by -gain, gain = sigma^2 (t - (L-2)): positive
+// only for a larger root above the switch, and then increasing with y (docs/theory.md, Propositions
+// 9 and 10). Hence, once the choices of the
 // groups 0, ..., j are fixed, the best completion is known: fill the room that is left with larger
 // roots in descending order of y while they gain ("greedy"). Every orbit is therefore the greedy one
 // with a list of deviations, and a partial list is worth exactly what its greedy completion is worth.
@@ -39,7 +40,7 @@ Scalar gain(const SingularGroup<Scalar>& group, const GroupRoot<Scalar>& root, i
     return scaled * scaled;
   };
   if (depth == 2) return square(root.end_to_end);
-  // t - (L-2) = (L-2)(e^x - 1), and c u^2 t = m^2.
+  // t - (L-2) = (L-2)(e^x - 1), and sigma^2 t = m^2.
   const Scalar x = static_cast<Scalar>(2 * depth - 2) * root.root.log_u_over_switch;
   return x > Scalar(0) ? square(root.end_to_end) * -expm1(-x)
                        : static_cast<Scalar>(depth - 2) * square(root.sigma) * expm1(x);
