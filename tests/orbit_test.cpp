@@ -179,6 +179,17 @@ TEST_CASE("Only hidden layers as wide as the rank double the components") {
   CHECK(components({2, 2, 3, 2}, {3, 2.5}, {{1, 0, 0}, {}}) == 0);
 }
 
+// With t beyond 1e110, F is L sigma^2 for each active copy, however little of y^2 that is.
+TEST_CASE("The value is right where it is far below the square of the largest singular value") {
+  for (const double y : {1e100, 1e200, 1e250, 1e300}) {
+    INFO("y = " << y);
+    const Orbit<double> orbit = cube({y, y}, {{2, 0, 0}});
+    const double sigma = orbit.groups().groups[0].roots[0].sigma;
+    CHECK(std::abs(orbit.value() / sigma / sigma - 6) <= 8 * epsilon<double>);
+  }
+  CHECK_THROWS_AS(cube({1e300, 1e300}, {{1, 0, 0}}).value(), NotRepresentable);
+}
+
 TEST_CASE("Choices that do not fit are refused") {
   CHECK_THROWS_WITH(cube({3, 2.5}, {{1, 0, 0}}), "there must be one choice per group: 2 groups, 1 choices");
   CHECK_THROWS_AS(cube({3, 2.5}, {{2, 0, 0}, {}}), InvalidInput);

@@ -256,10 +256,21 @@ CriticalPointType Orbit<Scalar>::type() const {
 
 template <RealScalar Scalar>
 Scalar Orbit<Scalar>::value() const {
-  if (groups_->groups.empty()) return Scalar(0);
-  // In units of a power of two near the largest singular value no square leaves the range.
+  const auto shortfall_of = [](const auto& group, const auto& root) -> Scalar {  // y - m
+    return group.value / (Scalar(1) + root.root.t);
+  };
+  // In units of a power of two near the largest length that is squared, no square that counts leaves
+  // the range.
+  Scalar longest(0);
+  detail::for_each_choice(*this, [&](const SingularGroup<Scalar>& group, const Choice& c) {
+    for (const GroupRoot<Scalar>& root : group.roots) {
+      if (detail::copies_at(root, c) == 0) continue;
+      longest = max(longest, max(shortfall_of(group, root), root.sigma));
+    }
+    if (c.active() < group.multiplicity) longest = max(longest, group.value);
+  });
   int exponent = 0;
-  frexp(groups_->groups.front().value, &exponent);
+  frexp(longest, &exponent);
   const auto square = [&](const Scalar& x) {
     const Scalar scaled = ldexp(x, -exponent);
     return scaled * scaled;
@@ -271,12 +282,13 @@ Scalar Orbit<Scalar>::value() const {
   };
   detail::for_each_choice(*this, [&](const SingularGroup<Scalar>& group, const Choice& c) {
     for (const GroupRoot<Scalar>& root : group.roots) {
-      const Scalar shortfall = group.value / (Scalar(1) + root.root.t);  // y - m
+      const Scalar shortfall = shortfall_of(group, root);
       add(detail::copies_at(root, c), square(shortfall) + L * square(root.sigma));
     }
     add(group.multiplicity - c.active(), square(group.value));
   });
-  const Scalar result = ldexp(sum.value(), 2 * exponent);
+  // Twice, as 2 * exponent may leave the range of int where numbers have 32 bits of exponent.
+  const Scalar result = ldexp(ldexp(sum.value(), exponent), exponent);
   if (!isfinite(result)) {
     throw NotRepresentable(detail::text("the value F overflows: it is ", sum.value(), " x 4^", exponent));
   }

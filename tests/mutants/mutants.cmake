@@ -634,7 +634,7 @@ mutant("sign of the copies at zero" orbit.hpp
   [[add(group.multiplicity + c.active(), square(group.value));]]
   orbit)
 mutant("exponent of the unit" orbit.hpp
-  [[ldexp(sum.value(), 2 * exponent);]]
+  [[ldexp(ldexp(sum.value(), exponent), exponent);]]
   [[ldexp(sum.value(), exponent);]]
   orbit)
 mutant("sign of the unit's exponent" orbit.hpp

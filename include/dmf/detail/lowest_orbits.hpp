@@ -22,6 +22,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <memory>
 #include <queue>
@@ -196,8 +197,8 @@ class LowestOrbits {
   /// F(a) - F(b) divided by a power of 4, from the groups in which the two choices differ. Each group
   /// contributes in units of its own singular value; the largest contribution sets the common unit.
   [[nodiscard]] Scalar value_difference(const std::vector<Choice>& a, const std::vector<Choice>& b) const {
-    std::vector<std::pair<Scalar, int>> contributions;  // mantissa and binary exponent
-    int unit = std::numeric_limits<int>::min();
+    std::vector<std::pair<Scalar, std::int64_t>> contributions;  // mantissa and binary exponent
+    std::int64_t unit = std::numeric_limits<std::int64_t>::min();
     for (std::size_t j = 0; j < a.size(); ++j) {
       if (a[j] == b[j]) continue;
       const SingularGroup<Scalar>& group = groups_->groups[j];
@@ -214,11 +215,14 @@ class LowestOrbits {
       }
       if (sum == Scalar(0)) continue;
       sum = frexp(sum, &shift);
-      contributions.emplace_back(sum, 2 * exponent + shift);
+      contributions.emplace_back(sum, std::int64_t{2} * exponent + shift);
       unit = std::max(unit, contributions.back().second);
     }
     Scalar difference(0);
-    for (const auto& [mantissa, exponent] : contributions) difference += ldexp(mantissa, exponent - unit);
+    for (const auto& [mantissa, exponent] : contributions) {
+      constexpr std::int64_t negligible = -(std::int64_t{1} << 30);
+      difference += ldexp(mantissa, static_cast<int>(std::max(exponent - unit, negligible)));
+    }
     return difference;
   }
 
