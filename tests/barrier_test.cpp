@@ -311,7 +311,7 @@ TEST_CASE("Components are counted as random points cluster") {
       CHECK(orbit.type() == Type::global_minimizer);
       // From one component to another at least two layers become singular, a distance of
       // sqrt(2) times a singular value, which is 1 or more.
-      seen += clusters(orbit, 1500, 1.3, generator);
+      seen += clusters(orbit, 3000, 1.3, generator);
     }
     CHECK(seen == expected);
     CHECK(components.count() == expected);

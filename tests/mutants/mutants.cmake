@@ -1201,9 +1201,9 @@ mutant("larger roots may fall" minimality.hpp
   minimality)
 
 formula("barrier")
-mutant("one rank too many" barrier.hpp
+mutant("one rank too few" barrier.hpp
   [[detail::largest_active(groups, rank - 1);]]
-  [[detail::largest_active(groups, rank);]]
+  [[detail::largest_active(groups, rank - 2);]]
   barrier)
 mutant("gain of the larger root" barrier.hpp
   [[-detail::gain(group, smaller, L, exponent);]]
