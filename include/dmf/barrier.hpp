@@ -36,9 +36,12 @@ struct Barrier {
   Orbit<Scalar> fewer;  ///< the local minimizers of rank r - 1
   Orbit<Scalar> pass;   ///< the strict saddle, of Morse index 1
   Orbit<Scalar> more;   ///< the local minimizers of rank r
-  Scalar height_from_fewer{};  ///< F(pass) - F(fewer) = c u^2 ((L-2) - u^{2L-2}) > 0, u the smaller root
-  Scalar height_from_more{};   ///< F(pass) - F(more) = 2 c u v [sinh((L-1) w) - (L-1) sinh w] > 0, v the
-                               ///< larger root, w = ln(v/u)
+
+  /// F(pass) - F(fewer) = c u^2 ((L-2) - u^{2L-2}) > 0, c = q0^2, u the smaller root.
+  Scalar height_from_fewer{};
+
+  /// F(pass) - F(more) = 2 c u v [sinh((L-1) w) - (L-1) sinh w] > 0, v the larger root, w = ln(v/u).
+  Scalar height_from_more{};
 };
 
 /// The barrier between the local minimizers of rank r - 1 and r, r >= 1. Both heights are free of
@@ -64,7 +67,8 @@ struct GlobalMinimizerComponents {
 };
 
 template <RealScalar Scalar>
-[[nodiscard]] GlobalMinimizerComponents<Scalar> global_minimizer_components(const Atlas<Scalar>& atlas);
+[[nodiscard]] GlobalMinimizerComponents<Scalar> global_minimizer_components(
+    const Atlas<Scalar>& atlas);
 
 // ---------------------------------------------------------------------------- implementation
 
@@ -130,11 +134,13 @@ Barrier<Scalar> barrier(const Atlas<Scalar>& atlas, Index rank) {
   const auto height = [&](const Scalar& scaled) {
     const Scalar result = ldexp(scaled, 2 * exponent);
     if (!isfinite(result)) {
-      throw NotRepresentable(detail::text("the barrier overflows: it is ", scaled, " x 4^", exponent));
+      throw NotRepresentable(
+          detail::text("the barrier overflows: it is ", scaled, " x 4^", exponent));
     }
     return result;
   };
-  return {atlas.orbit(fewer), atlas.orbit(pass), atlas.orbit(more), height(from_fewer), height(from_more)};
+  return {atlas.orbit(fewer), atlas.orbit(pass), atlas.orbit(more), height(from_fewer),
+          height(from_more)};
 }
 
 template <RealScalar Scalar>

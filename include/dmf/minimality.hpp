@@ -37,9 +37,9 @@ namespace dmf {
 /// A ball in which a local minimizer is minimal.
 template <RealScalar Scalar>
 struct MinimalityRadius {
-  Scalar radius{};      ///< +infinity for a global minimizer
-  Index limited_by = -1;///< position among the descending singular values of the one whose move
-                        ///< could lower F beyond the radius; -1 for a global minimizer
+  Scalar radius{};        ///< +infinity for a global minimizer
+  Index limited_by = -1;  ///< position among the descending singular values of the one whose move
+                          ///< could lower F beyond the radius; -1 for a global minimizer
 };
 
 /// The radius rho such that F(W) >= F(W*) whenever ||W - W*||_F <= rho, the norm over all layers
@@ -104,7 +104,8 @@ struct RelativeFall {
     const auto L = static_cast<Scalar>(depth);
     first = L * step;
     const Scalar growth = log1p(exp(log_ratio) * step) - log_ratio;
-    second = exp(Scalar(2) * log(step) + (L - Scalar(2)) * growth) * L * (L - Scalar(1)) / Scalar(2);
+    second =
+        exp(Scalar(2) * log(step) + (L - Scalar(2)) * growth) * L * (L - Scalar(1)) / Scalar(2);
   }
   [[nodiscard]] Scalar total() const { return first + second; }
 
@@ -143,8 +144,8 @@ Scalar room_above_smaller_root(const Orbit<Scalar>& orbit, const SingularGroup<S
   const Scalar bound = -expm1(-static_cast<Scalar>(L) * distance);
   const Scalar log_ratio = larger.root.log_u - log_largest_root(orbit);
   return larger.sigma * largest(Scalar(bound / static_cast<Scalar>(L)), [&](const Scalar& step) {
-    return RelativeFall<Scalar>(step, log_ratio, L).total() <= bound;
-  });
+           return RelativeFall<Scalar>(step, log_ratio, L).total() <= bound;
+         });
 }
 
 /// ln of the u > 0 at which one more active copy is worth what it is at zero, for the first time:
@@ -166,7 +167,8 @@ Scalar radius_of_rise(const Orbit<Scalar>& orbit, const SingularGroup<Scalar>& n
   const int depth = orbit.architecture().depth();
   const auto L = static_cast<Scalar>(depth);
   const Scalar alpha = mean_stretch(orbit.architecture());
-  const Scalar gamma = exp((orbit.architecture().log_lambda() / TwoWord<Scalar>(L + L)).value()) / sqrt(L);
+  const TwoWord<Scalar> log_lambda = orbit.architecture().log_lambda();
+  const Scalar gamma = exp((log_lambda / TwoWord<Scalar>(L + L)).value()) / sqrt(L);
   const Scalar log_u = log_crossing(orbit.architecture(), next.value);
   const Scalar most = orbit.groups().unit * exp(log_u) / gamma;  // for rank 0
   if (orbit.rank() == 0) return most;
@@ -211,7 +213,8 @@ MinimalityRadius<Scalar> minimality_radius(const Orbit<Scalar>& orbit) {
       radius = detail::radius_of_rise(orbit, group);
     } else {
       if (choice.larger == 0 || group.side_of_switch >= 0) return;
-      radius = detail::room_above_smaller_root(orbit, group) / detail::mean_stretch(orbit.architecture());
+      radius = detail::room_above_smaller_root(orbit, group) /
+               detail::mean_stretch(orbit.architecture());
       position = group.first + choice.larger - 1;
     }
     if (radius < result.radius) result = {radius, position};
@@ -240,10 +243,11 @@ CubicLowerBound<Scalar> cubic_lower_bound(const Orbit<Scalar>& orbit,
       delta = min(delta, detail::room_above_smaller_root(orbit, group));
     }
   });
-  const Scalar at_fold = sigma * detail::largest(Scalar(share / L), [&](const Scalar& step) {
-    const detail::RelativeFall<Scalar> fall(step, log_ratio, depth);
-    return fall.total() <= share && copies * fall.second <= share * fall.first;
-  });
+  const Scalar at_fold =
+      sigma * detail::largest(Scalar(share / L), [&](const Scalar& step) {
+        const detail::RelativeFall<Scalar> fall(step, log_ratio, depth);
+        return fall.total() <= share && copies * fall.second <= share * fall.first;
+      });
   delta = min(delta, at_fold);
 
   const detail::RelativeFall<Scalar> fall(delta / sigma, log_ratio, depth);
@@ -252,7 +256,8 @@ CubicLowerBound<Scalar> cubic_lower_bound(const Orbit<Scalar>& orbit,
   const Scalar alpha = detail::mean_stretch(architecture);
   Scalar inverse_weights(0);
   for (int l = 1; l <= depth; ++l) inverse_weights += Scalar(1) / architecture.lambda(l);
-  const Scalar third_derivative = Scalar(2) * L * (L - Scalar(1)) * (L - Scalar(2)) / (Scalar(3) * sigma);
+  const Scalar third_derivative =
+      Scalar(2) * L * (L - Scalar(1)) * (L - Scalar(2)) / (Scalar(3) * sigma);
 
   CubicLowerBound<Scalar> result;
   result.radius = delta / alpha;
