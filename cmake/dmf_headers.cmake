@@ -32,6 +32,8 @@ set(dmf_tower
     2   algebraic  orbit_range.hpp
     2   algebraic  detail/lowest_orbits.hpp
     2   algebraic  atlas.hpp
+    2   algebraic  minimality.hpp
+    2   algebraic  barrier.hpp
 
     3   meeting    critical_point.hpp
     3   meeting    random_point.hpp

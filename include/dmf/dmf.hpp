@@ -24,6 +24,8 @@
 #include <dmf/orbit_range.hpp>      // all orbits, lazily
 #include <dmf/orbit_counts.hpp>     // exact numbers of orbits
 #include <dmf/atlas.hpp>            // all of it for one problem
+#include <dmf/minimality.hpp>       // the ball in which a local minimizer is minimal
+#include <dmf/barrier.hpp>          // the pass between neighbouring local minimizers
 
 // where the wings meet
 #include <dmf/critical_point.hpp>   // an orbit as a point W

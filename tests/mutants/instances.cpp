@@ -23,6 +23,8 @@
 #define DMF_MEMBERSHIP 17
 #define DMF_TANGENT 18
 #define DMF_ESCAPE_DIRECTION 19
+#define DMF_MINIMALITY 20
+#define DMF_BARRIER 21
 
 #if DMF_INSTANCES_OF == DMF_TWO_WORD
 #include <dmf/detail/two_word.hpp>
@@ -189,6 +191,30 @@ template class dmf::detail::TangentBasis<double>;
 #include <dmf/escape_direction.hpp>
 
 template class dmf::detail::EscapeSearch<double>;
+#elif DMF_INSTANCES_OF == DMF_MINIMALITY
+#include <dmf/minimality.hpp>
+
+namespace dmf {
+template struct detail::RelativeFall<double>;
+template double detail::mean_stretch(const Architecture<double, Dynamic>&);
+template double detail::room_above_smaller_root(const Orbit<double>&, const SingularGroup<double>&);
+template double detail::log_crossing(const Architecture<double, Dynamic>&, const double&);
+template double detail::radius_of_rise(const Orbit<double>&, const SingularGroup<double>&);
+template MinimalityRadius<double> minimality_radius(const Orbit<double>&);
+template CubicLowerBound<double> cubic_lower_bound(const Orbit<double>&, const double&);
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_BARRIER
+#include <dmf/barrier.hpp>
+
+namespace dmf {
+template std::vector<Choice> detail::largest_active(const SingularGroups<double>&, Index);
+template double detail::sinh_excess(int, const double&);
+template Barrier<double> barrier(const Atlas<double>&, Index);
+template GlobalMinimizerComponents<double> global_minimizer_components(const Atlas<double>&);
+template struct GlobalMinimizerComponents<double>;
+template std::int64_t GlobalMinimizerComponents<double>::count<std::int64_t>() const;
+}  // namespace dmf
 
 #else
 #error "DMF_INSTANCES_OF names no header"

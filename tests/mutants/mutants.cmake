@@ -1217,3 +1217,133 @@ mutant("the other end's vector" escape_direction.hpp
   [[set_exchange(frames_.column(1, index), frames_.column(depth() - 1, index), largest.place);]]
   [[set_exchange(frames_.column(1, index), frames_.column(depth() - 1, index), active.place);]]
   escape_direction)
+
+# ------------------------------------------------------------------ how far the types are felt
+
+formula("minimality radius")
+mutant("fall: first order without L" minimality.hpp
+  [[first = L * step;]]
+  [[first = step;]]
+  minimality)
+mutant("fall: second order without its binomial" minimality.hpp
+  [[* L * (L - Scalar(1)) / Scalar(2);]]
+  [[* L / Scalar(2);]]
+  minimality)
+mutant("fall: exponent of the growth" minimality.hpp
+  [[(L - Scalar(2)) * growth)]]
+  [[(L - Scalar(1)) * growth)]]
+  minimality)
+mutant("fall: sign of the ratio" minimality.hpp
+  [[log1p(exp(log_ratio) * step) - log_ratio;]]
+  [[log1p(exp(log_ratio) * step) + log_ratio;]]
+  minimality)
+mutant("room: L - 1 layers" minimality.hpp
+  [[const Scalar bound = -expm1(-static_cast<Scalar>(L) * distance);]]
+  [[const Scalar bound = -expm1(-static_cast<Scalar>(L - 1) * distance);]]
+  minimality)
+mutant("mean weight without its root" minimality.hpp
+  [[return sqrt(mean / L);]]
+  [[return sqrt(mean) / L;]]
+  minimality)
+mutant("crossing: eta in place of 2 eta" minimality.hpp
+  [[log_eta + log(Two(Scalar(2))) - L * log_scale]]
+  [[log_eta + log(Two(Scalar(3))) - L * log_scale]]
+  minimality)
+mutant("crossing: the larger one" minimality.hpp
+  [[return roots[1].log_u + log_scale.value();]]
+  [[return roots[0].log_u + log_scale.value();]]
+  minimality)
+mutant("rise: exponent of the product" minimality.hpp
+  [[(L * log1p(step) - log1p(-fall))]]
+  [[(log1p(step) - log1p(-fall))]]
+  minimality)
+mutant("rise: sign of the fall" minimality.hpp
+  [[(L * log1p(step) - log1p(-fall))]]
+  [[(L * log1p(step) + log1p(-fall))]]
+  minimality)
+mutant("rise: the worse bound" minimality.hpp
+  [[return max(by_horn, by_weyl);]]
+  [[return by_horn;]]
+  minimality)
+mutant("rise: geometric mean of the weights" minimality.hpp
+  [[TwoWord<Scalar>(L + L)).value()) / sqrt(L);]]
+  [[TwoWord<Scalar>(L)).value()) / sqrt(L);]]
+  minimality)
+mutant("a copy below the switch is harmless" minimality.hpp
+  [[if (choice.larger == 0 || group.side_of_switch >= 0) return;]]
+  [[if (choice.larger == 0 || group.side_of_switch <= 0) return;]]
+  minimality)
+
+formula("cubic lower bound")
+mutant("third derivative" minimality.hpp
+  [[Scalar(2) * L * (L - Scalar(1)) * (L - Scalar(2)) / (Scalar(3) * sigma);]]
+  [[Scalar(2) * L * (L - Scalar(1)) * (L - Scalar(1)) / (Scalar(3) * sigma);]]
+  minimality)
+mutant("exponent of the weights" minimality.hpp
+  [[result.leading = third_derivative * alpha * alpha * alpha;]]
+  [[result.leading = third_derivative * alpha * alpha;]]
+  minimality)
+mutant("exponent of the share" minimality.hpp
+  [[(Scalar(3) - Scalar(2) / L) * log1p(-fall.total());]]
+  [[(Scalar(3) + Scalar(2) / L) * log1p(-fall.total());]]
+  minimality)
+mutant("copies not counted" minimality.hpp
+  [[copies * fall.second <= share * fall.first;]]
+  [[fall.second <= share * fall.first;]]
+  minimality)
+mutant("larger roots may fall" minimality.hpp
+  [[} else if (choice.larger > 0 && group.side_of_switch < 0) {]]
+  [[} else if (choice.larger > 0 && group.side_of_switch < -1) {]]
+  minimality)
+
+formula("barrier")
+mutant("one rank too few" barrier.hpp
+  [[detail::largest_active(groups, rank - 1);]]
+  [[detail::largest_active(groups, rank - 2);]]
+  barrier)
+mutant("gain of the larger root" barrier.hpp
+  [[-detail::gain(group, smaller, L, exponent);]]
+  [[-detail::gain(group, larger, L, exponent);]]
+  barrier)
+mutant("sign of the gain" barrier.hpp
+  [[from_more = from_fewer + detail::gain]]
+  [[from_more = from_fewer - detail::gain]]
+  barrier)
+mutant("sinh of L w" barrier.hpp
+  [[detail::sinh_excess(L - 1, w);]]
+  [[detail::sinh_excess(L, w);]]
+  barrier)
+mutant("half of it" barrier.hpp
+  [[from_more = Scalar(2) * ldexp]]
+  [[from_more = Scalar(1) * ldexp]]
+  barrier)
+mutant("sinh: the series from the first term" barrier.hpp
+  [[n_of_1 *= w * w / divisor;]]
+  [[n_of_1 *= w / divisor;]]
+  barrier)
+mutant("unit without its square" barrier.hpp
+  [[ldexp(scaled, 2 * exponent);]]
+  [[ldexp(scaled, exponent);]]
+  barrier)
+mutant("any value above the fold" barrier.hpp
+  [[std::min(atlas.architecture().rank_bound(), groups.above_fold());]]
+  [[std::max(atlas.architecture().rank_bound(), groups.above_fold());]]
+  barrier)
+
+formula("components of the global minimizers")
+mutant("the tie forgotten" barrier.hpp
+  [[std::min(bound, groups.above_switch() + groups.at_switch());]]
+  [[std::min(bound, groups.above_switch());]]
+  barrier)
+mutant("the room forgotten" barrier.hpp
+  [[const Index first = std::min(bound, groups.above_switch());]]
+  [[const Index first = groups.above_switch();]]
+  barrier)
+mutant("orbits in place of components" barrier.hpp
+  [[for (int i = 0; i < log2; ++i) power]]
+  [[for (int i = 1; i < log2; ++i) power]]
+  barrier)
+mutant("one orbit is connected" barrier.hpp
+  [[orbits.size() == 1 && log2_components[0] == 0;]]
+  [[orbits.size() == 1;]]
+  barrier)
