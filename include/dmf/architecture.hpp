@@ -85,6 +85,11 @@ Architecture(std::vector<Index>, Scalar) -> Architecture<Scalar, Dynamic>;
 template <class Scalar>
 Architecture(std::vector<Index>, std::vector<Scalar>) -> Architecture<Scalar, Dynamic>;
 
+/// The same widths with other weights. Throws as the constructor does.
+template <RealScalar Scalar, int Depth>
+[[nodiscard]] Architecture<Scalar, Depth> with_weights(const Architecture<Scalar, Depth>& architecture,
+                                                       const std::vector<Scalar>& lambda);
+
 /// The same architecture with its depth as a run-time value.
 template <RealScalar Scalar, int Depth>
 [[nodiscard]] Architecture<Scalar, Dynamic> with_dynamic_depth(
@@ -139,6 +144,14 @@ detail::TwoWord<Scalar> Architecture<Scalar, Depth>::log_lambda() const {
 template <RealScalar Scalar, int Depth>
 detail::TwoWord<Scalar> Architecture<Scalar, Depth>::log_unit() const {
   return log_lambda() / detail::TwoWord<Scalar>(Scalar(2 * (depth() - 1)));
+}
+
+template <RealScalar Scalar, int Depth>
+Architecture<Scalar, Depth> with_weights(const Architecture<Scalar, Depth>& architecture,
+                                         const std::vector<Scalar>& lambda) {
+  std::vector<Index> widths;
+  for (int l = 0; l <= architecture.depth(); ++l) widths.push_back(architecture.width(l));
+  return {widths, lambda};
 }
 
 template <RealScalar Scalar, int Depth>
