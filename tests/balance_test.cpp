@@ -11,6 +11,7 @@
 
 #include "support/catch.hpp"
 #include "support/dense.hpp"
+#include "support/products.hpp"
 #include "support/random_architecture.hpp"
 #include "support/random_landscape.hpp"
 
@@ -43,8 +44,9 @@ TEMPLATE_TEST_CASE("At any point the defect is half the commutator of factors an
       scale = max(scale, TestType(architecture.lambda(l) * W.layer(l).squaredNorm()));
       commutator = max(commutator, TestType(gradient.layer(l).norm() * W.layer(l).norm()));
       if (l == architecture.depth()) break;
-      const Matrix<TestType> from_gradient = gradient.layer(l) * W.layer(l).transpose() -
-                                             W.layer(l + 1).transpose() * gradient.layer(l + 1);
+      const Matrix<TestType> from_gradient =
+          product_transposed<TestType>(gradient.layer(l), W.layer(l)) -
+          transposed_product<TestType>(W.layer(l + 1), gradient.layer(l + 1));
       largest = max(largest, TestType(from_gradient.norm() / 2));
     }
     // The gradient's part from ||R||_F^2 cancels: rounding in proportion to what it was.
