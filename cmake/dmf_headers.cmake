@@ -23,6 +23,9 @@ set(dmf_tower
     2   analytic   factors.hpp
     2   analytic   objective.hpp
     2   analytic   hessian.hpp
+    2   analytic   auxiliary_problem.hpp
+    2   analytic   whiten.hpp
+    2   analytic   balance.hpp
 
     2   algebraic  svd.hpp
     2   algebraic  scalar_equation.hpp

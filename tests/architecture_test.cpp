@@ -221,6 +221,16 @@ TEST_CASE("A static and a dynamic depth describe the same architecture") {
   CHECK(again.lambda(2) == dynamic.lambda(2));
 }
 
+TEST_CASE("Other weights leave the widths and the depth as they are") {
+  const Architecture<double, 3> fixed({3, 1, 4, 2}, std::vector{0.3, 1e-7, 1e9});
+  const Architecture<double, 3> other = with_weights(fixed, {1.0, 2.0, 3.0});
+  for (int l = 0; l <= 3; ++l) CHECK(other.width(l) == fixed.width(l));
+  for (int l = 1; l <= 3; ++l) CHECK(other.lambda(l) == l);
+  CHECK_THROWS_WITH(with_weights(fixed, {1.0, 2.0}),
+                    "there must be one weight lambda per layer: 3 layers, 2 weights");
+  CHECK_THROWS_WITH(with_weights(fixed, {1.0, 0.0, 2.0}), "weight lambda_2 must be positive and finite, got 0");
+}
+
 // ------------------------------------------------------------------------------ logarithms
 
 /// ln lambda and ln q0 against 120 digits. Scale: every logarithm is right to its own size, and the

@@ -30,5 +30,9 @@ TEST_CASE("In float, F scales with the power 2L of the unit of length") {
   the_objective_scales_with_the_power_2L_of_the_unit<float>(6);
 }
 
+TEST_CASE("In float, the product of the layers agrees with loops over the entries") {
+  the_product_of_the_layers_agrees_with_loops_over_entries<float>(9);
+}
+
 }  // namespace
 }  // namespace dmf::test

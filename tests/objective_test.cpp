@@ -169,5 +169,20 @@ TEST_CASE("A static depth refuses factors of other widths too") {
                     "the factors and the problem must have the same widths");
 }
 
+TEST_CASE("The product of the layers agrees with loops over the entries") {
+  the_product_of_the_layers_agrees_with_loops_over_entries<double>(9);
+}
+
+TEST_CASE("The product of the layers is formed from the end where that costs less") {
+  // Multiplied from the other end, an intermediate product overflows.
+  const Architecture<double, 3> tall({1, 1, 1, 2}, 1.0), wide({2, 1, 1, 1}, 1.0);
+  const Factors<double, 3> from_right(tall, Vector<double>{{1e-200, 1e200, 1e200, 1e200}});
+  CHECK(end_to_end(from_right) == Matrix<double>{{1e200}, {1e200}});
+  const Factors<double, 3> from_left(wide, Vector<double>{{1e200, 1e200, 1e200, 1e-200}});
+  CHECK(end_to_end(from_left) == Matrix<double>{{1e200, 1e200}});
+  const FactorsView<const double, 3> view = from_left;
+  CHECK(end_to_end(view) == end_to_end(from_left));
+}
+
 }  // namespace
 }  // namespace dmf::test

@@ -94,5 +94,66 @@ TEMPLATE_TEST_CASE("A target with an entry that is not finite is refused, with i
   CHECK(with_entry(1, 0, -Limits::denorm_min()) == "accepted");
 }
 
+TEMPLATE_TEST_CASE("Singular values alone give a rectangular diagonal target, in their order", "", float, double,
+                   long double) {
+  const Architecture<TestType, 2> architecture({3, 4, 2}, TestType(1));
+  const Problem<TestType, 2> problem = diagonal_problem(architecture, Vector<TestType>{{1, 5}});
+  CHECK(problem.Y() == Matrix<TestType>{{1, 0, 0}, {0, 5, 0}});
+  const Architecture<TestType> tall({2, 1, 3}, TestType(1));
+  CHECK(diagonal_problem(tall, Vector<TestType>{{2, 0}}).Y() == Matrix<TestType>{{2, 0}, {0, 0}, {0, 0}});
+}
+
+TEST_CASE("Singular values that cannot be any are refused") {
+  const Architecture architecture({3, 4, 2}, 1.0);
+  CHECK_THROWS_WITH(diagonal_problem(architecture, Vector<double>::Ones(3)),
+                    "Y has min(d_0, d_L) = 2 singular values, got 3");
+  CHECK_THROWS_WITH(diagonal_problem(architecture, Vector<double>{{1.0, -0.5}}),
+                    "singular value 2 must be finite and not negative, got -0.5");
+  const double inf = std::numeric_limits<double>::infinity();
+  CHECK_THROWS_WITH(diagonal_problem(architecture, Vector<double>{{inf, 1.0}}),
+                    "singular value 1 must be finite and not negative, got inf");
+  const Matrix<double> U = Matrix<double>::Identity(2, 1), V = Matrix<double>::Identity(3, 1);
+  CHECK_THROWS_WITH(problem_from_svd(architecture, U, Vector<double>{{-1.0}}, V),
+                    "singular value 1 must be finite and not negative, got -1");
+}
+
+TEMPLATE_TEST_CASE("A decomposition gives Y = U diag(values) V^T", "", float, double, long double) {
+  // Rows of a Hadamard matrix, halved: exactly orthonormal. Y(i, j) = 3 U(i, 0) V(j, 0) + U(i, 1) V(j, 1).
+  const TestType h(0.5);
+  const Matrix<TestType> U{{h, h}, {h, -h}, {h, h}, {h, -h}}, V{{0, 1}, {-1, 0}, {0, 0}};
+  const Architecture<TestType, 3> architecture({3, 4, 2, 4}, TestType(1));
+  const Problem<TestType, 3> problem = problem_from_svd(architecture, U, Vector<TestType>{{3, 1}}, V);
+  CHECK(problem.Y() == Matrix<TestType>{{h, -3 * h, 0}, {-h, -3 * h, 0}, {h, -3 * h, 0}, {-h, -3 * h, 0}});
+  const Problem<TestType, 3> nothing =
+      problem_from_svd(architecture, Matrix<TestType>(4, 0), Vector<TestType>(0), Matrix<TestType>(3, 0));
+  CHECK(nothing.Y() == Matrix<TestType>::Zero(4, 3));
+  // Rounding-level defects pass: a rotation by 0.3.
+  const TestType c = cos(TestType(0.3)), s = sin(TestType(0.3));
+  const Architecture<TestType> square({2, 2, 2}, TestType(1));
+  const Matrix<TestType> Q{{c, -s}, {s, c}};
+  CHECK_NOTHROW(problem_from_svd(square, Q, Vector<TestType>{{3, 1}}, Q));
+}
+
+TEST_CASE("Bases that do not fit or are not orthonormal are refused, with the defect") {
+  const Architecture architecture({3, 4, 2}, 1.0);
+  const Matrix<double> U = Matrix<double>::Identity(2, 2), V = Matrix<double>::Identity(3, 2);
+  const Vector<double> y{{2.0, 1.0}};
+  CHECK_NOTHROW(problem_from_svd(architecture, U, y, V));
+  CHECK_THROWS_WITH(problem_from_svd(architecture, V, y, V),
+                    "U must be 2 x 2, one column per singular value, got 3 x 2");
+  CHECK_THROWS_WITH(problem_from_svd(architecture, U, y, Matrix<double>(V.leftCols(1))),
+                    "V must be 3 x 2, one column per singular value, got 3 x 1");
+  CHECK_THROWS_WITH(problem_from_svd(architecture, U, Vector<double>::Ones(3), V),
+                    "Y has at most min(d_0, d_L) = 2 singular values, got 3");
+  Matrix<double> skew = V;
+  skew(1, 0) = 0.5;  // V^T V - I = (1/4 1/2; 1/2 0), norm 3/4
+  CHECK_THROWS_WITH(problem_from_svd(architecture, U, y, skew),
+                    "V must have orthonormal columns: ||V^T V - I||_F is 0.75, above 1.9984014443252818e-14");
+  CHECK_THROWS_AS(problem_from_svd(architecture, Matrix<double>((1 + 1e-12) * U), y, V), InvalidInput);
+  CHECK_THROWS_AS(problem_from_svd(architecture, U, Vector<double>{{1.7e308, 1.0}}, Matrix<double>(2 * V)), InvalidInput);
+  skew(2, 1) = std::numeric_limits<double>::quiet_NaN();
+  CHECK_THROWS_AS(problem_from_svd(architecture, U, y, skew), InvalidInput);
+}
+
 }  // namespace
 }  // namespace dmf::test

@@ -96,6 +96,11 @@ Architecture(std::vector<Index>, Scalar) -> Architecture<Scalar, Dynamic>;
 template <class Scalar>
 Architecture(std::vector<Index>, std::vector<Scalar>) -> Architecture<Scalar, Dynamic>;
 
+/// The same widths with other weights. Throws as the constructor does.
+template <FieldScalar Scalar, int Depth>
+[[nodiscard]] Architecture<Scalar, Depth> with_weights(const Architecture<Scalar, Depth>& architecture,
+                                                       const std::vector<Scalar>& lambda);
+
 /// The same architecture with its depth as a run-time value.
 template <FieldScalar Scalar, int Depth>
 [[nodiscard]] Architecture<Scalar, Dynamic> with_dynamic_depth(
@@ -138,6 +143,14 @@ Architecture<Scalar, Depth>::Architecture(const std::vector<Index>& widths,
 template <FieldScalar Scalar, int Depth>
 std::int64_t Architecture<Scalar, Depth>::parameter_count() const {
   return offset(depth()) + width(depth()) * width(depth() - 1);
+}
+
+template <FieldScalar Scalar, int Depth>
+Architecture<Scalar, Depth> with_weights(const Architecture<Scalar, Depth>& architecture,
+                                         const std::vector<Scalar>& lambda) {
+  std::vector<Index> widths;
+  for (int l = 0; l <= architecture.depth(); ++l) widths.push_back(architecture.width(l));
+  return {widths, lambda};
 }
 
 template <FieldScalar Scalar, int Depth>

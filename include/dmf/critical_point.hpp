@@ -286,10 +286,7 @@ Factors<Scalar> canonical_point(const Orbit<Scalar>& orbit, const Matrix<Scalar>
 
 template <RealScalar Scalar>
 Problem<Scalar> diagonal_problem(const SingularGroups<Scalar>& groups) {
-  const auto& architecture = groups.architecture;
-  Matrix<Scalar> Y = Matrix<Scalar>::Zero(architecture.width(architecture.depth()), architecture.width(0));
-  Y.diagonal() = groups.singular_values;
-  return {architecture, Y};
+  return diagonal_problem(groups.architecture, groups.singular_values);
 }
 
 }  // namespace dmf

@@ -15,6 +15,9 @@
 #include <dmf/factors.hpp>          // a point W = (W_1, ..., W_L)
 #include <dmf/objective.hpp>        // F and its gradient
 #include <dmf/hessian.hpp>          // Hessian-vector product, quadratic form, dense Hessian
+#include <dmf/auxiliary_problem.hpp>  // G, the problem with equal weights, and back
+#include <dmf/whiten.hpp>           // from ||W A - T||_F^2 with whitened data
+#include <dmf/balance.hpp>          // what neighbouring layers have in common at critical points
 
 // algebraic wing: the landscape in closed form
 #include <dmf/svd.hpp>              // a verified decomposition of Y

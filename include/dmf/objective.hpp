@@ -87,6 +87,16 @@ template <FieldScalar Scalar, int Depth>
   return objective(problem, W, workspace);
 }
 
+/// The product W_L ... W_1, d_L x d_0, multiplied from the end where it costs less: d_0 sum_{l > 1}
+/// d_l d_{l-1} multiplications from the right, d_L sum_{l < L} d_l d_{l-1} from the left.
+template <class Entry, int Depth>
+[[nodiscard]] Matrix<std::remove_const_t<Entry>> end_to_end(const FactorsView<Entry, Depth>& W);
+
+template <RealScalar Scalar, int Depth>
+[[nodiscard]] Matrix<Scalar> end_to_end(const Factors<Scalar, Depth>& W) {
+  return end_to_end(W.view());
+}
+
 // ---------------------------------------------------------------------------- implementation
 
 template <FieldScalar Scalar>
@@ -177,6 +187,36 @@ Scalar objective_and_gradient(const Problem<Scalar, Depth>& problem,
     }
   }
   return value;
+}
+
+template <class Entry, int Depth>
+Matrix<std::remove_const_t<Entry>> end_to_end(const FactorsView<Entry, Depth>& W) {
+  using Scalar = std::remove_const_t<Entry>;
+  const auto& architecture = W.architecture();
+  const int L = architecture.depth();
+  double from_right = 0, from_left = 0;  // approximate numbers, which may exceed an integer
+  for (int l = 2; l <= L; ++l) {
+    const auto cost = [&](int layer, Index width) {
+      return static_cast<double>(architecture.width(layer)) *
+             static_cast<double>(architecture.width(layer - 1)) * static_cast<double>(width);
+    };
+    from_right += cost(l, architecture.width(0));
+    from_left += cost(l - 1, architecture.width(L));
+  }
+  const bool right = from_right <= from_left;
+  Matrix<Scalar> product = W.layer(right ? 1 : L), next;
+  for (int step = 2; step <= L; ++step) {
+    const int l = right ? step : L + 1 - step;
+    if (right) {
+      next.setZero(architecture.width(l), product.cols());
+      detail::add_product<Scalar>(next, W.layer(l), product);
+    } else {
+      next.setZero(product.rows(), architecture.width(l - 1));
+      detail::add_product<Scalar>(next, product, W.layer(l));
+    }
+    product.swap(next);
+  }
+  return product;
 }
 
 #if defined(DMF_PRECOMPILED)

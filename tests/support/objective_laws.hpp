@@ -74,6 +74,23 @@ void objective_and_gradient_agree_with_loops_over_entries(std::uint64_t seed) {
   }
 }
 
+template <class Scalar>
+void the_product_of_the_layers_agrees_with_loops_over_entries(std::uint64_t seed) {
+  at_random_points<Scalar>(seed, [](const auto& problem, const auto& W, const auto&) {
+    const EntryLoops loops = entry_loops(problem, W), scale = magnitudes(loops);
+    const int L = W.architecture().depth();
+    const Table exact = chain(loops, L, 1), magnitude = chain(scale, L, 1);
+    const Matrix<Scalar> product = end_to_end(W);
+    REQUIRE(product.rows() == exact.rows);
+    REQUIRE(product.cols() == exact.columns);
+    for (Index i = 0; i < exact.rows; ++i) {
+      for (Index j = 0; j < exact.columns; ++j) {
+        CHECK(is_close(product(i, j), exact(i, j), magnitude(i, j), roundings(loops)));
+      }
+    }
+  });
+}
+
 /// One code path: at most the order of a sum may differ, with the alignment of the memory.
 template <int L, class Scalar>
 void static_depth_agrees(std::uint64_t seed) {

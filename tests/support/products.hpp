@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// Products of matrices as values, through the library's three kernels: to spare the compiler, which
+// otherwise meets Eigen's once per expression.
+
+#include <dmf/detail/product.hpp>
+#include <dmf/scalar.hpp>
+
+namespace dmf::test {
+
+/// A B, A^T B, A B^T.
+template <class Scalar>
+Matrix<Scalar> product(detail::Operand<Scalar> A, detail::Operand<Scalar> B) {
+  Matrix<Scalar> result = Matrix<Scalar>::Zero(A.rows(), B.cols());
+  detail::add_product<Scalar>(result, A, B);
+  return result;
+}
+template <class Scalar>
+Matrix<Scalar> transposed_product(detail::Operand<Scalar> A, detail::Operand<Scalar> B) {
+  Matrix<Scalar> result = Matrix<Scalar>::Zero(A.cols(), B.cols());
+  detail::add_transposed_product<Scalar>(result, A, B);
+  return result;
+}
+template <class Scalar>
+Matrix<Scalar> product_transposed(detail::Operand<Scalar> A, detail::Operand<Scalar> B) {
+  Matrix<Scalar> result = Matrix<Scalar>::Zero(A.rows(), B.rows());
+  detail::add_product_transposed<Scalar>(result, A, B);
+  return result;
+}
+
+}  // namespace dmf::test
