@@ -31,9 +31,15 @@ set(dmf_tower
     2   algebraic  orbit_range.hpp
     2   algebraic  detail/lowest_orbits.hpp
     2   algebraic  atlas.hpp
+    2   algebraic  uniqueness.hpp
+    2   algebraic  schatten.hpp
+    2   algebraic  prox.hpp
+    2   algebraic  regularization_path.hpp
 
     3   meeting    critical_point.hpp
+    3   meeting    balanced_factors.hpp
 
+    4   meeting    global_minimizer.hpp
     4   bridge     fast_svd.hpp
 
     5   umbrella   dmf.hpp

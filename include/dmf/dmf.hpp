@@ -24,6 +24,12 @@
 #include <dmf/orbit_range.hpp>      // all orbits, lazily
 #include <dmf/orbit_counts.hpp>     // exact numbers of orbits
 #include <dmf/atlas.hpp>            // all of it for one problem
+#include <dmf/uniqueness.hpp>       // is the end-to-end minimizer unique, and by what margin
+#include <dmf/schatten.hpp>         // (sum s^p)^{1/p}
+#include <dmf/prox.hpp>             // argmin 1/2 ||X - Y||^2 + tau ||X||_{S_{2/L}}^{2/L}
+#include <dmf/regularization_path.hpp>  // all that happens as the weights grow
 
 // where the wings meet
 #include <dmf/critical_point.hpp>   // an orbit as a point W
+#include <dmf/balanced_factors.hpp> // the cheapest factors of a given product
+#include <dmf/global_minimizer.hpp> // lowest F: factors, end-to-end map, uniqueness
