@@ -20,6 +20,7 @@
 #include <dmf/detail/product.hpp>
 #include <dmf/error.hpp>
 #include <dmf/scalar.hpp>
+#include <dmf/schatten.hpp>  // ColumnExpression
 #include <dmf/singular_groups.hpp>
 #include <dmf/svd.hpp>
 #include <dmf/uniqueness.hpp>
