@@ -37,13 +37,19 @@ set(dmf_tower
     2   algebraic  atlas.hpp
     2   algebraic  minimality.hpp
     2   algebraic  barrier.hpp
+    2   algebraic  uniqueness.hpp
+    2   algebraic  schatten.hpp
+    2   algebraic  prox.hpp
+    2   algebraic  regularization_path.hpp
 
     3   meeting    critical_point.hpp
     3   meeting    random_point.hpp
     3   meeting    membership.hpp
     3   meeting    tangent.hpp
     3   meeting    escape_direction.hpp
+    3   meeting    balanced_factors.hpp
 
+    4   meeting    global_minimizer.hpp
     4   bridge     fast_svd.hpp
     4   bridge     boost_multiprecision.hpp
 

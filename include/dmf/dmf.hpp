@@ -29,6 +29,10 @@
 #include <dmf/atlas.hpp>            // all of it for one problem
 #include <dmf/minimality.hpp>       // the ball in which a local minimizer is minimal
 #include <dmf/barrier.hpp>          // the pass between neighbouring local minimizers
+#include <dmf/uniqueness.hpp>       // is the end-to-end minimizer unique, and by what margin
+#include <dmf/schatten.hpp>         // (sum s^p)^{1/p}
+#include <dmf/prox.hpp>             // argmin 1/2 ||X - Y||^2 + tau ||X||_{S_{2/L}}^{2/L}
+#include <dmf/regularization_path.hpp>  // all that happens as the weights grow
 
 // where the wings meet
 #include <dmf/critical_point.hpp>   // an orbit as a point W
@@ -36,3 +40,5 @@
 #include <dmf/membership.hpp>       // does W lie on an orbit
 #include <dmf/tangent.hpp>          // the tangent space of an orbit
 #include <dmf/escape_direction.hpp> // the way down from a saddle
+#include <dmf/balanced_factors.hpp> // the cheapest factors of a given product
+#include <dmf/global_minimizer.hpp> // lowest F: factors, end-to-end map, uniqueness
