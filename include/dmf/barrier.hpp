@@ -9,7 +9,8 @@
 // Raising the r-th value from 0 over its smaller to its larger root attains this. No path does
 // better: its r-th singular value takes the value of the smaller root somewhere; the values before it
 // are not less and those after it not more there, and under this constraint each term of
-// F(W) >= sum_i g(s_i; y_i) (Chen, Jiang, Wang, (57)) is least at the pass. Proof in docs/theory.md.
+// F(W) >= sum_i g(s_i; y_i) (Chen, Jiang, Wang, (57)) is least at the pass (docs/theory.md,
+// Proposition 48).
 //
 // And the connected components of the set of global minimizers.
 

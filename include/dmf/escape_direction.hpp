@@ -14,8 +14,8 @@
 //
 //   F(W + tau D) - F(W) = (2/3) L (L-1) (L-2) tau^3/sigma + O(tau^4)      for D_l(a,a) = 1/sqrt(lambda_l),
 //
-// downhill for tau < 0. (Derived in docs/theory.md; Chen, Jiang, Wang, Propositions 2, 3 and 5 use the
-// same directions.)
+// downhill for tau < 0 (docs/theory.md, Proposition 28; Chen, Jiang, Wang, Propositions 2, 3 and 5 use
+// the same directions for their auxiliary problem).
 
 #include <dmf/critical_point.hpp>
 #include <dmf/detail/orthonormal.hpp>

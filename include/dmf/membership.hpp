@@ -5,7 +5,7 @@
 // two decides: it is zero up to rounding if W lies on the orbit, and an upper bound on the distance
 // from W to the orbit in any case.
 //
-// The alignment reads Theorem 1 of Chen, Jiang, Wang backwards. On the orbit, for each group with
+// The alignment reads Theorem 1 of Chen, Jiang, Wang backwards (docs/theory.md, Proposition 6). On the orbit, for each group with
 // singular vectors U_i, V_i,
 //
 //   lambda_1 V_i^T W_1^T W_1 V_i = lambda_L U_i^T W_L W_L^T U_i = O_i diag(sigma^2) O_i^T

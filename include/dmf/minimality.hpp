@@ -19,7 +19,7 @@
 //   rise of s_{r+1}           (gamma rho)^L prod_j (sigma_j + delta)^L/(sigma_j^L - fall_j)
 //                             (sigma_1 + delta)^L - sigma_1^L
 //
-// whichever rise is smaller. Proofs in docs/theory.md.
+// whichever rise is smaller (docs/theory.md, Propositions 44 to 47).
 
 #include <dmf/architecture.hpp>
 #include <dmf/error.hpp>

@@ -14,7 +14,8 @@
 //     the frame E_l
 //   active a, c at zero in one group   D_1(a,c) = s_{1,a}, D_L(c,a) = s_{L,a}
 //
-// The dimension of the whole is Orbit::dimension(). The Hessian vanishes on it.
+// The dimension of the whole is Orbit::dimension(); the Hessian vanishes on it (docs/theory.md,
+// Propositions 12 and 19).
 
 #include <dmf/critical_point.hpp>
 #include <dmf/detail/orthonormal.hpp>
