@@ -25,6 +25,12 @@
 #define DMF_ESCAPE_DIRECTION 19
 #define DMF_MINIMALITY 20
 #define DMF_BARRIER 21
+#define DMF_UNIQUENESS 22
+#define DMF_SCHATTEN 23
+#define DMF_PROX 24
+#define DMF_REGULARIZATION_PATH 25
+#define DMF_BALANCED_FACTORS 26
+#define DMF_GLOBAL_MINIMIZER 27
 
 #if DMF_INSTANCES_OF == DMF_TWO_WORD
 #include <dmf/detail/two_word.hpp>
@@ -215,6 +221,64 @@ template GlobalMinimizerComponents<double> global_minimizer_components(const Atl
 template struct GlobalMinimizerComponents<double>;
 template std::int64_t GlobalMinimizerComponents<double>::count<std::int64_t>() const;
 }  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_UNIQUENESS
+#include <dmf/uniqueness.hpp>
+
+namespace dmf {
+template Uniqueness<double> uniqueness(const SingularGroups<double>&);
+template std::vector<Choice> lowest_global_choice(const SingularGroups<double>&);
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_SCHATTEN
+#include <dmf/schatten.hpp>
+
+namespace dmf {
+namespace detail {
+template SchattenSum<double> schatten_sum(const Vector<double>&, const TwoWord<double>&, const double&);
+}
+template double schatten_quasi_norm_from_values(const Eigen::MatrixBase<Vector<double>>&, const double&,
+                                                const double&);
+template double schatten_power_from_values(const Eigen::MatrixBase<Vector<double>>&, const double&,
+                                           const double&);
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_PROX
+#include <dmf/prox.hpp>
+
+namespace dmf::detail {
+template Architecture<double, Dynamic> prox_architecture(Index, const double&, int, Index);
+template Matrix<double> from_leading_values(const Matrix<double>&, const Vector<double>&,
+                                            const Matrix<double>&, Index);
+template ProxValues<double> prox_of_groups(const Vector<double>&, const SingularGroups<double>&, bool);
+}  // namespace dmf::detail
+
+#elif DMF_INSTANCES_OF == DMF_REGULARIZATION_PATH
+#include <dmf/regularization_path.hpp>
+
+namespace dmf {
+namespace detail {
+template TwoWord<double> log_unit_at(PathEventKind, const ScalarEquation<double>&, const double&);
+template TwoWord<double> log_mean_weight(const TwoWord<double>&, int);
+template double weight_for(PathEventKind, const double&, int);
+}  // namespace detail
+template class RegularizationPath<double>;
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_BALANCED_FACTORS
+#include <dmf/balanced_factors.hpp>
+
+namespace dmf {
+template Factors<double> balanced_factors(const Svd<double>&, const Architecture<double>&);
+template double least_penalty(const Vector<double>&, const Architecture<double>&, const double&);
+template double balanced_layer_norm(const Orbit<double>&);
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_GLOBAL_MINIMIZER
+#include <dmf/global_minimizer.hpp>
+
+template dmf::GlobalMinimizer<double> dmf::global_minimizer(const dmf::Atlas<double>&,
+                                                            const dmf::Svd<double>&);
 
 #else
 #error "DMF_INSTANCES_OF names no header"

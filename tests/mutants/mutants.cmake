@@ -1347,3 +1347,127 @@ mutant("one orbit is connected" barrier.hpp
   [[orbits.size() == 1 && log2_components[0] == 0;]]
   [[orbits.size() == 1;]]
   barrier)
+
+formula("Schatten quasi-norm")
+mutant("exponent of the values" schatten.hpp
+  [[exp(times_or_infinite(p, log_ratio))]]
+  [[exp(log_ratio)]]
+  schatten)
+mutant("noise counts" schatten.hpp
+  [[} else if (values[i] > uncertainty) {]]
+  [[} else if (values[i] > Scalar(0)) {]]
+  schatten)
+mutant("the root becomes a power" schatten.hpp
+  [[detail::over_or_infinite(log(sum.relative_sum), exponent)]]
+  [[detail::times_or_infinite(log(sum.relative_sum), exponent)]]
+  schatten)
+mutant("sign" schatten.hpp
+  [[log_power + log(sum.relative_sum)]]
+  [[log_power - log(sum.relative_sum)]]
+  schatten)
+
+formula("uniqueness")
+mutant("a full bottleneck counts as overfull" uniqueness.hpp
+  [[if (end > bound) {]]
+  [[if (end >= bound) {]]
+  uniqueness)
+mutant("ties at the switch also for L = 2" uniqueness.hpp
+  [[groups.architecture.depth() > 2;]]
+  [[groups.architecture.depth() >= 2;]]
+  uniqueness)
+mutant("the whole gap" uniqueness.hpp
+  [[log_of(next.value)).value() / Scalar(2);]]
+  [[log_of(next.value)).value() / Scalar(1);]]
+  uniqueness)
+mutant("the nearer of two conditions" uniqueness.hpp
+  [[max(half_gap, Scalar(-signed_margin(next)))]]
+  [[min(half_gap, Scalar(-signed_margin(next)))]]
+  uniqueness)
+mutant("fold for switch" uniqueness.hpp
+  [[i < choice.size() && groups.groups[i].side_of_switch > 0;]]
+  [[i < choice.size() && groups.groups[i].side_of_fold > 0;]]
+  uniqueness global_minimizer)
+
+formula("proximal map")
+mutant("half the weight" prox.hpp
+  [[tau / Scalar(L) * Scalar(2)]]
+  [[tau / Scalar(L) * Scalar(1)]]
+  prox)
+mutant("penalty of one layer" prox.hpp
+  [[square(shortfall) + L * square(larger.sigma)]]
+  [[square(shortfall) + square(larger.sigma)]]
+  prox)
+mutant("residual without the one" prox.hpp
+  [[group.value / (Scalar(1) + larger.root.t);  // y - m]]
+  [[group.value / larger.root.t;]]
+  prox)
+mutant("layer value for end-to-end value" prox.hpp
+  [[result.values[at] = larger.end_to_end;]]
+  [[result.values[at] = larger.sigma;]]
+  prox)
+mutant("twice the objective" prox.hpp
+  [[2 * exponent - 1)]]
+  [[2 * exponent)]]
+  prox)
+mutant("the first singular vector for all" prox.hpp
+  [[m[a] * U.col(a)]]
+  [[m[a] * U.col(0)]]
+  prox)
+
+formula("regularization path")
+mutant("exponent of the weight" regularization_path.hpp
+  [[TwoWord<Scalar>(Scalar(2 * (L - 1)))]]
+  [[TwoWord<Scalar>(Scalar(2 * L - 1))]]
+  regularization_path)
+mutant("half the precision" regularization_path.hpp
+  [[margin(log_y - TwoWord<Scalar>(rounded))]]
+  [[Scalar(0)]]
+  regularization_path)
+mutant("fold for switch" regularization_path.hpp
+  [[return kind == PathEventKind::at_fold ?]]
+  [[return kind != PathEventKind::at_fold ?]]
+  regularization_path)
+mutant("upper end for L = 2" regularization_path.hpp
+  [[rank > 0 && depth() > 2;]]
+  [[rank > 0;]]
+  regularization_path)
+mutant("the weight 0" regularization_path.hpp
+  [[result.lower_included = rank < largest;]]
+  [[result.lower_included = true;]]
+  regularization_path)
+mutant("one value too many is global" regularization_path.hpp
+  [[group.first < rank_bound_]]
+  [[group.first <= rank_bound_]]
+  regularization_path)
+
+formula("balanced factors")
+mutant("sign of the weights" balanced_factors.hpp
+  [[+ half_log_lambda) / depth;]]
+  [[- half_log_lambda) / depth;]]
+  balanced_factors)
+mutant("weight of the layer the wrong way" balanced_factors.hpp
+  [[log_sigma - half_log_weight]]
+  [[log_sigma + half_log_weight]]
+  balanced_factors)
+mutant("exponent 1/L in the penalty" balanced_factors.hpp
+  [[p = Two(Scalar(2)) / depth;]]
+  [[p = Two(Scalar(1)) / depth;]]
+  balanced_factors)
+mutant("nuclear norm of a layer" balanced_factors.hpp
+  [[schatten_quasi_norm_from_values(sigma, Scalar(2));]]
+  [[schatten_quasi_norm_from_values(sigma, Scalar(1));]]
+  balanced_factors)
+
+formula("global minimizer")
+mutant("layer value for end-to-end value" global_minimizer.hpp
+  [[m[a] = root.end_to_end;]]
+  [[m[a] = root.sigma;]]
+  global_minimizer)
+mutant("factors of the diagonal target" global_minimizer.hpp
+  [[canonical_point(orbit, svd.U, svd.V)]]
+  [[canonical_point(orbit)]]
+  global_minimizer)
+mutant("any decomposition fits" global_minimizer.hpp
+  [[Scalar(2) * (svd.uncertainty + groups.uncertainty);]]
+  [[Scalar(2) / (svd.uncertainty + groups.uncertainty);]]
+  global_minimizer)
