@@ -34,8 +34,8 @@ TEST_CASE("The defect of two small layers is the one worked out by hand") {
   CHECK(balance_defect(view) == balance_defect(W));
 }
 
-TEMPLATE_TEST_CASE("At any point the defect is half the commutator of factors and gradient", "", float, double,
-                   long double) {
+TEMPLATE_TEST_CASE("At any point the defect is half the commutator of factors and gradient", "",
+                   float, double, long double) {
   at_random_points<TestType>(20260111, [](const auto& problem, const auto& W, const auto&) {
     const auto& architecture = problem.architecture();
     const auto [value, gradient] = objective_and_gradient(problem, W);
@@ -96,7 +96,8 @@ TEST_CASE("The defect has no units: scaling by powers of two does not change it,
   const double defect = balance_defect(W);
   for (const int exponent : {-1000, -600, -1, 1, 600, 1000}) {
     Factors<double> scaled = W;
-    for (Index i = 0; i < W.vector().size(); ++i) scaled.vector()[i] = std::ldexp(W.vector()[i], exponent);
+    for (Index i = 0; i < W.vector().size(); ++i)
+      scaled.vector()[i] = std::ldexp(W.vector()[i], exponent);
     CHECK(balance_defect(scaled) == defect);
   }
   // W_1 and W_3 at opposite ends of the range, and a layer of zeros between large ones.

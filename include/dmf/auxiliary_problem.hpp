@@ -4,7 +4,7 @@
 // The auxiliary problem of the proofs, in which every layer has the same weight: with
 // lambda = lambda_1 ... lambda_L,
 //
-//   G(Z) = ||Z_L ... Z_1 - sqrt(lambda) Y||_F^2 + lambda sum_l ||Z_l||_F^2,     Z_l = sqrt(lambda_l) W_l
+//   G(Z) = ||Z_L ... Z_1 - sqrt(lambda) Y||_F^2 + lambda sum_l ||Z_l||_F^2,  Z_l = sqrt(lambda_l) W_l
 //
 // (Chen, Jiang, Wang, (16) and Lemma 1). G(Z) = lambda F(W) at every point, hence
 //
@@ -38,7 +38,8 @@ template <RealScalar Scalar, int Depth>
 /// Z_l = sqrt(lambda_l) W_l, where lambda_l are the weights of W's architecture; Z's has lambda in
 /// every layer. Throws NotRepresentable if lambda leaves the range or a finite entry overflows.
 template <class Entry, int Depth>
-[[nodiscard]] Factors<std::remove_const_t<Entry>, Depth> to_auxiliary(const FactorsView<Entry, Depth>& W);
+[[nodiscard]] Factors<std::remove_const_t<Entry>, Depth> to_auxiliary(
+    const FactorsView<Entry, Depth>& W);
 
 template <RealScalar Scalar, int Depth>
 [[nodiscard]] Factors<Scalar, Depth> to_auxiliary(const Factors<Scalar, Depth>& W) {
@@ -61,8 +62,8 @@ bool is_normal(const Scalar& x) {
   return isfinite(x) && abs(x) >= std::numeric_limits<Scalar>::min();
 }
 
-/// lambda and sqrt(lambda), each rounded once: the product of the weights' significands to twice the
-/// working precision, their exponents apart.
+/// lambda and sqrt(lambda): the product of the weights' significands to twice the working precision,
+/// their exponents apart.
 template <class Scalar>
 struct WeightProduct {
   Scalar lambda{};
@@ -81,8 +82,9 @@ WeightProduct<Scalar> weight_product(const Architecture<Scalar, Depth>& architec
     exponent += of_weight + of_product;
   }
   const int odd = exponent % 2;
-  const WeightProduct<Scalar> result{ldexp(significand.value(), exponent),
-                                     ldexp(Scalar(sqrt(ldexp(significand.value(), odd))), (exponent - odd) / 2)};
+  const WeightProduct<Scalar> result{
+      ldexp(significand.value(), exponent),
+      ldexp(Scalar(sqrt(ldexp(significand.value(), odd))), (exponent - odd) / 2)};
   if (!is_normal(result.lambda)) {
     throw NotRepresentable(text("the product lambda of the weights is out of range: ln lambda = ",
                                 architecture.log_lambda().value()));
@@ -91,7 +93,8 @@ WeightProduct<Scalar> weight_product(const Architecture<Scalar, Depth>& architec
 }
 
 template <class Scalar, int Depth>
-Architecture<Scalar, Depth> auxiliary_architecture(const Architecture<Scalar, Depth>& architecture) {
+Architecture<Scalar, Depth> auxiliary_architecture(
+    const Architecture<Scalar, Depth>& architecture) {
   const auto layers = static_cast<std::size_t>(architecture.depth());
   return with_weights(architecture,
                       std::vector<Scalar>(layers, weight_product(architecture).lambda));
@@ -114,8 +117,9 @@ Problem<Scalar, Depth> auxiliary_problem(const Problem<Scalar, Depth>& problem) 
   const Scalar root = detail::weight_product(problem.architecture()).root;
   const Scalar largest = problem.Y().cwiseAbs().maxCoeff();
   if (largest > Scalar(0) && !detail::is_normal(Scalar(root * largest))) {
-    throw NotRepresentable(detail::text("the target sqrt(lambda) Y is out of range: sqrt(lambda) = ", root,
-                                        ", largest entry of Y ", largest));
+    throw NotRepresentable(
+        detail::text("the target sqrt(lambda) Y is out of range: sqrt(lambda) = ", root,
+                     ", largest entry of Y ", largest));
   }
   return {detail::auxiliary_architecture(problem.architecture()), root * problem.Y()};
 }

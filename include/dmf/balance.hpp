@@ -29,7 +29,7 @@ namespace dmf {
 
 /// How far W is from balance, a number between 0 and sqrt(2) without units:
 ///
-///   max_l ||lambda_l W_l W_l^T - lambda_{l+1} W_{l+1}^T W_{l+1}||_F  /  max_l lambda_l ||W_l||_F^2,
+///   max_l ||lambda_l W_l W_l^T - lambda_{l+1} W_{l+1}^T W_{l+1}||_F / max_l lambda_l ||W_l||_F^2,
 ///
 /// 0 for W = 0. Zero up to rounding at every critical point; of the order of the relative error of
 /// W near one. No square under- or overflows. Throws InvalidInput unless every entry is finite.
@@ -60,15 +60,16 @@ std::remove_const_t<Entry> balance_defect(const FactorsView<Entry, Depth>& W) {
     for (Index j = 0; j < architecture.width(l - 1); ++j) {
       for (Index i = 0; i < architecture.width(l); ++i) {
         const Scalar entry = W.layer(l)(i, j);
-        detail::require(isfinite(entry), "the factors must be finite, entry (", i, ", ", j, ") of W_", l,
-                        " is ", entry);
+        detail::require(isfinite(entry), "the factors must be finite, entry (", i, ", ", j,
+                        ") of W_", l, " is ", entry);
         largest = max(largest, Scalar(abs(entry)));
       }
     }
     int exponent = 0, of_weight = 0;
     static_cast<void>(frexp(largest, &exponent));
     static_cast<void>(frexp(architecture.lambda(l), &of_weight));
-    S.push_back(W.layer(l).unaryExpr([exponent](const Scalar& w) -> Scalar { return ldexp(w, -exponent); }));
+    S.push_back(W.layer(l).unaryExpr(
+        [exponent](const Scalar& w) -> Scalar { return ldexp(w, -exponent); }));
     exponents.push_back(largest > Scalar(0) ? exponent : none);
     if (largest > Scalar(0)) unit = std::max(unit, exponent + of_weight / 2);
   }
@@ -76,7 +77,8 @@ std::remove_const_t<Entry> balance_defect(const FactorsView<Entry, Depth>& W) {
 
   const auto weight = [&](int l) -> Scalar {  // of S_l S_l^T
     const int exponent = exponents[static_cast<std::size_t>(l - 1)];
-    return exponent == none ? Scalar(0) : Scalar(ldexp(architecture.lambda(l), 2 * (exponent - unit)));
+    return exponent == none ? Scalar(0)
+                            : Scalar(ldexp(architecture.lambda(l), 2 * (exponent - unit)));
   };
   Scalar defect(0), scale(0);
   for (int l = 1; l <= L; ++l) {

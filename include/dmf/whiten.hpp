@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Whitened data. A regularized deep linear network is trained with inputs A (d_0 x n, one column per
-// sample), targets T (d_L x n), and a loss
+// Whitened data. A regularized deep linear network is trained with inputs A (d_0 x n, one column
+// per sample), targets T (d_L x n), and a loss
 //
 //   loss(W) = a ||W_L ... W_1 A - T||_F^2 + b sum_l mu_l ||W_l||_F^2
 //
-// with some convention for the factors: a = 1, 1/2, 1/n or 1/(2n), b = 1 or 1/2. If A A^T = s I, then
+// with some convention for the factors: a = 1, 1/2, 1/n or 1/(2n), b = 1 or 1/2. If A A^T = s I,
 //
 //   loss(W) = a s F(W) + a ||T - Y A||_F^2,       Y = T A^T / s,   lambda_l = b mu_l / (a s),
 //
 // at every W: the landscape of the loss is that of F, with values shifted and scaled. (Chen, Jiang,
 // Wang state their results for A = I and orthonormal A; this is the same remark with all factors.)
 //
-// If A A^T is not a multiple of the identity, no such F exists. Replacing W_1 by W_1 R with A = R A_w,
-// A_w whitened, is no way out: it turns ||W_1||_F^2 into ||W_1 R^{-1}||_F^2 and with it the landscape
-// into another, of which nothing is known in closed form. Whitening the data before training is
-// another matter: the network is then trained on A_w.
+// If A A^T is not a multiple of the identity, no such F exists. To replace W_1 by W_1 R, where
+// A = R A_w with A_w whitened, is no way out: it turns ||W_1||_F^2 into ||W_1 R^{-1}||_F^2 and with
+// it the landscape into another, of which nothing is known in closed form. Whitening the data before
+// training is another matter: the network is then trained on A_w.
 
 #include <dmf/architecture.hpp>
 #include <dmf/detail/product.hpp>
@@ -55,7 +55,9 @@ struct WhitenedProblem {
 
   /// The loss where F has the given value, and back. The gradient of the loss is `scale` times that
   /// of F, its Hessian likewise.
-  [[nodiscard]] Scalar to_loss(const Scalar& objective) const { return scale * objective + constant; }
+  [[nodiscard]] Scalar to_loss(const Scalar& objective) const {
+    return scale * objective + constant;
+  }
   [[nodiscard]] Scalar to_objective(const Scalar& loss) const { return (loss - constant) / scale; }
 };
 
@@ -64,19 +66,20 @@ struct WhitenedProblem {
 ///   ||A A^T - s I||_F / (s sqrt(d_0)),       s = ||A||_F^2 / d_0,
 ///
 /// the root mean square of sigma_i^2 / s - 1 over the singular values of A, hence at least
-/// sqrt(d_0/n - 1) if n < d_0. Throws InvalidInput if A is empty, zero or not finite. Cost: d_0^2 n.
+/// sqrt(d_0/n - 1) if n < d_0. Throws InvalidInput if A is empty, zero or not finite.
+/// Cost: d_0^2 n.
 template <class Derived>
 [[nodiscard]] typename Derived::Scalar row_orthonormal_defect(const Eigen::MatrixBase<Derived>& A);
 
 /// The problem with the landscape of the loss above. The weights of `architecture` are mu_l.
 ///
-/// Throws InvalidInput unless A is d_0 x n and T d_L x n with n >= d_0 and finite entries, the factors
-/// are finite and positive, and the defect is at most the tolerance (the message has both). Throws
-/// NotRepresentable if s, a weight, Y, the scale or the constant leaves the range.
+/// Throws InvalidInput unless A is d_0 x n and T d_L x n with n >= d_0 and finite entries, the
+/// factors are finite and positive, and the defect is at most the tolerance (the message has both).
+/// Throws NotRepresentable if s, a weight, Y, the scale or the constant leaves the range.
 ///
 /// With E = A A^T - s I the loss exceeds scale F(W) + constant by exactly a <P^T P - Y^T Y, E>,
-/// P = W_L ... W_1: at most a s defect sqrt(d_0) (||P||_F^2 + ||Y||_F^2). The constant is formed from the
-/// residual T - Y A, not as a difference of squares. Cost: (d_0 + 2 d_L) d_0 n.
+/// P = W_L ... W_1: at most a s defect sqrt(d_0) (||P||_F^2 + ||Y||_F^2). The constant is formed from
+/// the residual T - Y A, not as a difference of squares. Cost: (d_0 + 2 d_L) d_0 n.
 template <RealScalar Scalar, int Depth>
 [[nodiscard]] WhitenedProblem<Scalar, Depth> whitened_problem(
     const std::type_identity_t<Matrix<Scalar>>& A, const std::type_identity_t<Matrix<Scalar>>& T,
@@ -106,7 +109,8 @@ ScaledMatrix<Scalar> scaled_finite(const Matrix<Scalar>& X, const char* name) {
   ScaledMatrix<Scalar> result;
   static_cast<void>(frexp(largest, &result.exponent));
   const int exponent = -result.exponent;
-  result.entries = X.unaryExpr([exponent](const Scalar& x) -> Scalar { return ldexp(x, exponent); });
+  result.entries =
+      X.unaryExpr([exponent](const Scalar& x) -> Scalar { return ldexp(x, exponent); });
   return result;
 }
 
@@ -148,10 +152,10 @@ typename Derived::Scalar row_orthonormal_defect(const Eigen::MatrixBase<Derived>
 }
 
 template <RealScalar Scalar, int Depth>
-WhitenedProblem<Scalar, Depth> whitened_problem(const std::type_identity_t<Matrix<Scalar>>& A,
-                                                const std::type_identity_t<Matrix<Scalar>>& T,
-                                                const Architecture<Scalar, Depth>& architecture,
-                                                std::type_identity_t<WhitenOptions<Scalar>> options) {
+WhitenedProblem<Scalar, Depth> whitened_problem(
+    const std::type_identity_t<Matrix<Scalar>>& A, const std::type_identity_t<Matrix<Scalar>>& T,
+    const Architecture<Scalar, Depth>& architecture,
+    std::type_identity_t<WhitenOptions<Scalar>> options) {
   const int L = architecture.depth();
   const Index d0 = architecture.width(0), dL = architecture.width(L), n = A.cols();
   detail::require(A.rows() == d0, "A must have d_0 = ", d0, " rows, got ", A.rows(), " x ", n);
@@ -159,17 +163,22 @@ WhitenedProblem<Scalar, Depth> whitened_problem(const std::type_identity_t<Matri
                   T.rows(), " x ", T.cols());
   detail::require(n >= d0, "A A^T = s I needs n >= d_0 samples, got n = ", n, ", d_0 = ", d0);
   const auto require_positive = [](const Scalar& factor, const char* name) {
-    detail::require(isfinite(factor) && factor > Scalar(0), name, " must be positive and finite, got ", factor);
+    detail::require(isfinite(factor) && factor > Scalar(0), name,
+                    " must be positive and finite, got ", factor);
   };
   require_positive(options.loss_factor, "the loss factor");
   require_positive(options.penalty_factor, "the penalty factor");
-  const Scalar tolerance = options.tolerance.value_or(Scalar(30) * epsilon<Scalar> * Scalar(sqrt(Scalar(n))));
+  const Scalar tolerance =
+      options.tolerance.value_or(Scalar(30) * epsilon<Scalar> * Scalar(sqrt(Scalar(n))));
   detail::require(tolerance >= Scalar(0), "the tolerance must not be negative, got ", tolerance);
 
-  const auto inputs = detail::scaled_finite<Scalar>(A, "A"), targets = detail::scaled_finite<Scalar>(T, "T");
+  const auto inputs = detail::scaled_finite<Scalar>(A, "A"),
+             targets = detail::scaled_finite<Scalar>(T, "T");
   const auto [s, defect] = detail::whiteness(inputs.entries);
-  detail::require(defect <= tolerance, "A A^T must be a multiple s I of the identity: ||A A^T - s I||_F / "
-                  "(s sqrt(d_0)) is ", defect, ", the tolerance ", tolerance,
+  detail::require(defect <= tolerance,
+                  "A A^T must be a multiple s I of the identity: ||A A^T - s I||_F / "
+                  "(s sqrt(d_0)) is ",
+                  defect, ", the tolerance ", tolerance,
                   "; whiten the data first and train on what comes out");
 
   // In units of 2^inputs.exponent for A, 2^targets.exponent for T and their quotient for Y.
@@ -180,15 +189,19 @@ WhitenedProblem<Scalar, Depth> whitened_problem(const std::type_identity_t<Matri
   detail::add_product<Scalar>(residual, Y, inputs.entries);
   const int exponent_of_Y = targets.exponent - inputs.exponent;
   const Scalar scaled_back = ldexp(s, 2 * inputs.exponent);
-  const Scalar constant = options.loss_factor * Scalar(ldexp(residual.squaredNorm(), 2 * targets.exponent));
+  const Scalar constant =
+      options.loss_factor * Scalar(ldexp(residual.squaredNorm(), 2 * targets.exponent));
   const Scalar scale = options.loss_factor * scaled_back;
   const bool orthogonal = (Y.array() == Scalar(0)).all();
-  Y = Y.unaryExpr([exponent_of_Y](const Scalar& y) -> Scalar { return ldexp(y, exponent_of_Y); }).eval();
+  Y = Y.unaryExpr([exponent_of_Y](const Scalar& y) -> Scalar {
+         return ldexp(y, exponent_of_Y);
+       }).eval();
 
   detail::require_representable(scaled_back, false, "s = ||A||_F^2 / d_0");
   detail::require_representable(scale, false, "the scale a s");
   detail::require_representable(constant, true, "the constant a ||T - Y A||_F^2");
-  detail::require_representable(Scalar(Y.cwiseAbs().maxCoeff()), orthogonal, "the target Y = T A^T / s");
+  detail::require_representable(Scalar(Y.cwiseAbs().maxCoeff()), orthogonal,
+                                "the target Y = T A^T / s");
   std::vector<Scalar> lambda;
   for (int l = 1; l <= L; ++l) {
     lambda.push_back(options.penalty_factor * architecture.lambda(l) / scale);

@@ -31,6 +31,10 @@
 #define DMF_REGULARIZATION_PATH 25
 #define DMF_BALANCED_FACTORS 26
 #define DMF_GLOBAL_MINIMIZER 27
+#define DMF_PROBLEM 28
+#define DMF_AUXILIARY_PROBLEM 29
+#define DMF_WHITEN 30
+#define DMF_BALANCE 31
 
 #if DMF_INSTANCES_OF == DMF_TWO_WORD
 #include <dmf/detail/two_word.hpp>
@@ -83,6 +87,8 @@ template void step_adjoint(const FactorsView<const double, Dynamic>&, int, Works
 template double objective_and_gradient(const Problem<double, Dynamic>&,
                                        FactorsView<const double, Dynamic>,
                                        FactorsView<double, Dynamic>, Workspace<double>&);
+template Matrix<double> end_to_end(const FactorsView<const double, Dynamic>&);
+template Matrix<double> end_to_end(const FactorsView<const double, 3>&);
 #elif DMF_INSTANCES_OF == DMF_HESSIAN
 template class Hessian<double, Dynamic>;
 template Matrix<double> dense_hessian(const Problem<double, Dynamic>&,
@@ -279,6 +285,46 @@ template double balanced_layer_norm(const Orbit<double>&);
 
 template dmf::GlobalMinimizer<double> dmf::global_minimizer(const dmf::Atlas<double>&,
                                                             const dmf::Svd<double>&);
+#elif DMF_INSTANCES_OF == DMF_PROBLEM
+#include <dmf/problem.hpp>
+
+namespace dmf {
+template void detail::require_orthonormal_columns(const Matrix<double>&, Index, Index, const char*);
+template Problem<double> diagonal_problem<double, Dynamic>(const Architecture<double>&,
+                                                           const Vector<double>&);
+template Problem<double, 3> problem_from_svd<double, 3>(const Architecture<double, 3>&,
+                                                        const Matrix<double>&,
+                                                        const Vector<double>&,
+                                                        const Matrix<double>&);
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_AUXILIARY_PROBLEM
+#include <dmf/auxiliary_problem.hpp>
+
+namespace dmf {
+template detail::WeightProduct<double> detail::weight_product(const Architecture<double>&);
+template Problem<double> auxiliary_problem(const Problem<double>&);
+template Factors<double> to_auxiliary(const FactorsView<const double, Dynamic>&);
+template Factors<double> from_auxiliary<double, Dynamic>(const Architecture<double>&,
+                                                         FactorsView<const double, Dynamic>);
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_WHITEN
+#include <dmf/whiten.hpp>
+
+namespace dmf {
+template struct WhitenedProblem<double>;
+template detail::Whiteness<double> detail::whiteness(const Matrix<double>&);
+template WhitenedProblem<double> whitened_problem<double, Dynamic>(const Matrix<double>&,
+                                                                   const Matrix<double>&,
+                                                                   const Architecture<double>&,
+                                                                   WhitenOptions<double>);
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_BALANCE
+#include <dmf/balance.hpp>
+
+template double dmf::balance_defect(const dmf::FactorsView<const double, dmf::Dynamic>&);
 
 #else
 #error "DMF_INSTANCES_OF names no header"

@@ -1471,3 +1471,107 @@ mutant("any decomposition fits" global_minimizer.hpp
   [[Scalar(2) * (svd.uncertainty + groups.uncertainty);]]
   [[Scalar(2) / (svd.uncertainty + groups.uncertainty);]]
   global_minimizer)
+
+# ------------------------------------------------------------------------------ ways in
+
+formula("product of the layers")
+mutant("the dearer end" objective.hpp
+  [[from_right <= from_left;]]
+  [[from_right > from_left;]]
+  "objective:The product of the layers is*")
+mutant("from the right: the left width" objective.hpp
+  [[cost(l, architecture.width(0));]]
+  [[cost(l, architecture.width(L));]]
+  "objective:The product of the layers is*")
+mutant("from the left: the right width" objective.hpp
+  [[cost(l - 1, architecture.width(L));]]
+  [[cost(l - 1, architecture.width(0));]]
+  "objective:The product of the layers is*")
+
+formula("problem from singular values")
+mutant("order" problem.hpp
+  [[Y.diagonal() = values;]]
+  [[Y.diagonal() = values.reverse();]]
+  problem)
+mutant("values left out" problem.hpp
+  [[U * values.asDiagonal();]]
+  [[U;]]
+  problem)
+mutant("sign of the identity" problem.hpp
+  [[Matrix<Scalar> defect = -Matrix<Scalar>]]
+  [[Matrix<Scalar> defect = Matrix<Scalar>]]
+  problem)
+mutant("bound without epsilon" problem.hpp
+  [[Scalar(30) * Scalar(dimension) * epsilon<Scalar>;]]
+  [[Scalar(30) * Scalar(dimension);]]
+  problem)
+
+formula("auxiliary problem")
+mutant("lambda in place of its root" auxiliary_problem.hpp
+  [[root * problem.Y()};]]
+  [[root * root * problem.Y()};]]
+  auxiliary_problem)
+mutant("odd exponents" auxiliary_problem.hpp
+  [[const int odd = exponent % 2;]]
+  [[const int odd = 0;]]
+  auxiliary_problem)
+mutant("sign of an exponent" auxiliary_problem.hpp
+  [[exponent += of_weight + of_product;]]
+  [[exponent += of_weight - of_product;]]
+  auxiliary_problem)
+mutant("the layer's weight in place of its root" auxiliary_problem.hpp
+  [[Scalar(sqrt(W.architecture().lambda(l))) * W.layer(l);]]
+  [[W.architecture().lambda(l) * W.layer(l);]]
+  auxiliary_problem)
+mutant("the way back is the way there" auxiliary_problem.hpp
+  [[Z.layer(l) / Scalar(sqrt(architecture.lambda(l)));]]
+  [[Z.layer(l) * Scalar(sqrt(architecture.lambda(l)));]]
+  auxiliary_problem)
+
+formula("whitened data")
+mutant("weights times the scale" whiten.hpp
+  [[options.penalty_factor * architecture.lambda(l) / scale]]
+  [[options.penalty_factor * architecture.lambda(l) * scale]]
+  whiten)
+mutant("weights without the loss factor" whiten.hpp
+  [[options.penalty_factor * architecture.lambda(l) / scale]]
+  [[options.penalty_factor * architecture.lambda(l) / scaled_back]]
+  whiten)
+mutant("constant without the loss factor" whiten.hpp
+  [[options.loss_factor * Scalar(ldexp(residual]]
+  [[Scalar(1) * Scalar(ldexp(residual]]
+  whiten)
+mutant("constant of the whole target" whiten.hpp
+  [[detail::add_product<Scalar>(residual, Y, inputs.entries);]]
+  [[]]
+  whiten)
+mutant("units of Y" whiten.hpp
+  [[targets.exponent - inputs.exponent;]]
+  [[targets.exponent;]]
+  whiten)
+mutant("s of all rows together" whiten.hpp
+  [[gram.trace() / Scalar(rows);]]
+  [[gram.trace();]]
+  whiten)
+mutant("sign of the constant" whiten.hpp
+  [[scale * objective + constant;]]
+  [[scale * objective - constant;]]
+  whiten)
+
+formula("balance")
+mutant("the same weight twice" balance.hpp
+  [[weight(l + 1) * right;]]
+  [[weight(l) * right;]]
+  balance)
+mutant("sign" balance.hpp
+  [[weight(l) * left - weight(l + 1) * right;]]
+  [[weight(l) * left + weight(l + 1) * right;]]
+  balance)
+mutant("scale: norm not squared" balance.hpp
+  [[S_l.squaredNorm()]]
+  [[S_l.norm()]]
+  balance)
+mutant("exponent of the unit" balance.hpp
+  [[2 * (exponent - unit)]]
+  [[(exponent - unit)]]
+  balance)
