@@ -50,6 +50,8 @@ set(dmf_tower
     3   meeting    balanced_factors.hpp
 
     4   meeting    global_minimizer.hpp
+    4   meeting    locate.hpp
+    4   meeting    trajectory.hpp
     4   bridge     fast_svd.hpp
     4   bridge     boost_multiprecision.hpp
 

@@ -42,3 +42,5 @@
 #include <dmf/escape_direction.hpp> // the way down from a saddle
 #include <dmf/balanced_factors.hpp> // the cheapest factors of a given product
 #include <dmf/global_minimizer.hpp> // lowest F: factors, end-to-end map, uniqueness
+#include <dmf/locate.hpp>           // the nearest orbit to a point
+#include <dmf/trajectory.hpp>       // the orbits that a run passes; how often each is its end

@@ -65,10 +65,10 @@ Matrix<Scalar> nearest_frame(const Matrix<Scalar>& M) {
   return frame;
 }
 
-/// O_i for one group: the right singular vectors, descending, of sqrt(lambda_1) W_1 V_i above
-/// sqrt(lambda_L) W_L^T U_i.
+/// For one group, sqrt(lambda_1) W_1 V_i above sqrt(lambda_L) W_L^T U_i: its right singular vectors are O_i,
+/// its singular values sqrt(2) sigma.
 template <class Scalar>
-Matrix<Scalar> aligning_rotation(const FactorsView<const Scalar, Dynamic>& W, const Matrix<Scalar>& U_i,
+Svd<Scalar> aligned_group(const FactorsView<const Scalar, Dynamic>& W, const Matrix<Scalar>& U_i,
                                  const Matrix<Scalar>& V_i) {
   const Architecture<Scalar, Dynamic>& architecture = W.architecture();
   const int L = architecture.depth();
@@ -79,7 +79,24 @@ Matrix<Scalar> aligning_rotation(const FactorsView<const Scalar, Dynamic>& W, co
   stacked.topRows(first) *= sqrt(architecture.lambda(1));
   add_transposed_product<Scalar>(stacked.middleRows(first, last), W.layer(L), U_i);
   stacked.middleRows(first, last) *= sqrt(architecture.lambda(L));
-  return jacobi_svd(stacked).V;
+  return jacobi_svd(stacked);
+}
+
+/// What stands for the roots of one group at W, descending: they are the roots, and zeros, if W is critical.
+template <class Scalar>
+Vector<Scalar> aligned_values(const FactorsView<const Scalar, Dynamic>& W, const Matrix<Scalar>& U_i,
+                              const Matrix<Scalar>& V_i) {
+  return aligned_group<Scalar>(W, U_i, V_i).singular_values / sqrt(Scalar(2));
+}
+
+template <class Scalar>
+void require_same_shape(const Architecture<Scalar, Dynamic>& architecture,
+                        const FactorsView<const Scalar, Dynamic>& W) {
+  for (int l = 0; l <= architecture.depth(); ++l) {
+    const bool fits = W.architecture().depth() == architecture.depth() &&
+                      W.architecture().width(l) == architecture.width(l);
+    require(fits, "the factors and the orbit must have the same widths");
+  }
 }
 
 }  // namespace detail
@@ -91,17 +108,13 @@ Membership<Scalar> membership(const Orbit<Scalar>& orbit, const Matrix<Scalar>& 
   const Architecture<Scalar, Dynamic>& architecture = orbit.architecture();
   detail::require_singular_vectors(architecture, U, V);
   detail::require(tolerance >= Scalar(0), "the tolerance must not be negative, got ", tolerance);
-  for (int l = 0; l <= architecture.depth(); ++l) {
-    const bool fits = W.architecture().depth() == architecture.depth() &&
-                      W.architecture().width(l) == architecture.width(l);
-    detail::require(fits, "the factors and the orbit must have the same widths");
-  }
+  detail::require_same_shape(architecture, W);
 
   CriticalPoint<Scalar> nearby{orbit, U, V, {}};
   for (const SingularGroup<Scalar>& group : orbit.groups().groups) {
     const Index first = group.first, h = group.multiplicity;
     const Matrix<Scalar> U_i = U.middleCols(first, h), V_i = V.middleCols(first, h);
-    const Matrix<Scalar> rotation = detail::aligning_rotation<Scalar>(W, U_i, V_i);
+    const Matrix<Scalar> rotation = detail::aligned_group<Scalar>(W, U_i, V_i).V;
     nearby.U.middleCols(first, h).setZero();
     nearby.V.middleCols(first, h).setZero();
     detail::add_product<Scalar>(nearby.U.middleCols(first, h), U_i, rotation);

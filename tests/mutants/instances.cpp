@@ -188,7 +188,7 @@ template dmf::CriticalPoint<double> dmf::random_critical_point(const dmf::Orbit<
 namespace dmf {
 extern template Svd<double> detail::jacobi_svd<double>(const Matrix<double>&);
 template struct Membership<double>;
-template Matrix<double> detail::aligning_rotation(const FactorsView<const double, Dynamic>&,
+template Svd<double> detail::aligned_group(const FactorsView<const double, Dynamic>&,
                                                   const Matrix<double>&, const Matrix<double>&);
 template Membership<double> membership(const Orbit<double>&, const Matrix<double>&, const Matrix<double>&,
                                        FactorsView<const double>, double);

@@ -1158,8 +1158,8 @@ mutant("sign of U" membership.hpp
   [[detail::add_product<Scalar>(nearby.U.middleCols(first, h), Matrix<Scalar>(-U_i), rotation);]]
   membership)
 mutant("roots in ascending order" membership.hpp
-  [[return jacobi_svd(stacked).V;]]
-  [[return jacobi_svd(stacked).V.rowwise().reverse();]]
+  [[detail::aligned_group<Scalar>(W, U_i, V_i).V;]]
+  [[detail::aligned_group<Scalar>(W, U_i, V_i).V.rowwise().reverse();]]
   membership)
 mutant("no natural length" membership.hpp
   [[tolerance * (point.vector().norm() + sqrt(natural));]]

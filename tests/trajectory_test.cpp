@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: BSL-1.0
+
+#include <dmf/trajectory.hpp>
+
+#include <dmf/escape_direction.hpp>
+#include <dmf/objective.hpp>
+#include <dmf/random_point.hpp>
+
+#include "support/catch.hpp"
+#include "support/dense.hpp"
+
+#include <cmath>
+#include <iostream>
+#include <limits>
+#include <random>
+
+namespace dmf::test {
+namespace {
+
+/// Two layers, where small starts pass saddle after saddle: y = 4, 2, 1 above lambda = 0.04.
+struct Shallow {
+  Atlas<double> atlas{Architecture({3, 3, 3}, 0.04), Eigen::Vector3d(4, 2, 1)};
+  Problem<double> problem = diagonal_problem(atlas.groups());
+  Matrix<double> I = Matrix<double>::Identity(3, 3);
+};
+
+// Gradient flow from a start of 1e-4 learns one singular value after the other: it passes W = 0, then the
+// saddles of rank 1 and 2, and ends at the minimizer of rank 3. Known behaviour of two linear layers; here
+// it must come out of locating the iterates alone.
+TEST_CASE("A small start passes the saddles of rank 0, 1, 2 and ends at the global minimizer") {
+  const Shallow scene;
+  std::mt19937_64 generator(20251601);
+  Factors<double> W(scene.atlas.architecture());
+  W.vector() = 1e-4 * standard_normal(W.vector().size(), 1, generator);
+  Trajectory<double> trajectory(scene.atlas, scene.I, scene.I);
+  Workspace<double> workspace(scene.atlas.architecture());
+  Factors<double> gradient(scene.atlas.architecture());
+  for (int step = 0; step < 4000; ++step) {
+    trajectory.observe(W);
+    objective_and_gradient(scene.problem, W, gradient, workspace);
+    W.vector() -= 0.02 * gradient.vector();
+  }
+  CHECK(trajectory.observed() == 4000);
+  const auto& visits = trajectory.visits();
+  REQUIRE(visits.size() == 4);
+  for (std::size_t k = 0; k < 4; ++k) {
+    CHECK(visits[k].orbit.rank() == static_cast<Index>(k));
+    CHECK(visits[k].first <= visits[k].closest);
+    CHECK(visits[k].closest <= visits[k].last);
+    if (k > 0) CHECK(visits[k - 1].last < visits[k].first);
+    CHECK(visits[k].orbit.type() ==
+          (k == 3 ? CriticalPointType::global_minimizer : CriticalPointType::strict_saddle));
+  }
+  CHECK(visits.back().last == 3999);
+  CHECK(visits.back().relative_distance <= 1e-10);
+}
+
+TEST_CASE("From a saddle, descent along the escape direction leads to a lower orbit") {
+  Vector<double> y(2);
+  y << 4, 3;
+  const Atlas<double> atlas(Architecture({2, 2, 2, 2}, 0.3), y);
+  const Problem<double> problem = diagonal_problem(atlas.groups());
+  const Matrix<double> I = Matrix<double>::Identity(2, 2);
+  const CriticalPoint<double> saddle = critical_point(atlas.orbit({{1, 0, 0}, {0, 1, 0}}));
+  Factors<double> W = saddle.factors();
+  W.vector() += 1e-4 * escape_direction(saddle)->direction.vector();
+  Trajectory<double> trajectory(atlas, I, I);
+  for (int step = 0; step < 3000; ++step) {
+    trajectory.observe(W);
+    W.vector() -= 0.01 * objective_and_gradient(problem, W).gradient.vector();
+  }
+  REQUIRE(trajectory.visits().size() == 2);
+  CHECK(trajectory.visits().front().orbit == saddle.orbit);
+  CHECK(trajectory.visits().back().orbit.value() < saddle.orbit.value());
+}
+
+// The share of a basin that is known: a scalar net's W = 0 against its two-signed minimizer, where a start
+// either shrinks or grows. The interval is checked against its own definition: (share - bound)^2 =
+// z^2 bound (1 - bound)/n.
+TEST_CASE("Shares of basins come with Wilson's interval, minimizers never reached included") {
+  Vector<double> y(1);
+  y << 2;
+  const Atlas<double> atlas(Architecture({1, 1, 1, 1}, 0.3), y);
+  const Matrix<double> I = Matrix<double>::Identity(1, 1);
+  const Orbit<double> zero = atlas.orbit({{}}), positive = atlas.orbit({{1, 0, 0}}), saddle = atlas.orbit({{0, 1, 0}});
+  Basins<double> basins(atlas, I, I);
+  CHECK_THROWS_AS(basins.shares(), InvalidInput);
+  std::mt19937_64 generator(1);
+  for (int k = 0; k < 7; ++k) basins.add(random_point(positive, generator));
+  basins.add(random_point(saddle, generator));
+  Factors<double> nowhere = random_point(positive, generator);
+  nowhere.vector() *= 1.3;
+  basins.add(nowhere);
+  CHECK(basins.runs() == 9);
+  CHECK(basins.unlocated() == 1);
+  const auto shares = basins.shares();
+  REQUIRE(shares.size() == 3);
+  CHECK(shares[0].orbit == zero);
+  CHECK(shares[0].runs == 0);
+  CHECK(shares[0].lower == 0);
+  CHECK(shares[1].orbit == positive);
+  CHECK(shares[1].runs == 7);
+  CHECK(shares[2].orbit == saddle);
+  CHECK(shares[2].runs == 1);
+  for (const BasinShare<double>& share : shares) {
+    CHECK(share.share == Approx(static_cast<double>(share.runs) / 9));
+    CHECK(share.lower <= share.share);
+    CHECK(share.share <= share.upper);
+    for (const double bound : {share.lower, share.upper}) {
+      CHECK(std::pow(share.share - bound, 2) == Approx(1.96 * 1.96 * bound * (1 - bound) / 9).margin(1e-14));
+    }
+  }
+}
+
+TEST_CASE("Bad settings are refused") {
+  const Shallow scene;
+  const auto with = [&](double closeness) { return Trajectory<double>(scene.atlas, scene.I, scene.I, closeness); };
+  CHECK_THROWS_WITH(with(0.0), "closeness must lie between 0 and 1, got 0");
+  CHECK_THROWS_WITH(with(1.0), "closeness must lie between 0 and 1, got 1");
+  Trajectory<double> trajectory(scene.atlas, scene.I, scene.I);
+  Factors<double> W(scene.atlas.architecture());
+  W.vector()[0] = std::numeric_limits<double>::infinity();
+  CHECK_THROWS_AS(trajectory.observe(W), InvalidInput);
+  CHECK(trajectory.observed() == 0);
+}
+
+}  // namespace
+}  // namespace dmf::test
