@@ -26,15 +26,18 @@ template <class Scalar>
 void see_prox(Meter<Scalar>& meter, Draw<Scalar>& draw) {
   const int L = draw.depth();
   const ExactEquation equation(L);
-  const Scalar tau = draw.decade(-0.2 * decades<Scalar>, 0.2 * decades<Scalar>);
+  const Scalar tau = draw.decade(-0.1 * decades<Scalar>, 0.1 * decades<Scalar>);
   const Exact weight = 2 * exact(tau) / L;
   const Exact unit = real_power(weight, Exact(L) / (2 * (L - 1)));
   const Index n = draw.integer(1, 4);
   Vector<Scalar> y(n);
   for (Index i = 0; i < n; ++i) {
     const int kind = draw.integer(0, 5);
-    y[i] = kind == 0 ? Scalar(0) : kind == 1 && i > 0 ? y[i - 1] : Scalar(unit * draw.eta(equation));
-    if (y[i] != Scalar(0) && !draw.fits(exact(y[i]) * exact(y[i]))) return;
+    const Exact wanted = unit * draw.eta(equation);
+    const bool fits = draw.fits(wanted * wanted);
+    y[i] = kind == 0            ? Scalar(0)
+           : kind == 1 && i > 0 ? y[i - 1]
+                                : Scalar(fits ? wanted : Exact(unit * 2));
   }
   if (!draw.fits(unit * equation.switch_value)) return;
   meter.at("prox, L ", L, ", tau ", static_cast<double>(tau), ", y_1 / y* ",
@@ -46,14 +49,15 @@ void see_prox(Meter<Scalar>& meter, Draw<Scalar>& draw) {
     const Exact value = exact(y[i]), eta = value / unit;
     const Exact over = eta / equation.switch_value - 1, tolerance = 16 * meter.eps();
     Exact m(0);
-    if (result.values[i] > Scalar(0) || over > tolerance) {  // a tie at the switch is broken as it likes
+    if (result.values[i] > Scalar(0) ||
+        over > tolerance) {  // a tie at the switch is broken as it likes
       if (over < -tolerance) meter.see_defect("prox_value", 1, 0);
       m = unit * power(equation.root(true, eta), L);
       meter.see("prox_value", result.values[i], m);
     }
     objective += (m - value) * (m - value) / 2 + exact(tau) * real_power(m, Exact(2) / L);
   }
-  meter.see("prox_objective", result.objective, objective);
+  meter.see("prox_objective", result.objective, objective, static_cast<int>(n) * objective);
 }
 
 template <class Scalar>
@@ -75,8 +79,8 @@ void see_schatten(Meter<Scalar>& meter, Draw<Scalar>& draw) {
     if (draw.fits(norm) && draw.fits(sum)) meter.see_defect("schatten_norm", 1, 0);
   }
 
-  const Architecture<Scalar, Dynamic> architecture(std::vector<Index>(static_cast<std::size_t>(L) + 1, s.size()),
-                                                   draw.weights(L));
+  const Architecture<Scalar, Dynamic> architecture(
+      std::vector<Index>(static_cast<std::size_t>(L) + 1, s.size()), draw.weights(L));
   const Exact least = L * real_power(product_of_weights(architecture), Exact(1) / L) * squares;
   if (squares > 0 && !draw.fits(least)) return;
   meter.see("least_penalty", least_penalty<Scalar>(s, architecture), least);
@@ -84,7 +88,8 @@ void see_schatten(Meter<Scalar>& meter, Draw<Scalar>& draw) {
 
 /// A decomposition with the given values and random frames, as good as Scalar allows.
 template <class Scalar>
-Svd<Scalar> decomposition_of(const Vector<Scalar>& descending, Index rows, Index columns, Draw<Scalar>& draw) {
+Svd<Scalar> decomposition_of(const Vector<Scalar>& descending, Index rows, Index columns,
+                             Draw<Scalar>& draw) {
   Svd<Scalar> result;
   result.U = random_frame<Scalar>(rows, descending.size(), draw.generator());
   result.V = random_frame<Scalar>(columns, descending.size(), draw.generator());
@@ -93,7 +98,8 @@ Svd<Scalar> decomposition_of(const Vector<Scalar>& descending, Index rows, Index
 }
 
 template <class Scalar>
-ExactMatrix exact_product(const Matrix<Scalar>& U, const std::vector<Exact>& values, const Matrix<Scalar>& V) {
+ExactMatrix exact_product(const Matrix<Scalar>& U, const std::vector<Exact>& values,
+                          const Matrix<Scalar>& V) {
   ExactMatrix scaled = exact_matrix(U);
   for (Index i = 0; i < scaled.rows(); ++i) {
     for (Index j = 0; j < scaled.cols(); ++j) scaled(i, j) *= values[static_cast<std::size_t>(j)];
@@ -137,30 +143,33 @@ void see_global_map(Meter<Scalar>& meter, Draw<Scalar>& draw) {
   const auto landscape = test::random_landscape<Scalar>(draw.generator(), {7, 4, 60});
   const Atlas<Scalar> atlas(landscape.architecture, landscape.singular_values);
   const int L = landscape.architecture.depth();
-  const Svd<Scalar> Y = decomposition_of<Scalar>(atlas.groups().singular_values, landscape.architecture.width(L),
-                                                 landscape.architecture.width(0), draw);
+  const Svd<Scalar> Y =
+      decomposition_of<Scalar>(atlas.groups().singular_values, landscape.architecture.width(L),
+                               landscape.architecture.width(0), draw);
   meter.at("global minimizer, L ", L);
   const GlobalMinimizer<Scalar> best = global_minimizer(atlas, Y);
   const ExactLandscape<Scalar> reference(atlas.groups());
   std::vector<Exact> m(static_cast<std::size_t>(Y.singular_values.size()), Exact(0));
-  reference.visit(best.orbit,
-                  [&](std::size_t i, RootKind kind, Index copies) {
-                    for (Index a = 0; a < copies; ++a) {
-                      m[static_cast<std::size_t>(atlas.groups().groups[i].first + a)] =
-                          reference.unit * reference.roots[i].at(kind).p;
-                    }
-                  },
-                  [](auto&&...) {});
+  reference.visit(
+      best.orbit,
+      [&](std::size_t i, RootKind kind, Index copies) {
+        for (Index a = 0; a < copies; ++a) {
+          m[static_cast<std::size_t>(atlas.groups().groups[i].first + a)] =
+              reference.unit * reference.roots[i].at(kind).p;
+        }
+      },
+      [](auto&&...) {});
   const ExactMatrix X = exact_product(Y.U, m, Y.V);
-  meter.see_defect("global_map", norm(sum(1, exact_matrix(best.end_to_end), -1, X)), meter.eps() * norm(X));
+  meter.see_defect("global_map", norm(sum(1, exact_matrix(best.end_to_end), -1, X)),
+                   meter.eps() * norm(X));
   meter.see("value", best.value, reference.value(best.orbit));
 }
 
 template <class Scalar>
 void see_auxiliary(Meter<Scalar>& meter, Draw<Scalar>& draw) {
   const int L = std::min(draw.depth(), 30);
-  const Architecture<Scalar, Dynamic> architecture(std::vector<Index>(static_cast<std::size_t>(L) + 1, 2),
-                                                   draw.weights(L));
+  const Architecture<Scalar, Dynamic> architecture(
+      std::vector<Index>(static_cast<std::size_t>(L) + 1, 2), draw.weights(L));
   const Exact lambda = product_of_weights(architecture);
   if (!draw.fits(lambda)) return;
   meter.at("auxiliary problem, L ", L, ", lambda ", static_cast<double>(lambda));
@@ -168,7 +177,8 @@ void see_auxiliary(Meter<Scalar>& meter, Draw<Scalar>& draw) {
   const Problem<Scalar> auxiliary = auxiliary_problem(problem);
   meter.see("auxiliary", auxiliary.architecture().lambda(1), lambda);
   for (Index i = 0; i < 4; ++i) {
-    meter.see("auxiliary", auxiliary.Y()(i % 2, i / 2), sqrt(lambda) * exact(problem.Y()(i % 2, i / 2)));
+    meter.see("auxiliary", auxiliary.Y()(i % 2, i / 2),
+              sqrt(lambda) * exact(problem.Y()(i % 2, i / 2)));
   }
   Factors<Scalar> W(architecture);
   W.vector() = standard_normal<Scalar>(W.vector().size(), 1, draw.generator());

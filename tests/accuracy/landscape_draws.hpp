@@ -34,7 +34,9 @@ template <class Scalar>
 class ExactLandscape {
  public:
   explicit ExactLandscape(const SingularGroups<Scalar>& groups)
-      : L(groups.architecture.depth()), equation(L), unit(length_unit(groups.architecture)),
+      : L(groups.architecture.depth()),
+        equation(L),
+        unit(length_unit(groups.architecture)),
         lambda(product_of_weights(groups.architecture)) {
     for (int l = 1; l <= L; ++l) weights.push_back(exact(groups.architecture.lambda(l)));
     for (const SingularGroup<Scalar>& group : groups.groups) {
@@ -64,7 +66,9 @@ class ExactLandscape {
     }
     return result;
   }
-  [[nodiscard]] Exact sigma(std::size_t group, RootKind kind) const { return unit * roots[group].at(kind).u; }
+  [[nodiscard]] Exact sigma(std::size_t group, RootKind kind) const {
+    return unit * roots[group].at(kind).u;
+  }
 
   /// Visits (group, root kind, copies) of an orbit, and (group, copies) at zero.
   template <class Active, class Zero>
@@ -81,11 +85,14 @@ class ExactLandscape {
 
   [[nodiscard]] Exact value(const Orbit<Scalar>& orbit) const {
     Exact result(0);
-    visit(orbit,
-          [&](std::size_t i, RootKind kind, Index copies) {
-            result += static_cast<int>(copies) * ExactCopy(roots[i].at(kind), unit, values[i]).value;
-          },
-          [&](std::size_t i, Index copies) { result += static_cast<int>(copies) * values[i] * values[i]; });
+    visit(
+        orbit,
+        [&](std::size_t i, RootKind kind, Index copies) {
+          result += static_cast<int>(copies) * ExactCopy(roots[i].at(kind), unit, values[i]).value;
+        },
+        [&](std::size_t i, Index copies) {
+          result += static_cast<int>(copies) * values[i] * values[i];
+        });
     // Singular values that count as zero are zero here: the draws have no others.
     return result;
   }
@@ -96,28 +103,31 @@ class ExactLandscape {
     for (const Exact& weight : weights) all += 1 / weight;
     const Exact ends = 1 / weights.front() + 1 / weights.back();
     std::vector<std::size_t> at_zero;
-    visit(orbit, [](auto&&...) {}, [&](std::size_t i, Index) { at_zero.push_back(i); });
+    visit(
+        orbit, [](auto&&...) {}, [&](std::size_t i, Index) { at_zero.push_back(i); });
     const auto consider = [&](const Exact& candidate) {
       if (candidate < coefficient) coefficient = candidate;
     };
     if (orbit.type() == CriticalPointType::non_strict_saddle) {
-      visit(orbit,
-            [&](std::size_t i, RootKind kind, Index) {
-              if (kind != RootKind::double_root) return;
-              consider(-2 * Exact(L) * (L - 1) * (L - 2) / (3 * sigma(i, kind)) / (all * sqrt(all)));
-            },
-            [](auto&&...) {});
-      return coefficient;
-    }
-    visit(orbit,
+      visit(
+          orbit,
           [&](std::size_t i, RootKind kind, Index) {
-            const ExactRoot& root = roots[i].at(kind);
-            if (kind == RootKind::smaller) consider(L * (L * root.t - (L - 2)) / all);
-            for (const std::size_t c : at_zero) {
-              if (c < i) consider(2 * (1 + root.t) * (values[i] - values[c]) / values[i] / ends);
-            }
+            if (kind != RootKind::double_root) return;
+            consider(-2 * Exact(L) * (L - 1) * (L - 2) / (3 * sigma(i, kind)) / (all * sqrt(all)));
           },
           [](auto&&...) {});
+      return coefficient;
+    }
+    visit(
+        orbit,
+        [&](std::size_t i, RootKind kind, Index) {
+          const ExactRoot& root = roots[i].at(kind);
+          if (kind == RootKind::smaller) consider(L * (L * root.t - (L - 2)) / all);
+          for (const std::size_t c : at_zero) {
+            if (c < i) consider(2 * (1 + root.t) * (values[i] - values[c]) / values[i] / ends);
+          }
+        },
+        [](auto&&...) {});
     if (L == 2 && !at_zero.empty() && hidden_width > orbit.rank()) {
       consider(2 * (1 - values[at_zero.front()] / unit) / ends);
     }
@@ -153,7 +163,8 @@ class ExactLandscape {
   [[nodiscard]] Exact room(std::size_t i, const Exact& sigma_1) const {
     const Exact larger = sigma(i, RootKind::larger), smaller = sigma(i, RootKind::smaller);
     const Exact allowed = power(larger, L) - power(smaller, L);
-    return largest(larger, [&](const Exact& delta) { return fall(larger, sigma_1, delta) <= allowed; });
+    return largest(larger,
+                   [&](const Exact& delta) { return fall(larger, sigma_1, delta) <= allowed; });
   }
 
   [[nodiscard]] Exact minimality(const Orbit<Scalar>& orbit) const {
@@ -164,17 +175,19 @@ class ExactLandscape {
       if (radius < 0 || candidate < radius) radius = candidate;
     };
     if (!too_few) {
-      visit(orbit,
-            [&](std::size_t i, RootKind kind, Index) {
-              if (kind == RootKind::larger && orbit.groups().groups[i].side_of_switch < 0) {
-                take(room(i, sigma_1) / alpha());
-              }
-            },
-            [](auto&&...) {});
+      visit(
+          orbit,
+          [&](std::size_t i, RootKind kind, Index) {
+            if (kind == RootKind::larger && orbit.groups().groups[i].side_of_switch < 0) {
+              take(room(i, sigma_1) / alpha());
+            }
+          },
+          [](auto&&...) {});
       return radius;
     }
     std::size_t next = values.size();
-    visit(orbit, [](auto&&...) {}, [&](std::size_t i, Index) { next = std::min(next, i); });
+    visit(
+        orbit, [](auto&&...) {}, [&](std::size_t i, Index) { next = std::min(next, i); });
     // u^L + L u^{2-L} = 2 eta, the smaller solution: u = L^{1/(2L-2)} w.
     const Exact stretch = real_power(Exact(L), Exact(1) / (2 * L - 2));
     const Exact w = equation.root(false, 2 * values[next] / unit / power(stretch, L));
@@ -187,16 +200,19 @@ class ExactLandscape {
       const Exact delta = alpha() * rho;
       Exact rise = power(Exact(gamma * rho), L);
       bool valid = true;
-      visit(orbit,
-            [&](std::size_t i, RootKind kind, Index copies) {
-              const Exact s = sigma(i, kind), left = power(s, L) - fall(s, sigma_1, delta);
-              valid = valid && left > 0;
-              if (valid) rise *= power(Exact(power(Exact(s + delta), L) / left), static_cast<long>(copies));
-            },
-            [](auto&&...) {});
+      visit(
+          orbit,
+          [&](std::size_t i, RootKind kind, Index copies) {
+            const Exact s = sigma(i, kind), left = power(s, L) - fall(s, sigma_1, delta);
+            valid = valid && left > 0;
+            if (valid)
+              rise *= power(Exact(power(Exact(s + delta), L) / left), static_cast<long>(copies));
+          },
+          [](auto&&...) {});
       return valid && rise <= allowed;
     });
-    const Exact weyl = (real_power(Exact(power(sigma_1, L) + allowed), Exact(1) / L) - sigma_1) / alpha();
+    const Exact weyl =
+        (real_power(Exact(power(sigma_1, L) + allowed), Exact(1) / L) - sigma_1) / alpha();
     return horn > weyl ? horn : weyl;
   }
 
@@ -206,25 +222,29 @@ class ExactLandscape {
   [[nodiscard]] Cubic cubic(const Orbit<Scalar>& orbit, const Exact& share) const {
     Exact s(0), delta(-1), sigma_1(-1);
     Index k = 0;
-    visit(orbit,
-          [&](std::size_t i, RootKind kind, Index copies) {
-            if (sigma_1 < 0) sigma_1 = sigma(i, kind);
-            if (kind == RootKind::double_root) s = sigma(i, kind), k = copies;
-          },
-          [](auto&&...) {});
+    visit(
+        orbit,
+        [&](std::size_t i, RootKind kind, Index copies) {
+          if (sigma_1 < 0) sigma_1 = sigma(i, kind);
+          if (kind == RootKind::double_root) s = sigma(i, kind), k = copies;
+        },
+        [](auto&&...) {});
     const Exact root_of_k = real_power(Exact(static_cast<int>(k)), Exact(1) / 3);
     const auto omega = [&](const Exact& d) {
-      return d == 0 ? Exact(0) : Exact(root_of_k * fall_beyond_first_order(sigma_1, d) / (L * power(s, L - 1) * d));
+      return d == 0 ? Exact(0)
+                    : Exact(root_of_k * fall_beyond_first_order(sigma_1, d) /
+                            (L * power(s, L - 1) * d));
     };
     const auto kappa = [&](const Exact& d) { return Exact(fall(s, sigma_1, d) / power(s, L)); };
     delta = largest(s, [&](const Exact& d) { return kappa(d) <= share && omega(d) <= share; });
-    visit(orbit,
-          [&](std::size_t i, RootKind kind, Index) {
-            if (kind == RootKind::larger && orbit.groups().groups[i].side_of_switch < 0) {
-              delta = std::min(delta, room(i, sigma_1));
-            }
-          },
-          [](auto&&...) {});
+    visit(
+        orbit,
+        [&](std::size_t i, RootKind kind, Index) {
+          if (kind == RootKind::larger && orbit.groups().groups[i].side_of_switch < 0) {
+            delta = std::min(delta, room(i, sigma_1));
+          }
+        },
+        [](auto&&...) {});
     Exact all(0);
     for (const Exact& weight : weights) all += 1 / weight;
     const Exact third = 2 * Exact(L) * (L - 1) * (L - 2) / (3 * s);
@@ -246,34 +266,39 @@ class ExactLandscape {
 
 /// An orbit's numbers.
 template <class Scalar>
-void see_orbit(Meter<Scalar>& meter, const ExactLandscape<Scalar>& reference, const Orbit<Scalar>& orbit) {
+void see_orbit(Meter<Scalar>& meter, const ExactLandscape<Scalar>& reference,
+               const Orbit<Scalar>& orbit) {
   meter.see("value", orbit.value(), reference.value(orbit));
   Exact squares(0);
-  reference.visit(orbit,
-                  [&](std::size_t i, RootKind kind, Index copies) {
-                    squares += static_cast<int>(copies) * power(reference.sigma(i, kind), 2);
-                  },
-                  [](auto&&...) {});
+  reference.visit(
+      orbit,
+      [&](std::size_t i, RootKind kind, Index copies) {
+        squares += static_cast<int>(copies) * power(reference.sigma(i, kind), 2);
+      },
+      [](auto&&...) {});
   meter.see("layer_norm", balanced_layer_norm(orbit), sqrt(squares));
   const TypeReason reason = orbit.reason();
   if (reason == TypeReason::too_few || reason == TypeReason::too_many) {
     const Exact radius = reference.minimality(orbit);
-    meter.see("minimality", minimality_radius(orbit).radius, radius, reference.L * reference.worst_S() * radius);
+    meter.see("minimality", minimality_radius(orbit).radius, radius,
+              reference.L * reference.worst_S() * radius);
   }
   if (orbit.type() == CriticalPointType::non_strict_saddle) {
     const auto bound = cubic_lower_bound(orbit);
     const auto exact_bound = reference.cubic(orbit, Exact(0.5));
     const Exact L = reference.L * reference.worst_S();
-    meter.see("cubic_leading", bound.leading, exact_bound.leading);
-    meter.see("cubic_leading", bound.descent, exact_bound.descent);
-    meter.see("cubic_coefficient", bound.coefficient, exact_bound.coefficient, L * exact_bound.coefficient);
+    meter.see("cubic_leading", bound.leading, exact_bound.leading, L * exact_bound.leading);
+    meter.see("cubic_leading", bound.descent, exact_bound.descent, L * exact_bound.descent);
+    meter.see("cubic_coefficient", bound.coefficient, exact_bound.coefficient,
+              L * exact_bound.coefficient);
     meter.see("cubic_coefficient", bound.radius, exact_bound.radius, L * exact_bound.radius);
   }
 }
 
 template <class Scalar>
 void see_entries(Meter<Scalar>& meter, std::string_view row, const Matrix<Scalar>& computed,
-                 const ExactMatrix& reference, const ExactMatrix& absolute_values, const Exact& factor) {
+                 const ExactMatrix& reference, const ExactMatrix& absolute_values,
+                 const Exact& factor) {
   for (Index i = 0; i < computed.rows(); ++i) {
     for (Index j = 0; j < computed.cols(); ++j) {
       meter.see(row, computed(i, j), reference(i, j), factor * absolute_values(i, j));
@@ -285,7 +310,8 @@ template <class Scalar>
 Exact residual_gradient(const Problem<Scalar>& problem, const Factors<Scalar>& W, Exact& scale) {
   const ExactProblem reference = ExactProblem::of(problem);
   const ExactLayers layers = exact_layers(W);
-  scale = problem.architecture().depth() * norm(reference.absolute_values().gradient(absolute(layers)));
+  scale =
+      problem.architecture().depth() * norm(reference.absolute_values().gradient(absolute(layers)));
   return norm(reference.gradient(layers));
 }
 
@@ -298,16 +324,17 @@ void see_points(Meter<Scalar>& meter, Draw<Scalar>& draw, const ExactLandscape<S
   const Exact eps = meter.eps();
   std::vector<Exact> sigmas;  // of the active copies
   std::vector<Index> places;
-  reference.visit(orbit,
-                  [&](std::size_t i, RootKind kind, Index copies) {
-                    const Choice& c = orbit.choice()[i];
-                    const Index before = kind == RootKind::smaller ? c.larger : 0;
-                    for (Index a = 0; a < copies; ++a) {
-                      sigmas.push_back(reference.sigma(i, kind));
-                      places.push_back(orbit.groups().groups[i].first + before + a);
-                    }
-                  },
-                  [](auto&&...) {});
+  reference.visit(
+      orbit,
+      [&](std::size_t i, RootKind kind, Index copies) {
+        const Choice& c = orbit.choice()[i];
+        const Index before = kind == RootKind::smaller ? c.larger : 0;
+        for (Index a = 0; a < copies; ++a) {
+          sigmas.push_back(reference.sigma(i, kind));
+          places.push_back(orbit.groups().groups[i].first + before + a);
+        }
+      },
+      [](auto&&...) {});
   const auto r = static_cast<Index>(sigmas.size());
 
   const Problem<Scalar> diagonal = diagonal_problem(orbit.groups());
@@ -318,7 +345,8 @@ void see_points(Meter<Scalar>& meter, Draw<Scalar>& draw, const ExactLandscape<S
       const Index place = places[static_cast<std::size_t>(a)];
       const Index row = l == L ? place : a, column = l == 1 ? place : a;
       meter.see("canonical", W.layer(l)(row, column),
-                sigmas[static_cast<std::size_t>(a)] / sqrt(reference.weights[static_cast<std::size_t>(l - 1)]));
+                sigmas[static_cast<std::size_t>(a)] /
+                    sqrt(reference.weights[static_cast<std::size_t>(l - 1)]));
       rest.layer(l)(row, column) = Scalar(0);
     }
   }
@@ -338,21 +366,26 @@ void see_points(Meter<Scalar>& meter, Draw<Scalar>& draw, const ExactLandscape<S
     const auto outer = [&](const Matrix<Scalar>& frame) {
       ExactMatrix result(frame.rows(), r);
       for (Index a = 0; a < r; ++a) {
-        for (Index i = 0; i < frame.rows(); ++i) result(i, a) = exact(frame(i, places[static_cast<std::size_t>(a)]));
+        for (Index i = 0; i < frame.rows(); ++i)
+          result(i, a) = exact(frame(i, places[static_cast<std::size_t>(a)]));
       }
       return result;
     };
-    ExactMatrix left = l == L ? outer(point.U) : exact_matrix(point.hidden[static_cast<std::size_t>(l - 1)]);
+    ExactMatrix left =
+        l == L ? outer(point.U) : exact_matrix(point.hidden[static_cast<std::size_t>(l - 1)]);
     const ExactMatrix right =
         l == 1 ? outer(point.V) : exact_matrix(point.hidden[static_cast<std::size_t>(l - 2)]);
-    if (l < L) meter.see_defect("frames", orthonormality_defect(left), eps * static_cast<int>(left.rows()));
+    if (l < L)
+      meter.see_defect("frames", orthonormality_defect(left), eps * static_cast<int>(left.rows()));
     for (Index a = 0; a < r; ++a) {
       for (Index i = 0; i < left.rows(); ++i) {
-        left(i, a) *= sigmas[static_cast<std::size_t>(a)] / sqrt(reference.weights[static_cast<std::size_t>(l - 1)]);
+        left(i, a) *= sigmas[static_cast<std::size_t>(a)] /
+                      sqrt(reference.weights[static_cast<std::size_t>(l - 1)]);
       }
     }
     const ExactMatrix layer = product(left, transposed(right));
-    meter.see_defect("factors", norm(sum(1, exact_matrix(X.layer(l)), -1, layer)), eps * norm(layer));
+    meter.see_defect("factors", norm(sum(1, exact_matrix(X.layer(l)), -1, layer)),
+                     eps * norm(layer));
   }
   ExactMatrix scaled = exact_matrix(U);
   for (Index i = 0; i < rows; ++i) {
@@ -369,57 +402,67 @@ void see_points(Meter<Scalar>& meter, Draw<Scalar>& draw, const ExactLandscape<S
   Exact natural(0);
   for (const Exact& weight : reference.weights) natural += reference.unit * reference.unit / weight;
   const auto membership = dmf::membership(orbit, U, V, X.view());
-  meter.see_defect("membership", exact(membership.distance), eps * (norm(exact_layers(X)) + sqrt(natural)));
+  meter.see_defect("membership", exact(membership.distance),
+                   eps * (norm(exact_layers(X)) + sqrt(natural)));
 
   if (orbit.dimension() > 0 && orbit.dimension() <= 40) {
     const Matrix<Scalar> basis = tangent_basis(point);
-    meter.see_defect("tangent", orthonormality_defect(exact_matrix(basis)), eps * static_cast<int>(basis.cols()));
+    meter.see_defect("tangent", orthonormality_defect(exact_matrix(basis)),
+                     eps * static_cast<int>(basis.cols()));
   }
   if (const auto way = escape_direction(point)) {
     const Exact coefficient = reference.escape(orbit, L == 2 ? architecture.width(1) : Index{0});
-    meter.see("escape", way->coefficient, coefficient, reference.worst_S() * abs(coefficient));
-    meter.see_defect("escape_length", norm(exact_layers(way->direction)) - 1, eps);
+    meter.see("escape", way->coefficient, coefficient, L * reference.worst_S() * abs(coefficient));
+    meter.see_defect("escape_length", norm(exact_layers(way->direction)) - 1, eps * L);
   }
 }
 
 /// Derivatives at a random point with entries of any size and sign, by loops.
 template <class Scalar>
-void see_derivatives(Meter<Scalar>& meter, Draw<Scalar>& draw, const Architecture<Scalar, Dynamic>& architecture) {
+void see_derivatives(Meter<Scalar>& meter, Draw<Scalar>& draw,
+                     const Architecture<Scalar, Dynamic>& architecture) {
   const int L = architecture.depth();
   const Index rows = architecture.width(L), columns = architecture.width(0);
   Exact k(0);
   for (int l = 0; l <= L; ++l) k += static_cast<int>(architecture.width(l));
-  const Problem<Scalar> problem(architecture, standard_normal<Scalar>(rows, columns, draw.generator()));
+  const Problem<Scalar> problem(architecture,
+                                standard_normal<Scalar>(rows, columns, draw.generator()));
   Factors<Scalar> W(architecture), D(architecture);
   const Scalar size = draw.decade(-1, 1);
   W.vector() = size * standard_normal<Scalar>(W.vector().size(), 1, draw.generator());
   D.vector() = draw.decade(-3, 3) * standard_normal<Scalar>(W.vector().size(), 1, draw.generator());
-  meter.at("derivatives, L ", L, ", k ", static_cast<double>(k), ", size ", static_cast<double>(size));
+  meter.at("derivatives, L ", L, ", k ", static_cast<double>(k), ", size ",
+           static_cast<double>(size));
 
   const ExactProblem reference = ExactProblem::of(problem), all = reference.absolute_values();
   const ExactLayers at = exact_layers(W), along = exact_layers(D);
   const ExactLayers abs_at = absolute(at), abs_along = absolute(along);
   const auto [value, gradient] = objective_and_gradient(problem, W);
   meter.see("objective", value, reference.objective(at), k * all.objective(abs_at));
-  see_entries<Scalar>(meter, "product", end_to_end(W), ExactProblem::end_to_end(at), ExactProblem::end_to_end(abs_at), k);
+  see_entries<Scalar>(meter, "product", end_to_end(W), ExactProblem::end_to_end(at),
+                      ExactProblem::end_to_end(abs_at), k);
   const ExactLayers exact_gradient = reference.gradient(at), abs_gradient = all.gradient(abs_at);
   Hessian<Scalar, Dynamic> hessian(problem, W);
   Factors<Scalar> HD(architecture);
   hessian.apply(D, HD);
-  const ExactLayers exact_HD = reference.hessian_times(at, along), abs_HD = all.hessian_times(abs_at, abs_along);
+  const ExactLayers exact_HD = reference.hessian_times(at, along),
+                    abs_HD = all.hessian_times(abs_at, abs_along);
   for (int l = 1; l <= L; ++l) {
     const auto i = static_cast<std::size_t>(l - 1);
-    see_entries<Scalar>(meter, "gradient", gradient.layer(l), exact_gradient[i], abs_gradient[i], k);
+    see_entries<Scalar>(meter, "gradient", gradient.layer(l), exact_gradient[i], abs_gradient[i],
+                        k);
     see_entries<Scalar>(meter, "hessian", HD.layer(l), exact_HD[i], abs_HD[i], k);
   }
-  meter.see("quadratic", hessian.quadratic_form(D), inner(along, exact_HD), k * inner(abs_along, abs_HD));
+  meter.see("quadratic", hessian.quadratic_form(D), inner(along, exact_HD),
+            k * inner(abs_along, abs_HD));
 
   Exact worst(0), scale(0);
   for (std::size_t l = 0; l < at.size(); ++l) {
     scale = std::max(scale, Exact(reference.lambda[l] * inner(at[l], at[l])));
     if (l + 1 == at.size()) break;
-    const Exact difference = norm(sum(reference.lambda[l], product(at[l], transposed(at[l])),
-                                      -reference.lambda[l + 1], product(transposed(at[l + 1]), at[l + 1])));
+    const Exact difference =
+        norm(sum(reference.lambda[l], product(at[l], transposed(at[l])), -reference.lambda[l + 1],
+                 product(transposed(at[l + 1]), at[l + 1])));
     worst = std::max(worst, difference);
   }
   meter.see("balance", balance_defect(W), worst / scale, k);
@@ -428,7 +471,8 @@ void see_derivatives(Meter<Scalar>& meter, Draw<Scalar>& draw, const Architectur
 template <class Scalar>
 void see_landscape(Meter<Scalar>& meter, Draw<Scalar>& draw, int number) {
   const auto landscape = test::random_landscape<Scalar>(
-      draw.generator(), number % 8 == 7 ? test::LandscapeLimits{40, 2, 120} : test::LandscapeLimits{7, 4, 60});
+      draw.generator(),
+      number % 8 == 7 ? test::LandscapeLimits{40, 2, 120} : test::LandscapeLimits{7, 4, 60});
   const Atlas<Scalar> atlas(landscape.architecture, landscape.singular_values);
   const ExactLandscape<Scalar> reference(atlas.groups());
   meter.at("landscape ", number, ", L ", reference.L, ", groups ", reference.values.size());
@@ -441,8 +485,10 @@ void see_landscape(Meter<Scalar>& meter, Draw<Scalar>& draw, int number) {
     Exact margin(-1), A(1);
     for (std::size_t i = 0; i < reference.values.size(); ++i) {
       const SingularGroup<Scalar>& group = atlas.groups().groups[i];
-      const Exact over = group.side_of_switch == 0 ? Exact(0)
-          : Exact(log(Exact(reference.values[i] / reference.unit / reference.equation.switch_value)));
+      const Exact over = group.side_of_switch == 0
+                             ? Exact(0)
+                             : Exact(log(Exact(reference.values[i] / reference.unit /
+                                               reference.equation.switch_value)));
       const auto c = Conditions::of<Scalar>(reference.values[i], reference.unit, Exact(0));
       A = std::max(A, c.A);
       const auto take = [&](const Exact& x) { margin = margin < 0 || x < margin ? x : margin; };
@@ -459,12 +505,14 @@ void see_landscape(Meter<Scalar>& meter, Draw<Scalar>& draw, int number) {
   const RegularizationPath<Scalar> path(landscape.architecture, landscape.singular_values);
   for (const PathEvent<Scalar>& event : path.events()) {
     const Exact y = exact(event.singular_value);
-    const Exact eta = event.kind == PathEventKind::at_fold ? reference.equation.fold : reference.equation.switch_value;
+    const Exact eta = event.kind == PathEventKind::at_fold ? reference.equation.fold
+                                                           : reference.equation.switch_value;
     const Exact weight = real_power(Exact(y / eta), Exact(2 * (reference.L - 1)) / reference.L);
     meter.see("path", event.mean_weight, weight);
     meter.see("path", event.unit, y / eta);
     const Exact logarithm = log(weight);
-    meter.see("path_log", event.log_mean_weight, logarithm, abs(logarithm) + eps * (1 + abs(Exact(log(y)))));
+    meter.see("path_log", event.log_mean_weight, logarithm,
+              abs(logarithm) + eps * (1 + abs(Exact(log(y)))));
   }
 
   std::vector<Orbit<Scalar>> orbits = atlas.lowest(6);
@@ -477,9 +525,14 @@ void see_landscape(Meter<Scalar>& meter, Draw<Scalar>& draw, int number) {
   }
   for (const Orbit<Scalar>& orbit : orbits) see_orbit(meter, reference, orbit);
   for (int i = 0; i < 2; ++i) {
-    see_points(meter, draw, reference, orbits[static_cast<std::size_t>(draw.integer(0, static_cast<int>(orbits.size()) - 1))]);
+    see_points(
+        meter, draw, reference,
+        orbits[static_cast<std::size_t>(draw.integer(0, static_cast<int>(orbits.size()) - 1))]);
   }
   see_derivatives(meter, draw, landscape.architecture);
+  if (number % 16 == 0) {
+    see_derivatives(meter, draw, Architecture<Scalar, Dynamic>({12, 25, 9, 17}, draw.decade(-2, 2)));
+  }
 }
 
 }  // namespace dmf::accuracy

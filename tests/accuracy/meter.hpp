@@ -46,7 +46,8 @@ class Meter {
 
   /// An error of |computed - reference| in units of eps times `scale`. Results outside the range of the
   /// normal numbers of Scalar are passed over: there the promise is another, zero or infinity.
-  void see(std::string_view row, const Scalar& computed, const Exact& reference, const Exact& scale) {
+  void see(std::string_view row, const Scalar& computed, const Exact& reference,
+           const Exact& scale) {
     const Exact size = abs(reference);
     const bool normal = size == 0 || (size >= exact(std::numeric_limits<Scalar>::min()) &&
                                       size <= exact(std::numeric_limits<Scalar>::max()));
@@ -62,14 +63,15 @@ class Meter {
 
  private:
   void see_error(std::string_view row, bool finite, const Exact& error, const Exact& unit) {
-    const auto found = std::find_if(table.begin(), table.end(), [&](const Row& r) { return r.id == row; });
+    const auto found =
+        std::find_if(table.begin(), table.end(), [&](const Row& r) { return r.id == row; });
     detail::require(found != table.end(), "no row ", std::string(row));
     Observed& observed = column_[static_cast<std::size_t>(found - table.begin())];
     ++observed.samples;
-    const double units = !finite          ? std::numeric_limits<double>::infinity()
-                         : error == 0     ? 0.0
-                         : !(unit > 0)    ? std::numeric_limits<double>::infinity()
-                                          : static_cast<double>(Exact(abs(error) / unit));
+    const double units = !finite       ? std::numeric_limits<double>::infinity()
+                         : error == 0  ? 0.0
+                         : !(unit > 0) ? std::numeric_limits<double>::infinity()
+                                       : static_cast<double>(Exact(abs(error) / unit));
     if (units <= observed.largest) return;
     observed.largest = units;
     observed.where = where_;
