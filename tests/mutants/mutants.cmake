@@ -545,8 +545,16 @@ mutant("2 in place of 1" singular_groups.hpp
   [[group.value / (Scalar(2) + Scalar(1) / root.t);]]
   singular_groups critical_point)
 mutant("sigma with q0 upside down" singular_groups.hpp
-  [[{root, unit * root.u, end_to_end}]]
-  [[{root, root.u / unit, end_to_end}]]
+  [[sigma = unit * root.u;]]
+  [[sigma = root.u / unit;]]
+  singular_groups)
+mutant("without the second u" singular_groups.hpp
+  [[end_to_end = sigma / root.q * root.u;]]
+  [[end_to_end = sigma / root.q;]]
+  singular_groups)
+mutant("u^{2-L} upside down" singular_groups.hpp
+  [[end_to_end = sigma / root.q * root.u;]]
+  [[end_to_end = sigma * root.q * root.u;]]
   singular_groups)
 
 # ------------------------------------------------------------------------------ an orbit
