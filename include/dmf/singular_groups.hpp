@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <type_traits>
 #include <vector>
 
@@ -199,9 +200,9 @@ void place(SingularGroup<Scalar>& group, const ScalarEquation<Scalar>& equation,
   }
   for (const Root<Scalar>& root : roots) {
     const Scalar sigma = unit * root.u;
-    // y t/(1+t), written so that an infinite t gives y; q0 u^2/u^{2-L} where t may underflow.
+    // y t/(1+t), written so that an infinite t gives y; q0 u^2/u^{2-L} where t has lost digits.
     Scalar end_to_end = group.value / (Scalar(1) + Scalar(1) / root.t);
-    if (root.t < Scalar(1)) end_to_end = sigma / root.q * root.u;
+    if (root.t < std::numeric_limits<Scalar>::min() / epsilon<Scalar>) end_to_end = sigma / root.q * root.u;
     group.roots.push_back({root, sigma, end_to_end});
   }
 }

@@ -20,8 +20,10 @@ mutant("norm without its square" objective.hpp
   [[residual.norm() + penalty]]
   objective)
 mutant("last layer missing" objective.hpp
-  [[for (int l = 2; l <= L; ++l) {]]
-  [[for (int l = 2; l < L; ++l) {]]
+  [[for (int l = 2; l <= L; ++l) {
+    workspace.product(l).setZero();]]
+  [[for (int l = 2; l < L; ++l) {
+    workspace.product(l).setZero();]]
   objective)
 mutant("product twice" objective.hpp
   [[add_product<Scalar>(workspace.product(l), W.layer(l)]]
@@ -1098,12 +1100,12 @@ mutant("sign of the power of two" svd.hpp
 
 formula("canonical point")
 mutant("exponent of the weight" critical_point.hpp
-  [[root.sigma / sqrt(orbit.architecture().lambda(l));]]
-  [[root.sigma / orbit.architecture().lambda(l);]]
+  [[l == 1 ? i : a) = root.sigma / sqrt(orbit.architecture().lambda(l));]]
+  [[l == 1 ? i : a) = root.sigma / orbit.architecture().lambda(l);]]
   critical_point)
 mutant("sign of the weight's exponent" critical_point.hpp
-  [[root.sigma / sqrt(orbit.architecture().lambda(l));]]
-  [[root.sigma * sqrt(orbit.architecture().lambda(l));]]
+  [[l == 1 ? i : a) = root.sigma / sqrt(orbit.architecture().lambda(l));]]
+  [[l == 1 ? i : a) = root.sigma * sqrt(orbit.architecture().lambda(l));]]
   critical_point)
 mutant("rows and columns of the last layer swapped" critical_point.hpp
   [[W.layer(l)(l == L ? i : a, l == 1 ? i : a)]]
