@@ -643,6 +643,14 @@ mutant("sign of the copies at zero" orbit.hpp
   [[add(group.multiplicity - c.active(), square(group.value));]]
   [[add(group.multiplicity + c.active(), square(group.value));]]
   orbit)
+mutant("unit from the singular values at zero and active ones" orbit.hpp
+  [[if (c.active() < group.multiplicity) longest = max]]
+  [[if (c.active() <= group.multiplicity) longest = max]]
+  orbit)
+mutant("unit without the active values" orbit.hpp
+  [[longest = max(longest, max(shortfall_of(group, root), root.sigma));]]
+  [[longest = max(longest, shortfall_of(group, root));]]
+  orbit)
 mutant("exponent of the unit" orbit.hpp
   [[ldexp(ldexp(sum.value(), exponent), exponent);]]
   [[ldexp(sum.value(), exponent);]]
