@@ -18,7 +18,6 @@
 #include <tuple>
 
 namespace dmf::test {
-namespace {
 
 namespace autodiff = boost::math::differentiation;
 using Series = autodiff::autodiff_fvar<double, 1, 1>;
@@ -54,7 +53,6 @@ class Number {
 
 static_assert(FieldScalar<Number> && !RealScalar<Number>);
 
-}  // namespace
 }  // namespace dmf::test
 
 template <>

@@ -105,7 +105,7 @@ TEST_CASE("The product of the weights is rounded once, whatever happens on the w
 TEST_CASE("The atlas of G has the orbits of F with lambda times their values") {
   std::mt19937_64 generator(20260103);
   for (int n = 0; n < 300; ++n) {
-    const RandomLandscape landscape = random_landscape(generator);
+    const RandomLandscape<> landscape = random_landscape(generator);
     INFO("seed 20260103, landscape " << n);
     const Atlas<double> F(landscape.architecture, landscape.singular_values);
     const Problem<double> problem = auxiliary_problem(diagonal_problem(F.groups()));

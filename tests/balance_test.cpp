@@ -63,7 +63,7 @@ TEST_CASE("Every critical point is balanced, and a perturbed one by as much as i
   double largest = 0, least_perturbed = 1;
   int points = 0;
   for (int n = 0; n < 150; ++n) {
-    const RandomLandscape landscape = random_landscape(generator);
+    const RandomLandscape<> landscape = random_landscape(generator);
     const Atlas<double> atlas(landscape.architecture, landscape.singular_values);
     const auto& architecture = atlas.architecture();
     const Matrix<double> U = random_orthogonal(architecture.width(architecture.depth()), generator);

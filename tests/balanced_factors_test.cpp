@@ -141,7 +141,7 @@ TEST_CASE("Static depth, depth 1000, weights whose product underflows") {
 TEST_CASE("The layer norm of an orbit is that of every layer at its points") {
   std::mt19937_64 generator(20260133);
   for (int n = 0; n < 100; ++n) {
-    const RandomLandscape landscape = random_landscape(generator);
+    const RandomLandscape<> landscape = random_landscape(generator);
     const Atlas<double> atlas(landscape.architecture, landscape.singular_values);
     for (const Orbit<double>& orbit : atlas.orbits()) {
       const Factors<double> W = canonical_point(orbit);

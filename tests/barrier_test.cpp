@@ -131,7 +131,7 @@ TEST_CASE("No path between neighbouring minimizers stays below the pass") {
   int landscapes = 0;
   for (int n = 0; landscapes < 60; ++n) {
     INFO("seed 20251201, landscape " << n);
-    const RandomLandscape landscape =
+    const RandomLandscape<> landscape =
         random_landscape(generator, {.deepest = 6, .widest = 4, .most_parameters = 60});
     const Atlas<double> atlas(landscape.architecture, landscape.singular_values);
     if (atlas.architecture().depth() == 2 || most_barriers(atlas) == 0) continue;
@@ -339,7 +339,7 @@ TEST_CASE("The orbits of global minimizers are those the classification calls gl
   std::mt19937_64 generator(20251203);
   for (int n = 0; n < 300; ++n) {
     INFO("seed 20251203, landscape " << n);
-    const RandomLandscape landscape = random_landscape(generator, {.deepest = 6, .widest = 5, .most_parameters = 400});
+    const RandomLandscape<> landscape = random_landscape(generator, {.deepest = 6, .widest = 5, .most_parameters = 400});
     const Atlas<double> atlas(landscape.architecture, landscape.singular_values);
     const GlobalMinimizerComponents<double> components = global_minimizer_components(atlas);
     std::size_t global = 0;

@@ -4,8 +4,8 @@
 // random starts, on random landscapes with every edge; where it converges there must be an orbit of the
 // atlas. Refuted by one converged run whose end is farther than the allowance from every listed orbit.
 //
-// Allowance, relative to the size of the point: 1e-6, as an end with a gradient of 1e-12 x scale lies within
-// 1e-12 x condition of the critical set; 1e-3 where the Hessian is degenerate across the orbit, where the
+// Allowance, relative to the size of the point: 1e-6, as an end with a gradient of 1e-12 of its parts lies
+// within 1e-12 x condition of the critical set; 1e-3 where the Hessian is degenerate across the orbit, where the
 // gradient grows with the square of the distance or, for L = 2, its cube. Runs that end at no root (a
 // local minimum of the gradient's norm, or too many steps) decide nothing; they are counted.
 //
@@ -37,15 +37,23 @@ namespace dmf::test {
 namespace {
 
 /// Levenberg and Marquardt's method on ||grad F||^2, which has saddles of F as minimizers no less than
-/// its minimizers: steps (H^2 + mu I) d = -H g. The end, if ||g|| fell below 1e-12 x scale.
-std::optional<Factors<double>> find_root(const Problem<double>& problem, Factors<double> W) {
-  const Index n = problem.architecture().parameter_count();
+/// its minimizers: steps (H^2 + mu I) d = -H g. The end, if ||g|| fell below 1e-12 of the size that its
+/// two parts, from the product and from the penalty, have where they cancel: that of the penalty's, but no
+/// less than at layers of the length `natural`.
+std::optional<Factors<double>> find_root(const Problem<double>& problem, Factors<double> W, double natural) {
+  const auto& architecture = problem.architecture();
+  const Index n = architecture.parameter_count();
   double damping = 1e-2;
   for (int iteration = 0; iteration < 400; ++iteration) {
     const Vector<double> g = objective_and_gradient(problem, W).gradient.vector();
     const Matrix<double> H = dense_hessian(problem, W);
     const double size = H.norm();
-    if (g.norm() <= 1e-12 * size * (1 + W.vector().norm())) return W;
+    double parts = 0;
+    for (int l = 1; l <= architecture.depth(); ++l) {
+      const double length = std::hypot(W.layer(l).norm(), natural / std::sqrt(architecture.lambda(l)));
+      parts = std::hypot(parts, 2 * architecture.lambda(l) * length);
+    }
+    if (g.norm() <= 1e-12 * parts) return W;
     for (;;) {
       const Matrix<double> A = H * H + damping * size * size * Matrix<double>::Identity(n, n);
       Factors<double> trial = W;
@@ -96,7 +104,7 @@ Ends run(std::uint64_t seed, int converged, const Forget& forget) {
         W.layer(l) = size * atlas.groups().unit / spread *
                      standard_normal(architecture.width(l), architecture.width(l - 1), generator);
       }
-      const auto end = find_root(problem, W);
+      const auto end = find_root(problem, W, atlas.groups().unit);
       if (!end) {
         ++ends.none;
         continue;

@@ -23,7 +23,7 @@ Matrix<double> product(const Factors<double>& W) {
   return result;
 }
 
-Problem<double> random_problem_of(const RandomLandscape& landscape, std::mt19937_64& generator) {
+Problem<double> random_problem_of(const RandomLandscape<>& landscape, std::mt19937_64& generator) {
   const auto& architecture = landscape.architecture;
   return {architecture, matrix_with_singular_values(architecture.width(architecture.depth()),
                                                     architecture.width(0), landscape.singular_values,
@@ -54,7 +54,7 @@ double descend(const Problem<double>& problem, Factors<double> W, int steps) {
 TEST_CASE("The product of a global minimizer solves the Schatten problem, and its balanced factors minimize F") {
   std::mt19937_64 generator(20260141);
   for (int n = 0; n < 200; ++n) {
-    const RandomLandscape landscape = random_landscape(generator);
+    const RandomLandscape<> landscape = random_landscape(generator);
     const Problem<double> problem = random_problem_of(landscape, generator);
     const auto& architecture = problem.architecture();
     const int L = architecture.depth();
@@ -102,7 +102,7 @@ TEST_CASE("No random point and no descent ends below the global minimizer") {
   std::mt19937_64 generator(20260142);
   double closest = 1;
   for (int n = 0; n < 24; ++n) {
-    const RandomLandscape landscape = random_landscape(generator, {.deepest = 5, .widest = 4});
+    const RandomLandscape<> landscape = random_landscape(generator, {.deepest = 5, .widest = 4});
     const Problem<double> problem = random_problem_of(landscape, generator);
     const GlobalMinimizer<double> minimizer = global_minimizer(problem);
     const double tolerance = 1e-12 * (1 + problem.Y().squaredNorm());

@@ -198,7 +198,7 @@ TEST_CASE("No point of the ball lies below a spurious local minimizer") {
   int landscapes = 0;
   for (int n = 0; landscapes < 60; ++n) {
     INFO("seed 20251101, landscape " << n);
-    const RandomLandscape landscape =
+    const RandomLandscape<> landscape =
         random_landscape(generator, {.deepest = 6, .widest = 4, .most_parameters = 60});
     const auto groups = std::make_shared<const SingularGroups<double>>(
         singular_groups(landscape.architecture, landscape.singular_values));

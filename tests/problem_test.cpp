@@ -119,7 +119,7 @@ TEST_CASE("Singular values that cannot be any are refused") {
 
 TEMPLATE_TEST_CASE("A decomposition gives Y = U diag(values) V^T", "", float, double, long double) {
   // Rows of a Hadamard matrix, halved: exactly orthonormal. Y(i, j) = 3 U(i, 0) V(j, 0) + U(i, 1) V(j, 1).
-  const TestType h(0.5);
+  const TestType h = TestType(1) / 2;
   const Matrix<TestType> U{{h, h}, {h, -h}, {h, h}, {h, -h}}, V{{0, 1}, {-1, 0}, {0, 0}};
   const Architecture<TestType, 3> architecture({3, 4, 2, 4}, TestType(1));
   const Problem<TestType, 3> problem = problem_from_svd(architecture, U, Vector<TestType>{{3, 1}}, V);

@@ -172,6 +172,15 @@ TEST_CASE("Roots solve f(x; y) = 0 in the units of the problem") {
   }
 }
 
+// Fails if the end-to-end value is formed from t, which is u^4 = 1e-400 here.
+TEST_CASE("The end-to-end value of a smaller root is right where t underflows") {
+  const auto groups = singular_groups(Architecture({1, 1, 1, 1}, 1.0), values({1e100}));
+  const auto& smaller = groups.groups[0].roots[1];
+  CHECK(smaller.root.t == 0);
+  constexpr double factor = 4;  // six roundings: those of q0, u, q and of three operations
+  CHECK(std::abs(smaller.end_to_end / 1e-300 - 1) <= factor * epsilon<double>);  // u = 1e-100 but for 1e-400
+}
+
 TEST_CASE("A decomposition brings its uncertainty, and must be sound") {
   struct Decomposition {
     Vector<double> singular_values;

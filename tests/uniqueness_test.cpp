@@ -90,7 +90,7 @@ TEST_CASE("No change below the margin makes a unique minimizer ambiguous") {
   std::mt19937_64 generator(20260111);
   int perturbed = 0;
   for (int n = 0; n < 400; ++n) {
-    const RandomLandscape landscape = random_landscape(generator);
+    const RandomLandscape<> landscape = random_landscape(generator);
     const auto before = uniqueness(singular_groups(landscape.architecture, landscape.singular_values));
     if (!before.unique() || before.margin < 1e-6 || before.margin == infinity) continue;
     ++perturbed;
@@ -114,7 +114,7 @@ TEST_CASE("No change below the margin makes a unique minimizer ambiguous") {
 TEST_CASE("The lowest-rank global minimizer is global, and no global orbit has a lower rank") {
   std::mt19937_64 generator(20260112);
   for (int n = 0; n < 200; ++n) {
-    const RandomLandscape landscape = random_landscape(generator);
+    const RandomLandscape<> landscape = random_landscape(generator);
     const Atlas<double> atlas(landscape.architecture, landscape.singular_values);
     const Orbit<double> lowest = atlas.orbit(lowest_global_choice(atlas.groups()));
     INFO("seed 20260112, landscape " << n);

@@ -30,8 +30,8 @@ namespace dmf {
 
 /// G as a problem: target sqrt(lambda) Y, every weight lambda, which is architecture().lambda(1).
 /// Throws NotRepresentable if lambda or the largest entry of the target leaves the range of the
-/// normal numbers (L = 100, lambda_l = 1e-4 does in double). Rounding moves ln eta, by which
-/// singular values are placed against the thresholds, by less than 2 epsilon.
+/// normal numbers (L = 100, lambda_l = 1e-4 does in double). All within 2 epsilon; rounding moves
+/// ln eta, by which singular values are placed against the thresholds, by less than 2 epsilon.
 template <RealScalar Scalar, int Depth>
 [[nodiscard]] Problem<Scalar, Depth> auxiliary_problem(const Problem<Scalar, Depth>& problem);
 

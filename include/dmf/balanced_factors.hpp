@@ -34,9 +34,10 @@
 namespace dmf {
 
 /// Factors with W_L ... W_1 = X of least penalty for a decomposed X. Its singular values not above
-/// the uncertainty count as zero; the others are the product's up to L epsilon relative. Throws
-/// InvalidInput unless the decomposition is sound, X is d_L x d_0 and rank X <= d_min;
-/// NotRepresentable if a layer's singular value overflows. Cost: N numbers.
+/// the uncertainty count as zero. The product is X up to L epsilon ||X||_F, the penalty is the
+/// least up to 16 epsilon relative (docs/accuracy.md). Throws InvalidInput unless the decomposition
+/// is sound, X is d_L x d_0 and rank X <= d_min; NotRepresentable if a layer's singular value
+/// overflows. Cost: N numbers.
 template <RealScalar Scalar, int Depth>
 [[nodiscard]] Factors<Scalar, Depth> balanced_factors(
     const Svd<std::type_identity_t<Scalar>>& svd, const Architecture<Scalar, Depth>& architecture);
@@ -50,7 +51,7 @@ template <class Derived, int Depth>
 }
 
 /// The least penalty of any factorization, L lambda^{1/L} sum_i s_i^{2/L}, from singular values in
-/// any order; those not above `uncertainty` count as zero. Throws InvalidInput as
+/// any order; those not above `uncertainty` count as zero. Within 2 epsilon. Throws InvalidInput as
 /// schatten_power_from_values(), NotRepresentable if the result overflows.
 template <RealScalar Scalar, int Depth>
 [[nodiscard]] Scalar least_penalty(const std::type_identity_t<Vector<Scalar>>& singular_values,

@@ -46,9 +46,9 @@ struct Barrier {
 };
 
 /// The barrier between the local minimizers of rank r - 1 and r, r >= 1. Both heights are free of
-/// cancellation, also just above the fold. Throws InvalidInput unless L >= 3, r <= d_min and the
-/// r-th largest singular value lies above the fold, that is, unless both minimizers exist; throws
-/// NotRepresentable if a height overflows.
+/// cancellation, also just above the fold: within 8 and 32 epsilon (docs/accuracy.md). Throws
+/// InvalidInput unless L >= 3, r <= d_min and the r-th largest singular value lies above the fold,
+/// that is, unless both minimizers exist; throws NotRepresentable if a height overflows.
 template <RealScalar Scalar>
 [[nodiscard]] Barrier<Scalar> barrier(const Atlas<Scalar>& atlas, Index rank);
 

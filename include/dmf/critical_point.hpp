@@ -66,7 +66,7 @@ template <RealScalar Scalar>
 ///
 ///   W_1(a, i(a)) = s_1,   W_l(a, a) = s_l for 1 < l < L,   W_L(i(a), a) = s_L,   all else 0.
 ///
-/// Cost: N numbers.
+/// Every entry is within 4 epsilon (docs/accuracy.md). Cost: N numbers.
 template <RealScalar Scalar>
 [[nodiscard]] Factors<Scalar> canonical_point(const Orbit<Scalar>& orbit);
 

@@ -41,8 +41,9 @@ struct EscapeDirection {
   Scalar coefficient{};
 };
 
-/// Of the directions above the one of most negative coefficient; none at a local minimizer. Throws
-/// NotRepresentable if the coefficient overflows. Cost: N numbers and one pass over the groups.
+/// Of the directions above the one of most negative coefficient; none at a local minimizer.
+/// Coefficient and length are within 4 L epsilon (docs/accuracy.md). Throws NotRepresentable if the
+/// coefficient overflows. Cost: N numbers and one pass over the groups.
 template <RealScalar Scalar>
 [[nodiscard]] std::optional<EscapeDirection<Scalar>> escape_direction(const CriticalPoint<Scalar>& point);
 

@@ -31,7 +31,7 @@ template <RealScalar Scalar>
 struct GlobalMinimizer {
   Orbit<Scalar> orbit;        ///< of the lowest rank among the global ones
   Factors<Scalar> factors;    ///< its canonical point
-  Matrix<Scalar> end_to_end;  ///< X, d_L x d_0; not multiplied out, so without the product's errors
+  Matrix<Scalar> end_to_end;  ///< X, d_L x d_0; not multiplied out, hence within 16 epsilon ||X||_F
   Scalar value{};             ///< F
   Index rank = 0;             ///< of X and of every W_l
   Uniqueness<Scalar> uniqueness;  ///< of X, with its margin

@@ -28,7 +28,8 @@ namespace dmf {
 
 /// The Hessian of F at one point, as an operator. Products and adjoints at W are computed once and
 /// reused for every direction. Holds the problem by reference and W by copy. One operator per
-/// thread: applying it uses its own buffers. Memory: N + 4 d_0 sum_l d_l numbers.
+/// thread: applying it uses its own buffers. Errors as those of objective(). Memory: N + 4 d_0
+/// sum_l d_l numbers.
 template <FieldScalar Scalar = double, int Depth = Dynamic>
 class Hessian {
  public:

@@ -52,7 +52,7 @@ struct MinimalityRadius {
 /// equal weights no larger radius is true. Where a value below the switch is active
 /// (TypeReason::too_many) it may fall from its larger root to its smaller one.
 ///
-/// Computed to a relative accuracy of about 100 L epsilon, not rounded down. Throws InvalidInput
+/// Within 16 L epsilon relative (docs/accuracy.md), not rounded down. Throws InvalidInput
 /// for saddles. Cost: some hundred evaluations of the bounds, each O(number of groups).
 template <RealScalar Scalar>
 [[nodiscard]] MinimalityRadius<Scalar> minimality_radius(const Orbit<Scalar>& orbit);
@@ -77,7 +77,8 @@ struct CubicLowerBound {
 /// closer the coefficient to `leading`; it never exceeds
 /// (1 + share)^3 (1 - share)^{2/L - 3} leading.
 ///
-/// Throws InvalidInput unless the orbit is a non-strict saddle and 0 < share <= 1/2.
+/// Within 16 L epsilon relative. Throws InvalidInput unless the orbit is a non-strict saddle and
+/// 0 < share <= 1/2.
 template <RealScalar Scalar>
 [[nodiscard]] CubicLowerBound<Scalar> cubic_lower_bound(
     const Orbit<Scalar>& orbit, const std::type_identity_t<Scalar>& share = Scalar(1) / Scalar(2));

@@ -50,7 +50,9 @@ class Workspace {
   std::vector<Matrix<Scalar>> products_, adjoints_;
 };
 
-/// F(W). Throws InvalidInput if W or the workspace belongs to other widths.
+/// F(W). Its error, and that of every entry of the gradient and of end_to_end(), is at most epsilon
+/// (d_0 + ... + d_L) times the same formula with absolute values in place of all terms
+/// (docs/accuracy.md). Throws InvalidInput if W or the workspace belongs to other widths.
 template <FieldScalar Scalar, int Depth>
 [[nodiscard]] Scalar objective(const Problem<Scalar, Depth>& problem,
                                std::type_identity_t<FactorsView<const Scalar, Depth>> W,

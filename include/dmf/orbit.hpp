@@ -92,8 +92,8 @@ class Orbit {
   [[nodiscard]] TypeReason reason() const;
 
   /// F = sum over active copies of (y - m)^2 + L sigma^2, plus y^2 for every copy at zero: a sum of
-  /// positive terms, hence without cancellation (docs/theory.md, Proposition 9). Throws
-  /// NotRepresentable if F overflows.
+  /// positive terms, hence without cancellation (docs/theory.md, Proposition 9) and within 8
+  /// epsilon (docs/accuracy.md). Throws NotRepresentable if F overflows.
   [[nodiscard]] Scalar value() const;
 
   /// The dimension of the orbit as a manifold, and log2 of the number of its connected components

@@ -36,8 +36,8 @@ namespace dmf {
 /// global minimizer, smaller ones zero. Noise of independent entries of deviation s has a largest
 /// singular value of about s (sqrt(m) + sqrt(n)): with it as `singular_value` the minimizer keeps
 /// what rises above the noise. tau = L l0/2 gives the same in prox(). Throws InvalidInput unless
-/// the value is finite and not negative and L >= 2; NotRepresentable if l0 overflows. Error: 1 ulp,
-/// or 2.
+/// the value is finite and not negative and L >= 2; NotRepresentable if l0 overflows. Within 1
+/// epsilon (docs/accuracy.md).
 template <RealScalar Scalar>
 [[nodiscard]] Scalar weight_for_switch(const Scalar& singular_value, int L);
 
@@ -67,7 +67,7 @@ struct PathEvent {
   std::size_t group{};         ///< position among the groups of equal singular values
   Scalar singular_value{};     ///< y
   Index multiplicity{};        ///< h
-  Scalar mean_weight{};        ///< l0; +infinity or 0 where it leaves the range of Scalar
+  Scalar mean_weight{};        ///< l0, within 1 epsilon; +infinity or 0 where it leaves the range of Scalar
   Scalar log_mean_weight{};    ///< ln l0
   Scalar unit{};               ///< q0 = y/eta
   bool changes_global_rank{};  ///< a switch among the d_min largest values

@@ -69,9 +69,12 @@ class Roots {
 
 /// The scalar equation of one depth: its thresholds and its roots.
 ///
-/// Accuracy for the built-in types: u is within 1 ulp of the exact root of the given ln eta wherever
-/// condition x epsilon < 1; the residual stays below (4 + L/2) epsilon; the other fields are within
-/// a few ulp. Cost: some 20 microseconds for both roots.
+/// Accuracy (docs/accuracy.md), relative to the exact results for the given ln eta, in every scalar
+/// and up to the fold: u, p, q, t and the thresholds within 1 epsilon; log_u_over_fold within 4 and
+/// condition within 8 epsilon times 1 + epsilon a/margin_fold, where a epsilon^2 is the error of ln
+/// eta; the margins and the other logarithms within 4 epsilon (|x| + a epsilon condition). Results
+/// outside the range of the normal numbers become 0, subnormal or infinite. The residual at the
+/// rounded u stays below (4 + L/2) epsilon. Cost: some 20 microseconds for both roots.
 template <RealScalar Scalar = double>
 class ScalarEquation {
  public:
@@ -84,7 +87,8 @@ class ScalarEquation {
   [[nodiscard]] Scalar log_eta_fold() const { return log_eta_fold_.value(); }
   [[nodiscard]] Scalar log_eta_switch() const { return log_eta_switch_.value(); }
 
-  /// ln(eta/eta_fold) and ln(eta/eta_switch): signed distances, free of cancellation.
+  /// ln(eta/eta_fold) and ln(eta/eta_switch): signed distances, free of cancellation beyond what ln
+  /// eta itself, known to twice the working precision, has lost.
   [[nodiscard]] Scalar margin_fold(const detail::TwoWord<Scalar>& log_eta) const {
     return (log_eta - log_eta_fold_).value();
   }

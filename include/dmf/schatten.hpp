@@ -28,8 +28,8 @@ template <class Derived>
 concept ColumnExpression = Derived::ColsAtCompileTime == 1;
 
 /// ||X||_{S_p} from singular values in any order; those not above `uncertainty` count as zero. 0
-/// for X = 0. A function of its own name, because a vector is also a matrix of one column. Right to
-/// a few epsilon, over- and underflow only if the result does: throws NotRepresentable if it
+/// for X = 0. A function of its own name, because a vector is also a matrix of one column. Within
+/// 2 epsilon, over- and underflow only if the result does: throws NotRepresentable if it
 /// overflows (10 ones at p = 2/1000: 10^500). Throws InvalidInput unless p > 0, p not NaN, every
 /// value finite and not negative, and so the uncertainty. Cost: O(n) logarithms and exponentials.
 template <ColumnExpression Derived>

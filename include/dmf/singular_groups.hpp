@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <type_traits>
 #include <vector>
 
@@ -42,8 +43,9 @@ struct GroupOptions {
 template <RealScalar Scalar>
 struct GroupRoot {
   Root<Scalar> root;    ///< the solution u of the scalar equation
-  Scalar sigma{};       ///< q0 u, the root of f(x; y); layer l has singular value sigma/sqrt(lambda_l)
-  Scalar end_to_end{};  ///< sigma^L/sqrt(lambda), the singular value of W_L ... W_1
+  Scalar sigma{};       ///< q0 u, the root of f(x; y); layer l has singular value sigma/sqrt(lambda_l);
+                        ///< within 2 epsilon
+  Scalar end_to_end{};  ///< sigma^L/sqrt(lambda), the singular value of W_L ... W_1; within 4 epsilon
 };
 
 /// Equal positive singular values of Y.
@@ -56,8 +58,8 @@ struct SingularGroup {
 
   int side_of_fold{};          ///< sign of ln(eta/eta_fold), 0 at the fold
   int side_of_switch{};        ///< sign of ln(eta/eta_switch), 0 at the switch
-  Scalar margin_fold{};        ///< ln(eta/eta_fold)
-  Scalar margin_switch{};      ///< ln(eta/eta_switch)
+  Scalar margin_fold{};        ///< ln(eta/eta_fold), within 4 epsilon (|x| + epsilon (1 + |ln y| + |ln q0|))
+  Scalar margin_switch{};      ///< ln(eta/eta_switch), likewise
   Scalar threshold_tolerance{};///< half-width in ln eta within which the sides are 0
 
   /// Larger before smaller; only the double root at the fold; none below it. For L = 2 at most one,
@@ -75,7 +77,7 @@ struct SingularGroups {
 
   Scalar fold{};                   ///< the thresholds in units of y; both sqrt(lambda) for L = 2
   Scalar switch_value{};
-  Scalar unit{};                   ///< q0
+  Scalar unit{};                   ///< q0; like the thresholds within 1 epsilon
 
   /// Chains of neighbours that were wider than twice the allowance and had to be split.
   Index ambiguous_groups{};
@@ -197,9 +199,11 @@ void place(SingularGroup<Scalar>& group, const ScalarEquation<Scalar>& equation,
     roots = equation.roots(log_eta);
   }
   for (const Root<Scalar>& root : roots) {
-    // y t/(1+t), written so that an infinite t gives y.
-    const Scalar end_to_end = group.value / (Scalar(1) + Scalar(1) / root.t);
-    group.roots.push_back({root, unit * root.u, end_to_end});
+    const Scalar sigma = unit * root.u;
+    // y t/(1+t), written so that an infinite t gives y; q0 u^2/u^{2-L} where t has lost digits.
+    Scalar end_to_end = group.value / (Scalar(1) + Scalar(1) / root.t);
+    if (root.t < std::numeric_limits<Scalar>::min() / epsilon<Scalar>) end_to_end = sigma / root.q * root.u;
+    group.roots.push_back({root, sigma, end_to_end});
   }
 }
 

@@ -29,9 +29,9 @@
 
 namespace dmf {
 
-/// An orthonormal basis of the tangent space of the orbit at the point: one column per dimension, each
-/// in the order of Factors::vector(). Throws InvalidInput if the basis has more than `largest_size`
-/// numbers. Cost: 2L N per column at most.
+/// An orthonormal basis of the tangent space of the orbit at the point: one column per dimension,
+/// each in the order of Factors::vector(), orthonormal up to 8 epsilon times their number. Throws
+/// InvalidInput if the basis has more than `largest_size` numbers. Cost: 2L N per column at most.
 template <RealScalar Scalar>
 [[nodiscard]] Matrix<Scalar> tangent_basis(const CriticalPoint<Scalar>& point,
                                            Index largest_size = Index{1} << 28);

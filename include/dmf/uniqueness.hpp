@@ -53,7 +53,8 @@ struct Uniqueness {
   [[nodiscard]] bool unique() const { return reason == UniquenessReason::unique; }
 };
 
-/// Reads the decisions and margins of the groups. Cost: O(number of groups).
+/// Reads the decisions and margins of the groups; errors as those of SingularGroup::margin_switch.
+/// Cost: O(number of groups).
 template <RealScalar Scalar>
 [[nodiscard]] Uniqueness<Scalar> uniqueness(const SingularGroups<Scalar>& groups);
 

@@ -77,9 +77,10 @@ template <class Derived>
 /// factors are finite and positive, and the defect is at most the tolerance (the message has both).
 /// Throws NotRepresentable if s, a weight, Y, the scale or the constant leaves the range.
 ///
-/// With E = A A^T - s I the loss exceeds scale F(W) + constant by exactly a <P^T P - Y^T Y, E>,
-/// P = W_L ... W_1: at most a s defect sqrt(d_0) (||P||_F^2 + ||Y||_F^2). The constant is formed from
-/// the residual T - Y A, not as a difference of squares. Cost: (d_0 + 2 d_L) d_0 n.
+/// With E = A A^T - s I the loss exceeds scale F(W) + constant by exactly a <P^T P - Y^T Y, E>, P =
+/// W_L ... W_1: at most a s defect sqrt(d_0) (||P||_F^2 + ||Y||_F^2). The constant is formed from
+/// the residual T - Y A, not as a difference of squares. Relative errors of s, scale, weights: n
+/// d_0 epsilon at most; of Y the same, relative to |T| |A|^T / s. Cost: (d_0 + 2 d_L) d_0 n.
 template <RealScalar Scalar, int Depth>
 [[nodiscard]] WhitenedProblem<Scalar, Depth> whitened_problem(
     const std::type_identity_t<Matrix<Scalar>>& A, const std::type_identity_t<Matrix<Scalar>>& T,

@@ -20,8 +20,10 @@ mutant("norm without its square" objective.hpp
   [[residual.norm() + penalty]]
   objective)
 mutant("last layer missing" objective.hpp
-  [[for (int l = 2; l <= L; ++l) {]]
-  [[for (int l = 2; l < L; ++l) {]]
+  [[for (int l = 2; l <= L; ++l) {
+    workspace.product(l).setZero();]]
+  [[for (int l = 2; l < L; ++l) {
+    workspace.product(l).setZero();]]
   objective)
 mutant("product twice" objective.hpp
   [[add_product<Scalar>(workspace.product(l), W.layer(l)]]
@@ -545,8 +547,16 @@ mutant("2 in place of 1" singular_groups.hpp
   [[group.value / (Scalar(2) + Scalar(1) / root.t);]]
   singular_groups critical_point)
 mutant("sigma with q0 upside down" singular_groups.hpp
-  [[{root, unit * root.u, end_to_end}]]
-  [[{root, root.u / unit, end_to_end}]]
+  [[sigma = unit * root.u;]]
+  [[sigma = root.u / unit;]]
+  singular_groups)
+mutant("without the second u" singular_groups.hpp
+  [[end_to_end = sigma / root.q * root.u;]]
+  [[end_to_end = sigma / root.q;]]
+  singular_groups)
+mutant("u^{2-L} upside down" singular_groups.hpp
+  [[end_to_end = sigma / root.q * root.u;]]
+  [[end_to_end = sigma * root.q * root.u;]]
   singular_groups)
 
 # ------------------------------------------------------------------------------ an orbit
@@ -632,6 +642,14 @@ mutant("active copies counted at zero too" orbit.hpp
 mutant("sign of the copies at zero" orbit.hpp
   [[add(group.multiplicity - c.active(), square(group.value));]]
   [[add(group.multiplicity + c.active(), square(group.value));]]
+  orbit)
+mutant("unit from the singular values at zero and active ones" orbit.hpp
+  [[if (c.active() < group.multiplicity) longest = max]]
+  [[if (c.active() <= group.multiplicity) longest = max]]
+  orbit)
+mutant("unit without the active values" orbit.hpp
+  [[longest = max(longest, max(shortfall_of(group, root), root.sigma));]]
+  [[longest = max(longest, shortfall_of(group, root));]]
   orbit)
 mutant("exponent of the unit" orbit.hpp
   [[ldexp(ldexp(sum.value(), exponent), exponent);]]
@@ -968,7 +986,7 @@ mutant("order: ties reversed" detail/lowest_orbits.hpp
   [[difference > Scalar(0) : a < b;]]
   atlas)
 mutant("order: exponent of the unit in a tie" detail/lowest_orbits.hpp
-  [[contributions.emplace_back(sum, 2 * exponent + shift);]]
+  [[contributions.emplace_back(sum, std::int64_t{2} * exponent + shift);]]
   [[contributions.emplace_back(sum, exponent + shift);]]
   atlas)
 
@@ -1090,12 +1108,12 @@ mutant("sign of the power of two" svd.hpp
 
 formula("canonical point")
 mutant("exponent of the weight" critical_point.hpp
-  [[root.sigma / sqrt(orbit.architecture().lambda(l));]]
-  [[root.sigma / orbit.architecture().lambda(l);]]
+  [[l == 1 ? i : a) = root.sigma / sqrt(orbit.architecture().lambda(l));]]
+  [[l == 1 ? i : a) = root.sigma / orbit.architecture().lambda(l);]]
   critical_point)
 mutant("sign of the weight's exponent" critical_point.hpp
-  [[root.sigma / sqrt(orbit.architecture().lambda(l));]]
-  [[root.sigma * sqrt(orbit.architecture().lambda(l));]]
+  [[l == 1 ? i : a) = root.sigma / sqrt(orbit.architecture().lambda(l));]]
+  [[l == 1 ? i : a) = root.sigma * sqrt(orbit.architecture().lambda(l));]]
   critical_point)
 mutant("rows and columns of the last layer swapped" critical_point.hpp
   [[W.layer(l)(l == L ? i : a, l == 1 ? i : a)]]

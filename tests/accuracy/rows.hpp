@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// What is measured and what is promised: the rows of the table in docs/accuracy.md, in one place.
+// The docstrings of the library promise no more than this table.
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace dmf::accuracy {
+
+struct Row {
+  std::string_view id;      ///< how the measuring code calls it
+  std::string_view result;  ///< what the user sees
+  std::string_view unit;    ///< what an error is divided by
+  double promised;          ///< no error is larger than this many units
+};
+
+// Units, for docs/accuracy.md: x the exact result, eps = epsilon<Scalar>,
+//   A   = 1 + |ln y| + |ln q0|,
+//   K   = |d ln u/d ln eta|, the field Root::condition,
+//   S   = 1 + eps A/|ln(eta/eta_fold)|, which is 1 but for values within some eps of the fold,
+//   k   = d_0 + ... + d_L,
+//   [x] = the formula of x with absolute values in place of all its terms.
+inline constexpr std::array table{
+    // the scalar equation and the groups
+    Row{"threshold", "`SingularGroups::fold`, `switch_value`", "eps x", 1},
+    Row{"unit", "`SingularGroups::unit`", "eps x", 1},
+    Row{"margin", "`margin_fold`, `margin_switch`", "eps (x + eps A)", 4},
+    Row{"root_u", "`Root::u`", "eps x", 1},
+    Row{"root_log_u", "`Root::log_u`", "eps (x + eps A K)", 4},
+    Row{"root_p", "`Root::p`", "eps x", 1},
+    Row{"root_q", "`Root::q`", "eps x", 1},
+    Row{"root_t", "`Root::t`", "eps x", 1},
+    Row{"log_over_fold", "`Root::log_u_over_fold`", "eps S x", 4},
+    Row{"log_over_switch", "`Root::log_u_over_switch`", "eps (x + eps A K)", 4},
+    Row{"residual", "`Root::residual`", "eps (x + eps A)", 16},
+    Row{"residual_size", "`Root::residual`, its size", "(4 + L/2) eps", 1},
+    Row{"condition", "`Root::condition`", "eps S x", 8},
+    Row{"double_root", "`ScalarEquation::double_root()`: u, p, q, t", "eps x", 1},
+    Row{"sigma", "`GroupRoot::sigma`", "eps x", 2},
+    Row{"end_to_end_value", "`GroupRoot::end_to_end`", "eps x", 4},
+    Row{"uniqueness", "`Uniqueness::margin`", "eps (x + eps A)", 4},
+    // orbits
+    Row{"value", "`Orbit::value()`", "eps x", 8},
+    Row{"layer_norm", "`balanced_layer_norm`", "eps x", 4},
+    Row{"height_from_fewer", "`Barrier::height_from_fewer`", "eps S x", 8},
+    Row{"height_from_more", "`Barrier::height_from_more`", "eps S x", 32},
+    Row{"minimality", "`MinimalityRadius::radius`", "eps L S x", 16},
+    Row{"cubic_leading", "`CubicLowerBound::leading`, `descent`", "eps L x", 16},
+    Row{"cubic_coefficient", "`CubicLowerBound::coefficient`, `radius`", "eps L x", 16},
+    Row{"escape", "`EscapeDirection::coefficient`", "eps L S x", 4},
+    Row{"escape_length", "`EscapeDirection::direction`, its length 1", "eps L", 4},
+    // points
+    Row{"canonical", "`canonical_point`, every entry", "eps x", 4},
+    Row{"factors", "`CriticalPoint::factors`, against its frames", "eps norm of the layer", 4},
+    Row{"frames", "frames of random points, orthonormality", "eps d_l", 8},
+    Row{"residual_gradient", "gradient at canonical and random points", "eps L norm of [gradient]",
+        4},
+    Row{"membership", "`Membership::distance` at points of the orbit",
+        "eps (norm of W + natural length)", 16},
+    Row{"tangent", "`tangent_basis`, orthonormality", "eps x number of columns", 8},
+    // derivatives
+    Row{"product", "`end_to_end(W)`, every entry", "eps k [x]", 1},
+    Row{"objective", "`objective`", "eps k [x]", 1},
+    Row{"gradient", "`objective_and_gradient`, every entry", "eps k [x]", 1},
+    Row{"hessian", "`Hessian::apply`, every entry", "eps k [x]", 1},
+    Row{"quadratic", "`Hessian::quadratic_form`", "eps k [x]", 1},
+    Row{"balance", "`balance_defect`", "eps k", 1},
+    // equivalent problems
+    Row{"auxiliary", "`auxiliary_problem`: weight and target", "eps x", 2},
+    Row{"auxiliary_point", "`to_auxiliary`, `from_auxiliary`, every entry", "eps x", 2},
+    Row{"whiten_scale", "`WhitenedProblem::s`, `scale`, the weights", "eps n x", 1},
+    Row{"whiten_target", "`WhitenedProblem`: target, every entry", "eps n [x]", 1},
+    Row{"whiten_constant", "`WhitenedProblem::constant`", "eps n [x]", 1},
+    // function space
+    Row{"prox_value", "`ProxValues::values`", "eps x", 8},
+    Row{"prox_threshold", "`ProxValues::threshold`", "eps x", 2},
+    Row{"prox_objective", "`ProxValues::objective`", "eps n x", 4},
+    Row{"schatten_power", "`schatten_power_from_values`", "eps x", 2},
+    Row{"schatten_norm", "`schatten_quasi_norm_from_values`", "eps x", 2},
+    Row{"least_penalty", "`least_penalty`", "eps x", 2},
+    Row{"balanced_product", "`balanced_factors`: product", "eps L norm of X", 1},
+    Row{"balanced_penalty", "`balanced_factors`: penalty", "eps x", 16},
+    Row{"global_map", "`GlobalMinimizer::end_to_end`", "eps norm of X", 16},
+    Row{"weight", "`weight_for_switch`, `weight_for_fold`, `collapse_threshold`", "eps x", 1},
+    Row{"path", "`PathEvent::mean_weight`, `unit`", "eps x", 1},
+    Row{"path_log", "`PathEvent::log_mean_weight`", "eps (x + eps A)", 4},
+    // decompositions
+    Row{"svd_value", "`svd`, singular values", "eps y_1", 8},
+    Row{"svd_uncertainty", "`svd`, singular values", "`Svd::uncertainty`", 0.25},
+};
+
+}  // namespace dmf::accuracy
