@@ -15,6 +15,7 @@ set(dmf_tower
     0   common     detail/two_word.hpp
     0   common     detail/product.hpp
     0   common     detail/orthonormal.hpp
+    0   common     detail/jacobi_eigenvalues.hpp
     0   common     random.hpp
 
     1   common     architecture.hpp
@@ -32,6 +33,11 @@ set(dmf_tower
     2   algebraic  orbit_range.hpp
     2   algebraic  detail/lowest_orbits.hpp
     2   algebraic  atlas.hpp
+    2   algebraic  detail/levels.hpp
+    2   algebraic  detail/secular_equation.hpp
+    2   algebraic  detail/active_pair.hpp
+    2   algebraic  detail/spectrum_blocks.hpp
+    2   algebraic  spectrum.hpp
 
     3   meeting    critical_point.hpp
     3   meeting    random_point.hpp

@@ -24,6 +24,7 @@
 #include <dmf/orbit_range.hpp>      // all orbits, lazily
 #include <dmf/orbit_counts.hpp>     // exact numbers of orbits
 #include <dmf/atlas.hpp>            // all of it for one problem
+#include <dmf/spectrum.hpp>         // eigenvalues of the Hessian at an orbit
 
 // where the wings meet
 #include <dmf/critical_point.hpp>   // an orbit as a point W
