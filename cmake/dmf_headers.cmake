@@ -38,12 +38,15 @@ set(dmf_tower
     2   algebraic  detail/active_pair.hpp
     2   algebraic  detail/spectrum_blocks.hpp
     2   algebraic  spectrum.hpp
+    2   algebraic  convergence.hpp
+    2   algebraic  detail/block_eigenvectors.hpp
 
     3   meeting    critical_point.hpp
     3   meeting    random_point.hpp
     3   meeting    membership.hpp
     3   meeting    tangent.hpp
     3   meeting    escape_direction.hpp
+    3   meeting    eigen_direction.hpp
 
     4   bridge     fast_svd.hpp
     4   bridge     boost_multiprecision.hpp

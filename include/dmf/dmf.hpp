@@ -25,6 +25,7 @@
 #include <dmf/orbit_counts.hpp>     // exact numbers of orbits
 #include <dmf/atlas.hpp>            // all of it for one problem
 #include <dmf/spectrum.hpp>         // eigenvalues of the Hessian at an orbit
+#include <dmf/convergence.hpp>      // steps, rates, error bound, sharpness
 
 // where the wings meet
 #include <dmf/critical_point.hpp>   // an orbit as a point W
@@ -32,3 +33,4 @@
 #include <dmf/membership.hpp>       // does W lie on an orbit
 #include <dmf/tangent.hpp>          // the tangent space of an orbit
 #include <dmf/escape_direction.hpp> // the way down from a saddle
+#include <dmf/eigen_direction.hpp>  // eigenvectors of the Hessian at a point

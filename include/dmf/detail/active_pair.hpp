@@ -48,13 +48,15 @@ class ActivePair {
   };
   [[nodiscard]] Reduced reduced() const;
 
-  /// The eigenvalues of H/2, ascending; the lowest one has the sign of 1 + N - kap.
+  /// G, 2L x (L+1).
+  [[nodiscard]] Matrix<Scalar> eigenvectors() const;
+
+  /// The eigenvalues of H/2, ascending, from those of A; the lowest one has the sign of 1 + N - kap.
   [[nodiscard]] Vector<Scalar> half_eigenvalues(const Reduced& reduced, Vector<Scalar> values) const;
 
  private:
   [[nodiscard]] static bool above(const Level<Scalar>& one, const Level<Scalar>& other);
   void find_in_phase(const Level<Scalar>& a, const Level<Scalar>& c);
-  [[nodiscard]] Matrix<Scalar> eigenvectors() const;
 
   const Architecture<Scalar, Dynamic>& architecture_;
   bool first_is_larger_;
