@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "library.hpp"
 #include "report.hpp"
+#include "scalars.hpp"
+#include "text.hpp"
 
 #include <fmt/format.h>
 
@@ -28,13 +31,16 @@ std::string csv_report(const Report<Scalar>& report, Progress& progress) {
     const dmf::Orbit<Scalar>& orbit = report.lowest[i];
     const dmf::Inertia inertia = orbit.inertia();
     fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{},{},{},{},{},{}\n", i + 1,
-                   orbit.value(), to_string(orbit.type()), to_string(orbit.reason()),
+                   shortest(orbit.value()), to_string(orbit.type()), to_string(orbit.reason()),
                    orbit.rank(), orbit.dimension(), power_of_two(orbit.log2_components()),
                    inertia.negative, inertia.zero, inertia.positive, csv_choice(orbit.choice()));
   }
   return text;
 }
 
-template std::string csv_report(const Report<double>&, Progress&);
+#define DMF_ATLAS_INSTANTIATE(Scalar) \
+  template std::string csv_report(const Report<Scalar>&, Progress&);
+DMF_ATLAS_FOR_EACH_SCALAR(DMF_ATLAS_INSTANTIATE)
+#undef DMF_ATLAS_INSTANTIATE
 
 }  // namespace dmf_atlas

@@ -3,7 +3,10 @@
 // JSON in which every group and every orbit has its own line. The document is put together piece by
 // piece: as one tree of objects a million orbits would take gigabytes.
 
+#include "library.hpp"
 #include "report.hpp"
+#include "scalars.hpp"
+#include "text.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -18,13 +21,20 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// A number that round-trips; text where the scalar is wider than the numbers of JSON.
+/// A number that round-trips; text where the scalar is wider than the numbers of JSON. A float
+/// becomes the double that is written with the float's own digits: 0.1 and not 0.10000000149011612.
 template <class Scalar>
 Json real(const Scalar& x, const char* what) {
   using dmf::isfinite;
   if (!isfinite(x)) throw dmf::NotRepresentable(std::string(what) + " overflows");
-  static_assert(std::numeric_limits<Scalar>::digits <= std::numeric_limits<double>::digits);
-  return static_cast<double>(x);
+  constexpr int digits = std::numeric_limits<Scalar>::digits;
+  if constexpr (digits < std::numeric_limits<double>::digits) {
+    return ScalarText<double>::from_decimal(shortest(x));
+  } else if constexpr (digits == std::numeric_limits<double>::digits) {
+    return static_cast<double>(x);
+  } else {
+    return shortest(x);
+  }
 }
 
 template <class Scalar, class Numbers>
@@ -147,6 +157,9 @@ std::string json_report(const Report<Scalar>& report, Progress& progress) {
   return std::move(document).end();
 }
 
-template std::string json_report(const Report<double>&, Progress&);
+#define DMF_ATLAS_INSTANTIATE(Scalar) \
+  template std::string json_report(const Report<Scalar>&, Progress&);
+DMF_ATLAS_FOR_EACH_SCALAR(DMF_ATLAS_INSTANTIATE)
+#undef DMF_ATLAS_INSTANTIATE
 
 }  // namespace dmf_atlas

@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "number.hpp"
+#include "scalars.hpp"
 
 namespace dmf_atlas {
 
@@ -750,9 +751,7 @@ std::vector<Scalar> read_list(const std::filesystem::path& path) {
   template std::vector<Scalar> parse_npy_list(std::string_view, std::string_view,            \
                                               const ReadOptions&);
 
-DMF_ATLAS_INSTANTIATE(float)
-DMF_ATLAS_INSTANTIATE(double)
-DMF_ATLAS_INSTANTIATE(long double)
+DMF_ATLAS_FOR_EACH_SCALAR(DMF_ATLAS_INSTANTIATE)
 
 #undef DMF_ATLAS_INSTANTIATE
 

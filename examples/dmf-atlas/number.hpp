@@ -96,7 +96,7 @@ template <std::floating_point Scalar>
 struct ScalarText<Scalar> {
   static constexpr std::string_view name = std::same_as<Scalar, float>    ? "float"
                                            : std::same_as<Scalar, double> ? "double"
-                                                                          : "long double";
+                                                                          : "long-double";
 
   static Scalar from_decimal(std::string_view text) {
     Scalar value = 0;

@@ -48,7 +48,8 @@ What counts as equal:
                             t x the larger plus their uncertainties (default 0)
   --threshold-tolerance t   a group is exactly at a threshold within this relative distance plus
                             its uncertainty (default 8 epsilon)
-  --scalar double           the arithmetic
+  --scalar S                the arithmetic: float, double (the default), long-double, or mp50 with 50
+                            decimal digits; numbers are read and written in it
 
 Output:
   --json FILE               everything, for programs
@@ -208,11 +209,11 @@ void check_outputs(const Arguments& arguments, const Options& options) {
 }
 
 void check_scalar(const std::string& scalar) {
-  if (scalar == "double") return;
-  for (const char* planned : {"float", "long-double", "mp50"}) {
-    if (scalar == planned) refuse("--scalar " + scalar + " is not available yet; there is: double");
+  for (const char* known : {"float", "double", "long-double", "mp50"}) {
+    if (scalar == known) return;
   }
-  refuse("--scalar: unknown scalar " + in_quotes(scalar) + "; there is: double");
+  refuse("--scalar: unknown scalar " + in_quotes(scalar) +
+         "; there are float, double, long-double and mp50");
 }
 
 std::string needed(std::optional<std::string> text, const char* what) {

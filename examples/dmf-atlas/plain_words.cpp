@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "plain_words.hpp"
 
+#include "library.hpp"
+#include "scalars.hpp"
 #include "text.hpp"
 
 #include <fmt/format.h>
@@ -209,8 +211,11 @@ std::string landscape_in_words(dmf::LandscapeKind kind,
   return "";
 }
 
-template const char* place_in_words(const dmf::SingularGroup<double>&, int);
-template std::string choice_in_words(const dmf::Orbit<double>&);
-template std::string reason_in_words(const dmf::Orbit<double>&);
+#define DMF_ATLAS_INSTANTIATE(Scalar) \
+  template const char* place_in_words(const dmf::SingularGroup<Scalar>&, int); \
+  template std::string choice_in_words(const dmf::Orbit<Scalar>&); \
+  template std::string reason_in_words(const dmf::Orbit<Scalar>&);
+DMF_ATLAS_FOR_EACH_SCALAR(DMF_ATLAS_INSTANTIATE)
+#undef DMF_ATLAS_INSTANTIATE
 
 }  // namespace dmf_atlas

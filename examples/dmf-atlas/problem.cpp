@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "problem.hpp"
 
+#include "library.hpp"
 #include "matrix_file.hpp"
 #include "number.hpp"
+#include "scalars.hpp"
 
 #include <dmf/fast_svd.hpp>
 
 #include <algorithm>
 #include <filesystem>
+#include <limits>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
@@ -89,7 +92,14 @@ dmf::Svd<Scalar> decompose(const Matrix<Scalar>& Y, Progress& progress) {
   const double work =
       static_cast<double>(Y.size()) * static_cast<double>(std::min(Y.rows(), Y.cols()));
   if (work > 1e7) progress.announce("decomposing a " + size + " matrix");
-  dmf::Svd<Scalar> svd = dmf::fast_svd(Y);
+  const auto decomposition = [&Y] {  // what divides and conquers is for float and double
+    if constexpr (std::numeric_limits<Scalar>::digits <= std::numeric_limits<double>::digits) {
+      return dmf::fast_svd(Y);
+    } else {
+      return dmf::svd(Y);
+    }
+  };
+  dmf::Svd<Scalar> svd = decomposition();
   if (svd.sound()) return svd;
   throw std::runtime_error(
       "no sound singular value decomposition of the " + size +
@@ -119,6 +129,9 @@ Problem<Scalar> read_problem(const Options& options, Progress& progress) {
   return {*options.target, dmf::singular_groups(given, decompose(Y, progress), tolerances)};
 }
 
-template Problem<double> read_problem(const Options&, Progress&);
+#define DMF_ATLAS_INSTANTIATE(Scalar) \
+  template Problem<Scalar> read_problem(const Options&, Progress&);
+DMF_ATLAS_FOR_EACH_SCALAR(DMF_ATLAS_INSTANTIATE)
+#undef DMF_ATLAS_INSTANTIATE
 
 }  // namespace dmf_atlas

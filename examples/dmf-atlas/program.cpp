@@ -7,6 +7,7 @@
 #include "output_files.hpp"
 #include "progress.hpp"
 #include "report.hpp"
+#include "scalars.hpp"
 
 #include <dmf/error.hpp>
 
@@ -17,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -62,7 +64,13 @@ void run_or_throw(int argc, const char* const* argv, std::ostream& out, std::ost
     standard_output.add("-");
     return standard_output.write({*text});
   }
-  report_in<double>(std::get<Options>(command), out, err, terminal);
+  const Options& options = std::get<Options>(command);
+  const auto run_in = [&]<class Scalar>(std::type_identity<Scalar>) {
+    if (options.scalar == ScalarText<Scalar>::name) report_in<Scalar>(options, out, err, terminal);
+  };
+#define DMF_ATLAS_RUN(Scalar) run_in(std::type_identity<Scalar>{});
+  DMF_ATLAS_FOR_EACH_SCALAR(DMF_ATLAS_RUN)
+#undef DMF_ATLAS_RUN
 }
 
 /// One line, whatever bytes a file name or an argument carried into the message.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "report.hpp"
 
+#include "library.hpp"
 #include "number.hpp"
 #include "problem.hpp"
+#include "scalars.hpp"
 
 #include <boost/multiprecision/cpp_int.hpp>
 
@@ -56,6 +58,9 @@ std::string power_of_two(int exponent) {
   return (Integer(1) << static_cast<unsigned>(exponent)).str();
 }
 
-template Report<double> make_report(const Options&, Progress&);
+#define DMF_ATLAS_INSTANTIATE(Scalar) \
+  template Report<Scalar> make_report(const Options&, Progress&);
+DMF_ATLAS_FOR_EACH_SCALAR(DMF_ATLAS_INSTANTIATE)
+#undef DMF_ATLAS_INSTANTIATE
 
 }  // namespace dmf_atlas

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "plain_words.hpp"
 #include "report.hpp"
+#include "library.hpp"
+#include "scalars.hpp"
 #include "text.hpp"
 
 #include <fmt/format.h>
@@ -9,6 +11,7 @@
 #include <cmath>
 #include <cstddef>
 #include <iterator>
+#include <limits>
 #include <vector>
 
 namespace dmf_atlas {
@@ -171,7 +174,7 @@ std::string Table<Scalar>::robustness() const {
     return "A singular value lies exactly at a threshold: its smallest change may alter this.";
   }
   using std::expm1;
-  const Scalar percent = -100 * expm1(-margin);
+  const Scalar percent = Scalar(-100) * expm1(Scalar(-margin));
   return percent > Scalar(50)
              ? fmt::format("It stays so while no singular value changes by a factor of {} or more.",
                            rounded_exp(margin, 3))
@@ -218,19 +221,21 @@ std::string Table<Scalar>::lowest_title() const {
   return count == "1" ? "The only orbit" : "All " + count + " orbits, lowest value first";
 }
 
-/// The values with as many digits as tell neighbours apart where 15 digits can, and at least 9.
+/// The values with as many digits as tell neighbours apart where the digits of the scalar, or 30 of
+/// them, can, and at least 9 or as many as there are.
 template <class Scalar>
 std::vector<std::string> Table<Scalar>::value_cells() const {
   std::vector<Scalar> values;
   for (const auto& orbit : report_.lowest) values.push_back(orbit.value());
   using std::log10;
   const Scalar largest = std::clamp(values.back(), Scalar(1), Scalar(1e14));
-  int digits = std::max(9, 1 + static_cast<int>(log10(largest)));
+  constexpr int most = std::min(30, std::numeric_limits<Scalar>::digits10);
+  int digits = std::min(most, std::max(9, 1 + static_cast<int>(log10(largest))));
   for (std::size_t i = 1; i < values.size(); ++i) {
     int needed = digits;
     const auto same = [&] { return rounded(values[i - 1], needed) == rounded(values[i], needed); };
-    while (needed <= 15 && same()) ++needed;
-    if (needed <= 15) digits = needed;
+    while (needed <= most && same()) ++needed;
+    if (needed <= most) digits = needed;
   }
   std::vector<std::string> cells;
   for (const Scalar& value : values) cells.push_back(rounded(value, digits));
@@ -283,12 +288,13 @@ void Table<Scalar>::note_margin(std::size_t i, const char* name, int side, const
   using std::abs;
   const Group& group = groups_.groups[i];
   const std::string who = fmt::format("Group {} (y = {})", i + 1, rounded(group.value));
+  const Scalar hair = std::max(Scalar(1e-9), Scalar(1000 * dmf::epsilon<Scalar>));
   // Far below epsilon a distance is 0 as far as arithmetic in twice the precision can tell.
-  if (side == 0 && abs(margin) > dmf::epsilon<Scalar> * Scalar(1e-6)) {
+  if (side == 0 && abs(margin) > dmf::epsilon<Scalar> / Scalar(1000000)) {
     notes.push_back(
         fmt::format("{} counts as exactly at the {}: relative distance {}, tolerance {}.", who,
                     name, rounded(margin, 2), rounded(group.threshold_tolerance, 2)));
-  } else if (side != 0 && abs(margin) < Scalar(1e-9)) {
+  } else if (side != 0 && abs(margin) < hair) {
     notes.push_back(fmt::format("{} is {} the {} by a relative distance of only {}.", who,
                                 side > 0 ? "above" : "below", name,
                                 rounded(Scalar(abs(margin)), 2)));
@@ -342,6 +348,9 @@ std::string table_report(const Report<Scalar>& report, Progress& progress) {
   return text;
 }
 
-template std::string table_report(const Report<double>&, Progress&);
+#define DMF_ATLAS_INSTANTIATE(Scalar) \
+  template std::string table_report(const Report<Scalar>&, Progress&);
+DMF_ATLAS_FOR_EACH_SCALAR(DMF_ATLAS_INSTANTIATE)
+#undef DMF_ATLAS_INSTANTIATE
 
 }  // namespace dmf_atlas

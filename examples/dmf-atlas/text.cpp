@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "text.hpp"
 
+#include "scalars.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <limits>
 #include <utility>
 
@@ -12,12 +15,23 @@ namespace dmf_atlas {
 
 template <class Scalar>
 std::string rounded(const Scalar& x, int digits) {
-  return fmt::format("{:.{}g}", x, digits);
+  if constexpr (std::floating_point<Scalar>) {
+    return fmt::format("{:.{}g}", x, digits);
+  } else {
+    return x.str(digits);
+  }
 }
 
 template <class Scalar>
 std::string shortest(const Scalar& x) {
-  return fmt::format("{}", x);
+  if constexpr (std::floating_point<Scalar>) {
+    return fmt::format("{}", x);
+  } else {
+    int digits = std::numeric_limits<Scalar>::digits10;
+    const auto reads_back = [&] { return parse_number<Scalar>(x.str(digits)) == x; };
+    while (digits < std::numeric_limits<Scalar>::max_digits10 && !reads_back()) ++digits;
+    return x.str(digits);
+  }
 }
 
 template <class Scalar>
@@ -130,8 +144,11 @@ std::vector<std::string> lines(std::vector<Column> columns, std::size_t indent) 
   return result;
 }
 
-template std::string rounded(const double&, int);
-template std::string shortest(const double&);
-template std::string rounded_exp(const double&, int);
+#define DMF_ATLAS_INSTANTIATE(Scalar) \
+  template std::string rounded(const Scalar&, int); \
+  template std::string shortest(const Scalar&); \
+  template std::string rounded_exp(const Scalar&, int);
+DMF_ATLAS_FOR_EACH_SCALAR(DMF_ATLAS_INSTANTIATE)
+#undef DMF_ATLAS_INSTANTIATE
 
 }  // namespace dmf_atlas
