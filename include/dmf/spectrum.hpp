@@ -70,10 +70,11 @@ struct SpectrumExtremes {
   Scalar smallest_nonzero{};  ///< with its sign, the nonzero eigenvalue of least magnitude
 };
 
-/// The ends without the list, for any number of levels: those of spectrum(). For unequal weights a pair of
-/// active levels is decomposed only if bounds and then a Cholesky factorization do not exclude that it holds
-/// one of the three; of blocks A, which increase with t, at most four are needed.
-/// Cost: O(g^2) closed forms, for unequal weights in general O(g^2 L^3). Throws as spectrum() on overflow.
+/// The ends without the list, for any number of levels: those of spectrum(). Where eigenvalues are monotone in
+/// y only the outermost blocks are looked at. For unequal weights a pair of active levels is decomposed only
+/// if bounds and then a Cholesky factorization do not exclude that it holds one of the three.
+/// Cost: O(g s) for equal weights, s levels at other than the larger roots; else O(g^2) bounds and in general
+/// O(g^2 L^3). Throws as spectrum() on overflow.
 template <RealScalar Scalar>
 [[nodiscard]] SpectrumExtremes<Scalar> extremes(const Orbit<Scalar>& orbit);
 
@@ -105,17 +106,28 @@ class ExtremeSearch {
 
   explicit ExtremeSearch(const SpectrumBlocks<Scalar>& blocks) : blocks_(blocks) {
     blocks_.for_each_single([&](const Block& block) {
-      const bool stretches = block.origin == EigenvalueOrigin::active_copy ||
-                             block.origin == EigenvalueOrigin::pair_at_one_root;
-      if (!stretches || blocks_.equal_weights() || may_hold_extreme(block)) see_all(block);
+      if (may_hold_extreme(block)) see_all(block);
     });
-    blocks_.for_each_pair([&](const Block& block) {
-      if (blocks_.equal_weights()) {
-        see_all(block);
-      } else {
-        see_pair(block);
+    const std::vector<Level<Scalar>>& levels = blocks_.active();
+    std::vector<std::size_t> larger, others;
+    for (std::size_t a = 0; a < levels.size(); ++a) {
+      (levels[a].root->root.kind == RootKind::larger ? larger : others).push_back(a);
+    }
+    for (std::size_t i = 0; i < others.size(); ++i) {
+      for (const std::size_t a : larger) see_pair(others[i], a);
+      for (std::size_t k = 0; k < i; ++k) see_pair(others[i], others[k]);
+    }
+    if (larger.size() < 2) return;
+    see_pair(larger[0], larger[1]);
+    if (!blocks_.equal_weights()) {
+      for (std::size_t i = 0; i < larger.size(); ++i) {
+        for (std::size_t k = i + 1; k < larger.size(); ++k) see_pair(larger[i], larger[k]);
       }
-    });
+    } else if (larger.size() > 2) {
+      // For larger roots 1 + N - kap and 1 + N + kap increase with both u: u_a^L +- u_c^L over u_a^2 - u_c^2
+      // and eta_a - eta_c over the same do, being divided differences of convex functions of u^2.
+      see_pair(larger[larger.size() - 2], larger.back());
+    }
   }
 
   [[nodiscard]] const Located& smallest() const { return smallest_; }
@@ -137,9 +149,21 @@ class ExtremeSearch {
     for (const BlockEigenvalue<Scalar>& eigenvalue : blocks_.eigenvalues(block)) see(block, eigenvalue);
   }
 
-  /// Blocks A increase with t: only those of largest and least t among the roots of one kind count.
-  /// Blocks B have the eigenvalues of block A and one more that increases with t, beside zeros.
+  /// Blocks A increase with t: only those of largest and least t among the roots of one kind count. Blocks B
+  /// have the eigenvalues of block A and one more that increases with t, beside zeros. Of two eigenvalues
+  /// for y_c at zero the upper one increases, the lower one decreases with y_c through 0 at y_c = y_a: the
+  /// largest y_c counts and those next to y_a.
   [[nodiscard]] bool may_hold_extreme(const Block& block) const {
+    if (block.origin == EigenvalueOrigin::active_and_zero) {
+      const std::vector<Level<Scalar>>& zeros = blocks_.at_zero();
+      const std::size_t group = blocks_.active()[block.a].group, c = block.c;
+      return c == 0 || zeros[c].group == group || (c + 1 == zeros.size() && zeros[c].group < group) ||
+             (zeros[c].group > group && zeros[c - 1].group <= group) ||
+             (zeros[c].group < group && c + 1 < zeros.size() && zeros[c + 1].group >= group);
+    }
+    const bool stretches = block.origin == EigenvalueOrigin::active_copy ||
+                           block.origin == EigenvalueOrigin::pair_at_one_root;
+    if (!stretches || blocks_.equal_weights()) return true;
     const auto kind = [](const Level<Scalar>& level) { return level.root->root.kind; };
     const auto counts = [&](const Level<Scalar>& level) {
       return block.origin == EigenvalueOrigin::active_copy || level.copies > 1;
@@ -156,7 +180,9 @@ class ExtremeSearch {
 
   /// The eigenvalues of D S, D = diag(2, ..., 2, 1+N-kap, 1+N+kap), S = G^T Lam G, are those of D times
   /// numbers between the least and the largest weight (Ostrowski).
-  void see_pair(const Block& block) {
+  void see_pair(std::size_t a, std::size_t c) {
+    const Block block = blocks_.pair_block(a, c);
+    if (blocks_.equal_weights()) return see_all(block);
     const ActivePair<Scalar> pair = blocks_.pair(block);
     const Scalar least = Scalar(2) * blocks_.weights().front().lambda;
     const Scalar most = Scalar(2) * blocks_.weights().back().lambda;

@@ -75,6 +75,10 @@ class SpectrumBlocks {
   template <class Visitor>
   void for_each_pair(const Visitor& visit) const;
 
+  [[nodiscard]] Block pair_block(std::size_t a, std::size_t c) const {
+    return {EigenvalueOrigin::pair_at_two_roots, active_[a].copies * active_[c].copies, a, c};
+  }
+
   /// The eigenvalues of a block, with their counts as many as its variables.
   [[nodiscard]] Eigenvalues eigenvalues(const Block& block) const;
 
@@ -185,7 +189,7 @@ template <class Visitor>
 void SpectrumBlocks<Scalar>::for_each_pair(const Visitor& visit) const {
   for (std::size_t a = 0; a < active_.size(); ++a) {
     for (std::size_t c = a + 1; c < active_.size(); ++c) {
-      visit(Block{EigenvalueOrigin::pair_at_two_roots, active_[a].copies * active_[c].copies, a, c});
+      visit(pair_block(a, c));
     }
   }
 }
