@@ -8,6 +8,7 @@
 
 #include <dmf/atlas.hpp>
 #include <dmf/eigen_direction.hpp>
+#include <dmf/hessian.hpp>
 #include <dmf/membership.hpp>
 #include <dmf/objective.hpp>
 #include <dmf/random_point.hpp>

@@ -129,7 +129,7 @@ TEST_CASE("Wide, deep and many: the cost follows the distinct values") {
     time(equal ? "width 10^4, depth 100, equal weights" : "width 10^4, depth 100, unequal weights",
          [&] { list = spectrum(orbit); });
     check_consistent(orbit, list);
-    CHECK(list.size() < 1000);
+    CHECK(list.size() < 2000);
   }
   for (const bool equal : {true, false}) {
     const Architecture<double> architecture({1000, 1000, 1000, 1000},
@@ -189,11 +189,11 @@ TEST_CASE("What overflows is said, what nearly does is right") {
   CHECK_THROWS_AS(extremes(huge.orbit({{1, 0, 0}})), NotRepresentable);
   CHECK_THROWS_AS(hessian_trace(huge.orbit({{1, 0, 0}})), NotRepresentable);
   CHECK_NOTHROW(spectrum(huge.orbit({{0, 1, 0}})));
-  // One group, larger with smaller root: kap spans the range and 1 + N + kap is about 2 eta u_a^{L-2}.
+  // One group, larger with smaller root: kap spans the range. The largest is 2 L t, t = u^{2L-2}, u^L = eta.
   const Atlas<double> large(Architecture({2, 2, 2, 2}, 1.0), values({1e100, 1e100}));
   const Orbit<double> pair = large.orbit({{1, 1, 0}});
   check_consistent(pair, spectrum(pair));
-  CHECK(extremes(pair).largest == Approx(4e100 * std::cbrt(1e100)));
+  CHECK(extremes(pair).largest == Approx(6e100 * std::cbrt(1e100)));
 }
 
 TEST_CASE("Neighbours of equal size and sign are joined on request") {
