@@ -516,12 +516,84 @@ TEST_CASE("options that do not exist, or not yet") {
   refused({"-x"}, "unknown option '-x'; see dmf-atlas --help");
   refused({"--html", "a.html"},
           "--html is not part of this build: configure with -DDMF_BUILD_HTML=ON");
-  CHECK(run(small_problem({"--scalar", "double"})).status == 0);
-  for (const std::string scalar : {"float", "long-double", "mp50"}) {
-    check_refused(small_problem({"--scalar", scalar}),
-                  "--scalar " + scalar + " is not available yet; there is: double");
+  refused({"--scalar", "qd"},
+          "--scalar: unknown scalar 'qd'; there are float, double, long-double and mp50");
+}
+
+// ---- the scalar ---------------------------------------------------------------------------------
+
+TEST_CASE("the scalar is named, its numbers are JSON numbers or text, and read back") {
+  const auto json = [](const std::string& scalar) {
+    return run({"--singular-values", "0.1,3e-1", "--widths", "2,2,2", "--lambda", "0.2", "--scalar",
+                scalar, "--json", "-"})
+        .out;
+  };
+  for (const std::string scalar : {"float", "double"}) {
+    INFO(scalar);
+    CHECK(contains(json(scalar), "\"scalar\": \"" + scalar + "\""));
+    CHECK(contains(json(scalar), "\"lambda\": [0.2,0.2]"));
+    CHECK(contains(json(scalar), "\"singular_values\": [0.3,0.1]"));
   }
-  refused({"--scalar", "qd"}, "--scalar: unknown scalar 'qd'; there is: double");
+  for (const std::string scalar : {"long-double", "mp50"}) {
+    INFO(scalar);
+    CHECK(contains(json(scalar), "\"scalar\": \"" + scalar + "\""));
+    CHECK(contains(json(scalar), "\"lambda\": [\"0.2\",\"0.2\"]"));
+    CHECK(contains(json(scalar), "\"singular_values\": [\"0.3\",\"0.1\"]"));
+  }
+  // sigma^2 = y sqrt(lambda) - lambda = 1 with y = 2, lambda = 1; m = y - 1.
+  const Run csv = run({"--singular-values", "3", "--widths", "1,1,1", "--lambda", "2", "--scalar",
+                       "mp50", "--csv", "-"});
+  CHECK(contains(csv.out, "\n1,8,global_minimizer,"));  // (y - m)^2 + 2 lambda (y - lambda) = 4 + 4
+}
+
+TEST_CASE("decimal input at the fold is at the fold in every scalar") {
+  const auto at = [](const std::string& threshold, const std::string& scalar, int depth,
+                     const std::string& lambda, const std::string& y) {
+    const Run result = run({"--singular-values", y, "--widths", repeated("1", depth + 1), "--lambda",
+                            lambda, "--scalar", scalar, "--json", "-"});
+    return contains(result.out, "\"side_of_" + threshold + "\":0");
+  };
+  for (const std::string scalar : {"float", "double", "long-double", "mp50"}) {
+    INFO(scalar);
+    CHECK(at("fold", scalar, 3, "3", "4"));
+    CHECK(at("fold", scalar, 7, "1.4", "2.4"));
+    CHECK(at("fold", scalar, 12, "1.2", "2.2"));
+    CHECK(at("switch", scalar, 7, "0.2", "1.2"));
+    CHECK(at("switch", scalar, 12, "0.1", "1.1"));
+    CHECK_FALSE(at("fold", scalar, 7, "1.4", "2.40001"));
+    CHECK_FALSE(at("fold", scalar, 7, "1.39999", "2.4"));
+  }
+  CHECK_FALSE(at("fold", "mp50", 7, "1.4", "2.4000000000000000000000000000000000000000000001"));
+  CHECK(at("fold", "double", 7, "1.4", "2.4000000000000000000000000000000000000000000001"));
+}
+
+TEST_CASE("a matrix file in every scalar") {
+  const Folder folder;
+  const std::string csv = folder.write("y.csv", "3,0,0,1\n0,2,1,0\n1,0,2,0\n");
+  for (const std::string scalar : {"float", "double", "long-double", "mp50"}) {
+    INFO(scalar);
+    const Run table = run({csv, "--depth", "3", "--lambda", "0.5", "--scalar", scalar});
+    CHECK(table.err.empty());
+    CHECK(table.status == 0);
+    check_page(table.out);
+    CHECK(contains(unwrapped(table.out), "1 7.653"));
+    CHECK(contains(unwrapped(table.out), "all critical points 27"));
+  }
+}
+
+TEST_CASE("what is too large for one scalar is not for a wider one") {
+  const auto status = [](const std::string& y, const std::string& scalar) {
+    return run({"--singular-values", y, "--widths", "1,1,1", "--lambda", "1", "--scalar", scalar, "--json", "-"}).status;
+  };
+  CHECK(status("1e15", "float") == 0);
+  CHECK(status("1e30", "float") == 1);  // F overflows
+  CHECK(status("1e40", "float") == 2);  // y overflows
+  CHECK(status("1e300", "double") == 1);
+  CHECK(status("1e300", "long-double") == 0);
+  CHECK(status("1e5000", "long-double") == 2);
+  CHECK(status("1e5000", "mp50") == 0);
+  CHECK(status("1e400000000", "mp50") == 1);
+  CHECK(status("1e700000000", "mp50") == 2);
 }
 
 TEST_CASE("what does not fit a double is an error, not an infinity") {

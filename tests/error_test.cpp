@@ -30,6 +30,11 @@ TEST_CASE("Numbers appear in a text as short as reads back as the same number") 
   CHECK(std::stod(dmf::detail::text(0x1.fffffffffffffp-3)) == 0x1.fffffffffffffp-3);
 }
 
+TEST_CASE("What has no text does not prevent a message") {
+  struct Number {};
+  CHECK(dmf::detail::text("got ", Number{}) == "got a number without a text");
+}
+
 TEST_CASE("A requirement throws its text if and only if the condition is violated") {
   CHECK_NOTHROW(dmf::detail::require(true, "never seen"));
   CHECK_THROWS_AS(dmf::detail::require(false, "width ", 0), dmf::InvalidInput);

@@ -2,7 +2,10 @@
 #include "../examples/dmf-atlas/matrix_file.hpp"
 
 #include "../examples/dmf-atlas/number.hpp"
+#include "../examples/dmf-atlas/scalars.hpp"
 #include "support/catch.hpp"
+
+#include <boost/multiprecision/cpp_int.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -184,7 +187,7 @@ class TemporaryFolder {
 // ---- numbers ------------------------------------------------------------------------------------
 
 TEMPLATE_TEST_CASE("A number is the whole text, in every usual spelling", "", float, double,
-                   long double) {
+                   long double, dmf::mp50) {
   const auto value = [](std::string_view text) { return parse_number<TestType>(text); };
   CHECK(value("0") == TestType(0));
   CHECK(value("12") == TestType(12));
@@ -196,10 +199,12 @@ TEMPLATE_TEST_CASE("A number is the whole text, in every usual spelling", "", fl
   CHECK(value("25E-2") == TestType(0.25));
   CHECK(value("2.5e+1") == TestType(25));
   CHECK(value("0e999999999999999999999") == TestType(0));
-  CHECK(std::signbit(value("-0").value()));
+  using std::signbit;
+  CHECK(signbit(value("-0").value()));
 }
 
-TEMPLATE_TEST_CASE("What is no number gives nothing", "", float, double, long double) {
+TEMPLATE_TEST_CASE("What is no number gives nothing", "", float, double, long double,
+                   dmf::mp50) {
   for (const auto* text :
        {"",    " ",     "+",  "-",   ".",   "e5",  "1e",   "1e+", "1 ",    " 1",
         "1,5", "1.2.3", "1x", "--1", "+-1", "-+1", "0x10", "1d5", "1'000", "one"}) {
@@ -247,7 +252,9 @@ TEST_CASE("Too large is refused, too small is zero") {
   check_too_large(1.0, "0.0001e+313", "double");
   check_too_large(1.0, "1.7976931348623159e308", "double");
   check_too_large(1.0, "1e99999999999999999999", "double");
-  check_too_large(1.0L, "1e99999", "long double");
+  check_too_large(1.0L, "1e99999", "long-double");
+  check_too_large(dmf::mp50(1), "1e646456994", "mp50");
+  check_too_large(dmf::mp50(1), "-1e99999999999999999999", "mp50");
   CHECK(ScalarText<double>::from_decimal("1e400") == std::numeric_limits<double>::infinity());
   CHECK(ScalarText<double>::from_decimal("-1e400") == -std::numeric_limits<double>::infinity());
   CHECK_FALSE(parse_number<double>("1" + std::string(309, '0')).has_value());
@@ -261,6 +268,25 @@ TEST_CASE("Too large is refused, too small is zero") {
   CHECK(parse_number<double>("0." + std::string(400, '0') + "1") == 0.0);
   CHECK(parse_number<double>("1" + std::string(400, '0') + "e-800") == 0.0);
   CHECK(parse_number<long double>("1e-99999") == 0.0L);
+  CHECK(parse_number<dmf::mp50>("1e-646456994").value() == 0);
+  CHECK(parse_number<dmf::mp50>("1e-99999999999999999999").value() == 0);
+}
+
+TEST_CASE("50 digits are rounded to nearest, whatever the text looks like") {
+  const auto number = [](const std::string& text) { return parse_number<dmf::mp50>(text).value(); };
+  CHECK(number("0.1") == dmf::mp50(1) / 10);
+  CHECK(number("0.1") != dmf::mp50(0.1));
+  CHECK(number("-1234.5e-2") == dmf::mp50(-12345) / 1000);
+  CHECK(number("1" + std::string(300, '0') + "e-300") == 1);
+  CHECK(number("0." + std::string(300, '0') + "25e301") == dmf::mp50("2.5"));
+  // Half a unit in the last place above 1 is the even 1; anything more, wherever it stands, is not.
+  const dmf::mp50 next = 1 + std::numeric_limits<dmf::mp50>::epsilon();
+  using Integer = boost::multiprecision::cpp_int;
+  const std::string middle = Integer(pow(Integer(5), 168)).str();  // 2^-168 x 10^168
+  const std::string above_one = "1." + std::string(168 - middle.size(), '0') + middle;
+  CHECK(number(above_one) == 1);
+  CHECK(number(above_one + std::string(100, '0') + "1") == next);
+  CHECK(number(std::string(2'000'000, '7') + "e-2000000") == dmf::mp50(7) / 9);
 }
 
 TEST_CASE("The decimal exponent is that of the leading digit") {
@@ -294,7 +320,7 @@ TEST_CASE("A message quotes any text in one short line") {
 // ---- lists --------------------------------------------------------------------------------------
 
 TEMPLATE_TEST_CASE("A list is separated by commas, blanks or line ends", "", float, double,
-                   long double) {
+                   long double, dmf::mp50) {
   const std::vector<TestType> expected{1, TestType(2.5), 3};
   for (const auto* text : {"1,2.5,3", "1 2.5 3", "1\n2.5\n3\n", "1, 2.5 ,3", " 1\t2.5\r\n3\r\n",
                            "1,\n2.5,\n3", "\xEF\xBB\xBF# from a program\n1 2.5\n\n# more\n3"}) {
@@ -317,14 +343,15 @@ TEST_CASE("A list that is wrong is refused in the name of its option") {
   CHECK(list_refusal("1,nan") == "--lambda: 'nan' is not a finite number");
   CHECK(list_refusal("1,1e400") == "--lambda: '1e400' is too large for double");
   CHECK(list_refusal<float>("1e39") == "--lambda: '1e39' is too large for float");
-  CHECK(list_refusal<long double>("1e9999") == "--lambda: '1e9999' is too large for long double");
+  CHECK(list_refusal<long double>("1e9999") == "--lambda: '1e9999' is too large for long-double");
   CHECK(list_refusal("1\n2\nx\n") == "--lambda:3: 'x' is not a number");
   CHECK(list_refusal("1\n,,2\n") == "--lambda:2: a comma without a number before it");
 }
 
 // ---- CSV ----------------------------------------------------------------------------------------
 
-TEMPLATE_TEST_CASE("A CSV is read in the scalar itself", "", float, double, long double) {
+TEMPLATE_TEST_CASE("A CSV is read in the scalar itself", "", float, double, long double,
+                   dmf::mp50) {
   const auto number = [](std::string_view text) { return parse_number<TestType>(text).value(); };
   CHECK(same(parse_csv<TestType>("0.1,-2\n+3e1,.4\n5,6.\n", "m.csv"),
              rows<TestType>({{number("0.1"), -2}, {30, number("0.4")}, {5, 6}})));
@@ -401,7 +428,7 @@ TEST_CASE("Cells of a CSV that are no finite numbers are refused") {
   CHECK(csv_refusal("1e400\n") == "m.csv:1: column 1: '1e400' is too large for double");
   CHECK(csv_refusal<float>("1e39\n") == "m.csv:1: column 1: '1e39' is too large for float");
   CHECK(csv_refusal<long double>("1\n1e9999\n") ==
-        "m.csv:2: column 1: '1e9999' is too large for long double");
+        "m.csv:2: column 1: '1e9999' is too large for long-double");
   CHECK(csv_refusal(std::string_view("1,2\n3,\0\n", 8)) ==
         "m.csv:2: column 2: '?' is not a number");
 }
@@ -419,7 +446,8 @@ TEST_CASE("A CSV without numbers, or with too many, is refused") {
 
 // ---- Matrix Market ------------------------------------------------------------------------------
 
-TEMPLATE_TEST_CASE("Matrix Market is read in the scalar itself", "", float, double, long double) {
+TEMPLATE_TEST_CASE("Matrix Market is read in the scalar itself", "", float, double, long double,
+                   dmf::mp50) {
   const auto tenth = parse_number<TestType>("0.1").value();
   CHECK(same(parse_matrix_market<TestType>(
                  "%%MatrixMarket matrix array real general\n2 2\n0.1\n2\n3\n-4e1\n", "m.mtx"),
@@ -632,14 +660,17 @@ TEST_CASE("NPY holds long doubles where they have 16 bytes") {
       CHECK(same(parse_npy<long double>(bytes, "m.npy"), rows<long double>({{0.1L, -2.0L}})));
       CHECK(same(parse_npy<double>(bytes, "m.npy"), rows({{0.1, -2.0}})));
       CHECK(same(parse_npy<float>(bytes, "m.npy"), rows<float>({{0.1F, -2.0F}})));
+      CHECK(same(parse_npy<dmf::mp50>(bytes, "m.npy"), rows<dmf::mp50>({{0.1L, -2.0L}})));
     }
     if constexpr (std::numeric_limits<long double>::digits == 64) {
       // An exponent without the leading bit that must go with it: no number, yet not NaN by its
       // bits.
       std::string bits(16, '\0');
       bits[9] = 0x3F;
-      CHECK(npy_refusal<long double>(npy_head(dictionary("<f16", "(1, 1)")) + bits) ==
-            "m.npy: the value in row 1, column 1 is not a finite number");
+      const std::string unreadable = npy_head(dictionary("<f16", "(1, 1)")) + bits;
+      const std::string refused = "m.npy: the value in row 1, column 1 is not a finite number";
+      CHECK(npy_refusal<long double>(unreadable) == refused);
+      CHECK(npy_refusal<dmf::mp50>(unreadable) == refused);
     }
   } else {
     CHECK(npy_refusal(npy_head(dictionary("<f16", "(1, 1)")) + std::string(16, '\0')) ==
@@ -809,7 +840,7 @@ TEST_CASE("NPY: a list is an array of one dimension, a single row or a single co
 // ---- files --------------------------------------------------------------------------------------
 
 TEMPLATE_TEST_CASE("A matrix is read by the extension of its file", "", float, double,
-                   long double) {
+                   long double, dmf::mp50) {
   const TemporaryFolder folder;
   const auto expected = rows<TestType>({{1, 2, 3}, {4, 5, 6}});
   const std::string text = "1,2,3\n4,5,6\n";

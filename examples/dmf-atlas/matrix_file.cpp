@@ -599,12 +599,13 @@ Matrix<Scalar> convert(const NpyArray& array, Eigen::Index rows, Eigen::Index co
     for (Eigen::Index i = 0; i < rows; ++i) {
       const auto k = static_cast<std::size_t>(array.fortran_order ? j * rows + i : i * columns + j);
       const auto value = value_of(load<Stored>(array.data.data() + k * sizeof(Stored), is_swapped));
-      matrix(i, j) = static_cast<Scalar>(value);
-      if (!is_finite(matrix(i, j)))
+      const bool finite = is_finite(value);  // only then is it safe to convert
+      if (finite) matrix(i, j) = static_cast<Scalar>(value);
+      if (!finite || !is_finite(matrix(i, j)))
         throw FileError(
             name, no_line,
             concat("the value in row ", i + 1, ", column ", j + 1,
-                   is_finite(value) ? concat(" is too large for ", ScalarText<Scalar>::name)
+                   finite ? concat(" is too large for ", ScalarText<Scalar>::name)
                                     : " is not a finite number"));
     }
   }

@@ -25,10 +25,10 @@ struct ScalarText<dmf::mp50> {
   static constexpr std::string_view name = "mp50";
 
   /// The decimal as an integer times a power of ten, which Boost rounds to the nearest number: of
-  /// digits behind a point it would read 54 and forget the rest. Beyond 150 digits what counts is
+  /// digits behind a point it would read 54 and forget the rest. Beyond 1000 digits what counts is
   /// whether there is anything else, and that costs one digit.
   static dmf::mp50 from_decimal(std::string_view text) {
-    constexpr std::size_t most_digits = 150;
+    constexpr std::size_t most_digits = 1000;
     constexpr long long largest_exponent = 650'000'000;  // 10 to that power is out of range
     const bool negative = text.starts_with('-');
     std::string digits;
@@ -41,9 +41,9 @@ struct ScalarText<dmf::mp50> {
         more = more || c != '0';
       }
     }
-    if (digits.empty()) return dmf::mp50(0);
+    const dmf::mp50 zero(0);
     const long long exponent = decimal_exponent(text);
-    if (exponent < -largest_exponent) return dmf::mp50(0);
+    if (digits.empty() || exponent < -largest_exponent) return negative ? dmf::mp50(-zero) : zero;
     const dmf::mp50 infinity = std::numeric_limits<dmf::mp50>::infinity();
     if (exponent > largest_exponent) return negative ? dmf::mp50(-infinity) : infinity;
     if (more) digits += '1';

@@ -5,6 +5,7 @@
 // is thrown.
 
 #include "../../examples/dmf-atlas/matrix_file.hpp"
+#include "../../examples/dmf-atlas/scalars.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -33,7 +34,7 @@ void check(const Matrix<Scalar>& matrix, const ReadOptions& options) {
 template <class Scalar>
 void check(const std::vector<Scalar>& list) {
   require(!list.empty());
-  for (const Scalar value : list) require(value - value == Scalar(0));
+  for (const Scalar& value : list) require(value - value == Scalar(0));
 }
 
 template <class Scalar>
@@ -51,15 +52,16 @@ void read(unsigned reader, std::string_view bytes, const ReadOptions& options) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
-  const unsigned choice = data[0];  // of 5 readers x 3 scalars x 3 counts of skipped rows
+  const unsigned choice = data[0];  // of 5 readers x 3 scalars x 3 counts of skipped rows; from 128 on mp50
   const std::string_view bytes(reinterpret_cast<const char*>(data + 1), size - 1);
   const ReadOptions options{.skip_rows = static_cast<int>(choice / 15 % 3),
                             .maximum_elements = 4096};
   try {
-    const unsigned scalar = choice / 5 % 3;
+    const unsigned scalar = choice < 128 ? choice / 5 % 3 : 3;
     if (scalar == 0) read<double>(choice % 5, bytes, options);
     if (scalar == 1) read<float>(choice % 5, bytes, options);
     if (scalar == 2) read<long double>(choice % 5, bytes, options);
+    if (scalar == 3) read<dmf::mp50>(choice % 5, bytes, options);
   } catch (const FileError& error) {
     const std::string_view message = error.what();
     require(message.starts_with(name));
