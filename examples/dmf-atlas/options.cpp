@@ -49,8 +49,8 @@ What counts as equal:
                             t x the larger plus their uncertainties (default 0)
   --threshold-tolerance t   a group is exactly at a threshold within this relative distance plus
                             its uncertainty (default 8 epsilon)
-  --scalar S                the arithmetic, in which numbers are read and written: float, double (the
-                            default), long-double, or mp50 with 50 decimal digits
+  --scalar S                the arithmetic, in which numbers are read and written: float, double
+                            (the default), long-double, or mp50 with 50 decimal digits
 
 Output:
   --json FILE               everything, for programs
