@@ -1316,8 +1316,8 @@ mutant("smaller roots in the other order" detail/active_pair.hpp
   [[? one.group < other.group : one.group < other.group;]]
   spectrum)
 mutant("a vector not orthogonal to be" detail/active_pair.hpp
-  [[-power[1] * length[i] / length[i + 1]]]
-  [[-length[i] / length[i + 1]]]
+  [[-power[1] * length[i] / length[i + 1] / root_two;]]
+  [[-length[i] / length[i + 1] / root_two;]]
   spectrum eigen_direction)
 mutant("determinant" detail/active_pair.hpp
   [[lowest *= Scalar(2) * reduced.pivots[i - 1] / values[i];]]
