@@ -15,6 +15,7 @@ set(dmf_tower
     0   common     detail/two_word.hpp
     0   common     detail/product.hpp
     0   common     detail/orthonormal.hpp
+    0   common     detail/jacobi_eigenvalues.hpp
     0   common     random.hpp
 
     1   common     architecture.hpp
@@ -41,12 +42,20 @@ set(dmf_tower
     2   algebraic  schatten.hpp
     2   algebraic  prox.hpp
     2   algebraic  regularization_path.hpp
+    2   algebraic  detail/levels.hpp
+    2   algebraic  detail/secular_equation.hpp
+    2   algebraic  detail/active_pair.hpp
+    2   algebraic  detail/spectrum_blocks.hpp
+    2   algebraic  spectrum.hpp
+    2   algebraic  convergence.hpp
+    2   algebraic  detail/block_eigenvectors.hpp
 
     3   meeting    critical_point.hpp
     3   meeting    random_point.hpp
     3   meeting    membership.hpp
     3   meeting    tangent.hpp
     3   meeting    escape_direction.hpp
+    3   meeting    eigen_direction.hpp
     3   meeting    balanced_factors.hpp
 
     4   meeting    global_minimizer.hpp

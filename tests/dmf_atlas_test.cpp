@@ -190,8 +190,8 @@ TEST_CASE("the JSON of a small problem") {
   "landscape": "benign",
   "landscape_margins": {"fold":0.6931471805599453,"switch":0.6931471805599453},
   "lowest": [
-    {"value":8.0,"type":"global_minimizer","reason":"lowest","rank":2,"choice":[[1,0,0],[1,0,0]],"dimension":1,"components":"2","hessian":{"negative":0,"zero":1,"positive":7}},
-    {"value":9.0,"type":"strict_saddle","reason":"left_out","rank":1,"choice":[[1,0,0],[0,0,0]],"dimension":1,"components":"1","hessian":{"negative":1,"zero":1,"positive":6}}
+    {"value":8.0,"type":"global_minimizer","reason":"lowest","rank":2,"choice":[[1,0,0],[1,0,0]],"dimension":1,"components":"2","hessian":{"negative":0,"zero":1,"positive":7,"min":0.0,"max":10.0,"trace":40.0}},
+    {"value":9.0,"type":"strict_saddle","reason":"left_out","rank":1,"choice":[[1,0,0],[0,0,0]],"dimension":1,"components":"1","hessian":{"negative":1,"zero":1,"positive":6,"min":-2.0,"max":10.0,"trace":32.0}}
   ]
 }
 )");
@@ -202,11 +202,12 @@ TEST_CASE("the CSV of a small problem") {
       run({"--singular-values", "2,3", "--widths", "2,2,2", "--lambda", "1", "--csv", "-"});
   CHECK(result.status == 0);
   CHECK(result.out ==
-        "orbit,value,type,reason,rank,dimension,components,negative,zero,positive,choice\n"
-        "1,8,global_minimizer,lowest,2,1,2,0,1,7,1 0 0;1 0 0\n"
-        "2,9,strict_saddle,left_out,1,1,1,1,1,6,1 0 0;0 0 0\n"
-        "3,12,strict_saddle,left_out,1,1,1,2,1,5,0 0 0;1 0 0\n"
-        "4,13,strict_saddle,left_out,0,0,1,4,0,4,0 0 0;0 0 0\n");
+        "orbit,value,type,reason,rank,dimension,components,negative,zero,positive,hessian_min,"
+        "hessian_max,hessian_trace,choice\n"
+        "1,8,global_minimizer,lowest,2,1,2,0,1,7,0,10,40,1 0 0;1 0 0\n"
+        "2,9,strict_saddle,left_out,1,1,1,1,1,6,-2,10,32,1 0 0;0 0 0\n"
+        "3,12,strict_saddle,left_out,1,1,1,2,1,5,-4,10,24,0 0 0;1 0 0\n"
+        "4,13,strict_saddle,left_out,0,0,1,4,0,4,-4,8,16,0 0 0;0 0 0\n");
 }
 
 TEST_CASE("Y = 0 has one critical point and no margins") {
@@ -301,7 +302,7 @@ TEST_CASE("help names every option, version the version") {
     for (const char* option :
          {"TARGET", "--singular-values", "--widths", "--hidden", "--depth", "--lambda", "--lowest",
           "--limit", "--scalar", "--group-tolerance", "--threshold-tolerance", "--skip-rows",
-          "--json", "--csv", "--help", "--version"}) {
+          "--json", "--csv", "--spectrum", "--point", "--write", "--random", "--help", "--version"}) {
       CHECK(contains(help.out, option));
     }
   }
@@ -513,7 +514,6 @@ TEST_CASE("options that do not exist, or not yet") {
   };
   refused({"--foo"}, "unknown option '--foo'; see dmf-atlas --help");
   refused({"-x"}, "unknown option '-x'; see dmf-atlas --help");
-  refused({"--spectrum"}, "unknown option '--spectrum'; see dmf-atlas --help");
   refused({"--html", "a.html"},
           "--html is not part of this build: configure with -DDMF_BUILD_HTML=ON");
   refused({"--scalar", "qd"},

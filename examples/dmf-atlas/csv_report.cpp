@@ -4,6 +4,8 @@
 #include "scalars.hpp"
 #include "text.hpp"
 
+#include <dmf/spectrum.hpp>
+
 #include <fmt/format.h>
 
 #include <iterator>
@@ -25,15 +27,19 @@ std::string csv_choice(const std::vector<dmf::Choice>& choice) {
 template <class Scalar>
 std::string csv_report(const Report<Scalar>& report, Progress& progress) {
   std::string text =
-      "orbit,value,type,reason,rank,dimension,components,negative,zero,positive,choice\n";
+      "orbit,value,type,reason,rank,dimension,components,negative,zero,positive,hessian_min,"
+      "hessian_max,hessian_trace,choice\n";
   for (std::size_t i = 0; i < report.lowest.size(); ++i) {
     progress.advance("writing CSV", i, report.lowest.size());
     const dmf::Orbit<Scalar>& orbit = report.lowest[i];
     const dmf::Inertia inertia = orbit.inertia();
-    fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{},{},{},{},{},{}\n", i + 1,
+    const dmf::SpectrumExtremes<Scalar> ends = dmf::extremes(orbit);
+    fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", i + 1,
                    shortest(orbit.value()), to_string(orbit.type()), to_string(orbit.reason()),
                    orbit.rank(), orbit.dimension(), power_of_two(orbit.log2_components()),
-                   inertia.negative, inertia.zero, inertia.positive, csv_choice(orbit.choice()));
+                   inertia.negative, inertia.zero, inertia.positive, shortest(ends.smallest),
+                   shortest(ends.largest), shortest(dmf::hessian_trace(orbit)),
+                   csv_choice(orbit.choice()));
   }
   return text;
 }

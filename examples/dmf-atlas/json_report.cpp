@@ -8,6 +8,8 @@
 #include "scalars.hpp"
 #include "text.hpp"
 
+#include <dmf/spectrum.hpp>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -70,22 +72,40 @@ Json to_json(const dmf::OrbitCounts<std::string>& counts) {
           {"non_strict_saddle", counts.non_strict_saddle}};
 }
 
+/// The members of "hessian" that hold the whole spectrum: pairs of an eigenvalue and its multiplicity,
+/// and of each the block of the Hessian that it comes from.
+template <class Scalar>
+std::string spectrum_members(const dmf::Orbit<Scalar>& orbit) {
+  std::string pairs, origins;
+  for (const dmf::HessianEigenvalue<Scalar>& entry : dmf::spectrum(orbit)) {
+    const char* comma = pairs.empty() ? "" : ",";
+    fmt::format_to(std::back_inserter(pairs), "{}[{},{}]", comma,
+                   real(entry.value, "an eigenvalue").dump(), entry.multiplicity);
+    fmt::format_to(std::back_inserter(origins), R"({}"{}")", comma, to_string(entry.origin));
+  }
+  return fmt::format(R"(,"spectrum":[{}],"origins":[{}])", pairs, origins);
+}
+
 /// One orbit, written directly: there may be a million of them, with a choice for every group.
 template <class Scalar>
-std::string orbit_line(const dmf::Orbit<Scalar>& orbit) {
+std::string orbit_line(const dmf::Orbit<Scalar>& orbit, bool with_spectrum) {
   std::string choice;
   for (const dmf::Choice& c : orbit.choice()) {
     fmt::format_to(std::back_inserter(choice), "{}[{},{},{}]", choice.empty() ? "" : ",", c.larger,
                    c.smaller, c.double_root);
   }
   const dmf::Inertia inertia = orbit.inertia();
+  const dmf::SpectrumExtremes<Scalar> ends = dmf::extremes(orbit);
   return fmt::format(R"({{"value":{},"type":"{}","reason":"{}","rank":{},"choice":[{}],)"
                      R"("dimension":{},"components":"{}",)"
-                     R"("hessian":{{"negative":{},"zero":{},"positive":{}}}}})",
+                     R"("hessian":{{"negative":{},"zero":{},"positive":{},"min":{},"max":{},"trace":{}{}}}}})",
                      real(orbit.value(), "the value F").dump(), to_string(orbit.type()),
                      to_string(orbit.reason()), orbit.rank(), choice, orbit.dimension(),
                      power_of_two(orbit.log2_components()), inertia.negative, inertia.zero,
-                     inertia.positive);
+                     inertia.positive, real(ends.smallest, "an eigenvalue").dump(),
+                     real(ends.largest, "an eigenvalue").dump(),
+                     real(dmf::hessian_trace(orbit), "the trace of the Hessian").dump(),
+                     with_spectrum ? spectrum_members(orbit) : std::string());
 }
 
 /// The members of the outermost object, one after the other.
@@ -152,7 +172,7 @@ std::string json_report(const Report<Scalar>& report, Progress& progress) {
   }
   document.array("lowest", report.lowest.size(), [&](std::size_t i) {
     progress.advance("writing JSON", i, report.lowest.size());
-    return orbit_line(report.lowest[i]);
+    return orbit_line(report.lowest[i], report.spectrum);
   });
   return std::move(document).end();
 }

@@ -6,6 +6,7 @@
 
 #include <dmf/atlas.hpp>
 #include <dmf/boost_multiprecision.hpp>
+#include <dmf/spectrum.hpp>
 #include <dmf/svd.hpp>
 
 // `how` is `extern template` or `template`.
@@ -16,6 +17,9 @@
   namespace dmf {                                                                                 \
   how class ScalarEquation<Scalar>;                                                               \
   how class Orbit<Scalar>;                                                                        \
+  how std::vector<HessianEigenvalue<Scalar>> spectrum(const Orbit<Scalar>&, const SpectrumLimits&); \
+  how SpectrumExtremes<Scalar> extremes(const Orbit<Scalar>&);                                    \
+  how Scalar hessian_trace(const Orbit<Scalar>&);                                                 \
   how SingularGroups<Scalar> singular_groups(const Architecture<Scalar, Dynamic>&,                \
                                              const Vector<Scalar>&, GroupOptions<Scalar>);        \
   }

@@ -42,6 +42,7 @@ The problem:
 What to list:
   --lowest K | all          the K orbits of lowest value (default 10), or every one
   --limit N                 the most orbits that --lowest all lists (default 1000000)
+  --spectrum                all eigenvalues of the Hessian at each listed orbit, with multiplicities
 
 What counts as equal:
   --group-tolerance t       neighbouring singular values are one group when they differ by at most
@@ -55,6 +56,9 @@ Output:
   --json FILE               everything, for programs
   --csv FILE                the listed orbits, one per row
                             FILE - is standard output; without any, a table goes there
+  --point K --write DIR     the layers W_1, ..., W_L and the product of the K-th listed orbit's
+                            canonical point, as DIR/W_1.npy, ... and DIR/product.npy
+  --random SEED             a random point of that orbit instead
   --help, --version
 
 Examples:
@@ -116,12 +120,12 @@ class Arguments {
   Arguments(int argc, const char* const* argv) {
     app_.set_help_flag();
     app_.allow_extras();
-    for (const char* flag : {"--help,-h", "--version"}) app_.add_flag(flag);
+    for (const char* flag : {"--help,-h", "--version", "--spectrum"}) app_.add_flag(flag);
     app_.add_option("TARGET");
     for (const char* option :
          {"--singular-values", "--widths", "--hidden", "--depth", "--lambda", "--lowest", "--limit",
           "--scalar", "--group-tolerance", "--threshold-tolerance", "--skip-rows", "--json",
-          "--csv", "--html"}) {
+          "--csv", "--html", "--point", "--write", "--random"}) {
       app_.add_option(option)->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     }
     try {
@@ -208,6 +212,22 @@ void check_outputs(const Arguments& arguments, const Options& options) {
   }
 }
 
+/// --point, --write and --random belong together.
+void check_point(const Options& options) {
+  if (options.point && !options.write) refuse("--point needs --write DIR, where the files go");
+  if (options.write && !options.point) refuse("--write needs --point K, which orbit");
+  if (options.random && !options.point) refuse("--random needs --point K and --write DIR");
+  if (!options.point) return;
+  if (options.write->empty()) refuse("--write needs the name of a folder");
+  if (options.scalar == "mp50") {
+    refuse("--write: no .npy holds mp50; float, double and long-double are written");
+  }
+  if (options.lowest && *options.point > *options.lowest) {
+    refuse("--point " + std::to_string(*options.point) + " is not listed: --lowest is " +
+           std::to_string(*options.lowest));
+  }
+}
+
 void check_scalar(const std::string& scalar) {
   for (const char* known : {"float", "double", "long-double", "mp50"}) {
     if (scalar == known) return;
@@ -266,6 +286,15 @@ std::variant<Options, std::string> parse_command_line(int argc, const char* cons
   options.json = arguments.text("--json");
   options.csv = arguments.text("--csv");
   check_outputs(arguments, options);
+  options.spectrum = arguments.has("--spectrum");
+  if (const auto text = arguments.text("--point")) {
+    options.point = static_cast<std::size_t>(whole_number(*text, "--point", 1, most));
+  }
+  options.write = arguments.text("--write");
+  if (const auto text = arguments.text("--random")) {
+    options.random = static_cast<std::uint64_t>(whole_number(*text, "--random", 0, most));
+  }
+  check_point(options);
   return options;
 }
 

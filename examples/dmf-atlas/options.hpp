@@ -35,6 +35,7 @@ struct Options {
   std::string scalar = "double";
   std::optional<std::size_t> lowest = 10;  ///< empty: all of them
   std::uint64_t limit = 1'000'000;
+  bool spectrum = false;  ///< the whole Hessian spectrum of every listed orbit
   std::optional<std::string> group_tolerance;
   std::optional<std::string> threshold_tolerance;
   int skip_rows = 0;
@@ -42,6 +43,12 @@ struct Options {
   // Names of output files, "-" for standard output. Without any, the table goes there.
   std::optional<std::string> json;
   std::optional<std::string> csv;
+
+  // A point of a listed orbit, counted from 1, as .npy files in a folder: both or none. With a seed it
+  // is a random point, else the canonical one.
+  std::optional<std::size_t> point;
+  std::optional<std::string> write;
+  std::optional<std::uint64_t> random;
 };
 
 /// The options, or the text that --help or --version asks for. Throws UsageError when an option is

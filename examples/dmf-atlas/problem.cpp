@@ -120,13 +120,26 @@ Problem<Scalar> read_problem(const Options& options, Progress& progress) {
         values.data(), static_cast<dmf::Index>(values.size()));
     const std::string file =
         is_list(*options.singular_values) ? "" : " in " + *options.singular_values;
-    return {"given by its singular values" + file, dmf::singular_groups(given, vector, tolerances)};
+    Problem<Scalar> result{"given by its singular values" + file,
+                           dmf::singular_groups(given, vector, tolerances)};
+    if (options.point) {
+      const dmf::Index size = given.target_rank_bound();
+      result.U = dmf::Matrix<Scalar>::Identity(given.width(given.depth()), size);
+      result.V = dmf::Matrix<Scalar>::Identity(given.width(0), size);
+    }
+    return result;
   }
   ReadOptions read_options;
   read_options.skip_rows = options.skip_rows;
   const Matrix<Scalar> Y = read_matrix<Scalar>(*options.target, read_options);
   const auto given = architecture(widths_for(options, Y.rows(), Y.cols()), lambda);
-  return {*options.target, dmf::singular_groups(given, decompose(Y, progress), tolerances)};
+  const dmf::Svd<Scalar> svd = decompose(Y, progress);
+  Problem<Scalar> result{*options.target, dmf::singular_groups(given, svd, tolerances)};
+  if (options.point) {
+    result.U = svd.U;
+    result.V = svd.V;
+  }
+  return result;
 }
 
 #define DMF_ATLAS_INSTANTIATE(Scalar) \

@@ -5,6 +5,7 @@
 #include "number.hpp"
 #include "options.hpp"
 #include "output_files.hpp"
+#include "point_files.hpp"
 #include "progress.hpp"
 #include "report.hpp"
 #include "scalars.hpp"
@@ -27,19 +28,19 @@ namespace dmf_atlas {
 namespace {
 
 /// The results must not replace the data they come from.
-void refuse_to_overwrite_input(const Options& options) {
-  const auto& input = options.target ? options.target : options.singular_values;
-  for (const auto& [output, name] : {std::pair{options.json, "--json"}, {options.csv, "--csv"}}) {
-    std::error_code ignored;
-    if (output && std::filesystem::equivalent(*input, *output, ignored)) {
-      throw UsageError(std::string(name) + " would overwrite the input " + in_quotes(*input));
-    }
+void refuse_to_overwrite_input(const Options& options, const std::string& output,
+                               const char* option) {
+  const std::string& input = options.target ? *options.target : *options.singular_values;
+  std::error_code ignored;
+  if (std::filesystem::equivalent(input, output, ignored)) {
+    throw UsageError(std::string(option) + " would overwrite the input " + in_quotes(input));
   }
 }
 
 template <class Scalar>
 void report_in(const Options& options, std::ostream& out, std::ostream& err, bool terminal) {
-  refuse_to_overwrite_input(options);
+  if (options.json) refuse_to_overwrite_input(options, *options.json, "--json");
+  if (options.csv) refuse_to_overwrite_input(options, *options.csv, "--csv");
   OutputFiles files(out);
   const bool wants_table = !options.json && !options.csv;
   if (options.json) files.add(*options.json);
@@ -48,10 +49,20 @@ void report_in(const Options& options, std::ostream& out, std::ostream& err, boo
 
   Progress progress(err, terminal);
   const Report<Scalar> report = make_report<Scalar>(options, progress);
+  if (options.write) {
+    const int depth = report.atlas.architecture().depth();
+    for (const std::string& name : point_file_names(*options.write, depth)) {
+      refuse_to_overwrite_input(options, name, "--write");
+      files.add(name);
+    }
+  }
   std::vector<std::string> texts;
   if (options.json) texts.push_back(json_report(report, progress));
   if (options.csv) texts.push_back(csv_report(report, progress));
   if (wants_table) texts.push_back(table_report(report, progress));
+  if (options.write) {
+    for (std::string& file : point_files(options, report)) texts.push_back(std::move(file));
+  }
   progress.clear();
   files.write(texts);
 }

@@ -50,8 +50,13 @@ Report<Scalar> make_report(const Options& options, Progress& progress) {
   const std::size_t count = listed(options, counts.total);
   if (count > 10000) progress.announce("searching the " + std::to_string(count) + " lowest orbits");
   auto lowest = atlas.lowest(count);
+  if (options.point && *options.point > lowest.size()) {
+    throw UsageError("--point " + std::to_string(*options.point) + " is not listed: there are " +
+                     std::to_string(lowest.size()) + " orbits");
+  }
   return {ScalarText<Scalar>::name, std::move(problem.source), std::move(atlas), decimal(counts),
-          std::move(lowest)};
+          std::move(lowest),        options.spectrum,          std::move(problem.U),
+          std::move(problem.V)};
 }
 
 std::string power_of_two(int exponent) {

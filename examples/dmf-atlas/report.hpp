@@ -21,6 +21,8 @@ struct Report {
   dmf::Atlas<Scalar> atlas;
   dmf::OrbitCounts<std::string> counts;    ///< decimal, of any size
   std::vector<dmf::Orbit<Scalar>> lowest;  ///< lowest value first
+  bool spectrum = false;                   ///< whether whole spectra are reported
+  dmf::Matrix<Scalar> U{}, V{};            ///< singular vectors, where a point is asked for
 };
 
 /// Reads the target, decomposes it and computes what the options ask for. Throws UsageError,

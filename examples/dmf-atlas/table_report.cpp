@@ -5,6 +5,8 @@
 #include "scalars.hpp"
 #include "text.hpp"
 
+#include <dmf/spectrum.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -242,6 +244,24 @@ std::vector<std::string> Table<Scalar>::value_cells() const {
   return cells;
 }
 
+/// The ends, the trace and the eigenvalues with their multiplicities, those that round to one number
+/// together. A long list loses its middle.
+template <class Scalar>
+std::string spectrum_in_words(const dmf::Orbit<Scalar>& orbit) {
+  const auto list = dmf::merged(dmf::spectrum(orbit), Scalar(1000) * dmf::epsilon<Scalar>);
+  constexpr std::size_t at_each_end = 12;
+  std::string text;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (list.size() > 2 * at_each_end + 1 && i == at_each_end) {
+      i = list.size() - at_each_end;
+      text += ", ...";
+    }
+    text += (i == 0 ? "" : ", ") + rounded(list[i].value);
+    if (list[i].multiplicity > 1) text += fmt::format(" ({} times)", list[i].multiplicity);
+  }
+  return fmt::format("Hessian: {}; trace {}", text, rounded(dmf::hessian_trace(orbit)));
+}
+
 template <class Scalar>
 std::string Table<Scalar>::lowest(Progress& progress) const {
   Column number{"", Align::right}, value{"F", Align::point, value_cells()},
@@ -274,6 +294,7 @@ std::string Table<Scalar>::lowest(Progress& progress) const {
     const std::string reason = reason_in_words(orbits[i]);
     text += rows[i + 1] + '\n' +
             paragraph(in_column ? reason : choice.cells[i] + " -- " + reason, indent);
+    if (report_.spectrum) text += paragraph(spectrum_in_words(orbits[i]), indent);
   }
   return text +
          "  index, nullity: negative, zero Hessian eigenvalues; dim, parts: dimension, components "

@@ -33,6 +33,8 @@
 #include <dmf/schatten.hpp>         // (sum s^p)^{1/p}
 #include <dmf/prox.hpp>             // argmin 1/2 ||X - Y||^2 + tau ||X||_{S_{2/L}}^{2/L}
 #include <dmf/regularization_path.hpp>  // all that happens as the weights grow
+#include <dmf/spectrum.hpp>         // eigenvalues of the Hessian at an orbit
+#include <dmf/convergence.hpp>      // steps, rates, error bound, sharpness
 
 // where the wings meet
 #include <dmf/critical_point.hpp>   // an orbit as a point W
@@ -40,6 +42,7 @@
 #include <dmf/membership.hpp>       // does W lie on an orbit
 #include <dmf/tangent.hpp>          // the tangent space of an orbit
 #include <dmf/escape_direction.hpp> // the way down from a saddle
+#include <dmf/eigen_direction.hpp>  // eigenvectors of the Hessian at a point
 #include <dmf/balanced_factors.hpp> // the cheapest factors of a given product
 #include <dmf/global_minimizer.hpp> // lowest F: factors, end-to-end map, uniqueness
 #include <dmf/locate.hpp>           // the nearest orbit to a point

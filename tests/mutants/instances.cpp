@@ -35,6 +35,14 @@
 #define DMF_AUXILIARY_PROBLEM 29
 #define DMF_WHITEN 30
 #define DMF_BALANCE 31
+#define DMF_SECULAR_EQUATION 32
+#define DMF_LEVELS 33
+#define DMF_ACTIVE_PAIR 34
+#define DMF_SPECTRUM_BLOCKS 35
+#define DMF_SPECTRUM 36
+#define DMF_CONVERGENCE 37
+#define DMF_BLOCK_EIGENVECTORS 38
+#define DMF_EIGEN_DIRECTION 39
 
 #if DMF_INSTANCES_OF == DMF_TWO_WORD
 #include <dmf/detail/two_word.hpp>
@@ -325,6 +333,48 @@ template WhitenedProblem<double> whitened_problem<double, Dynamic>(const Matrix<
 #include <dmf/balance.hpp>
 
 template double dmf::balance_defect(const dmf::FactorsView<const double, dmf::Dynamic>&);
+
+#elif DMF_INSTANCES_OF >= DMF_SECULAR_EQUATION && DMF_INSTANCES_OF <= DMF_SPECTRUM
+#include <dmf/spectrum.hpp>
+
+namespace dmf {
+namespace detail {
+template std::vector<Level<double>> active_levels(const Orbit<double>&);
+template std::vector<Level<double>> zero_levels(const Orbit<double>&);
+template double with_sign(int, const double&);
+template double hypotenuse(const double&, const double&);
+template double hyperbolic_sine(const double&);
+template double critical_factor(const Root<double>&, int);
+template class SecularEquation<double>;
+template class ActivePair<double>;
+template class SpectrumBlocks<double>;
+template class ExtremeSearch<double>;
+}  // namespace detail
+template std::vector<HessianEigenvalue<double>> spectrum(const Orbit<double>&, const SpectrumLimits&);
+template std::vector<HessianEigenvalue<double>> merged(const std::vector<HessianEigenvalue<double>>&,
+                                                       const double&);
+template SpectrumExtremes<double> extremes(const Orbit<double>&);
+template double hessian_trace(const Orbit<double>&);
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_CONVERGENCE
+#include <dmf/convergence.hpp>
+
+namespace dmf {
+template struct GradientDescent<double>;
+template GradientDescent<double> gradient_descent(const Orbit<double>&);
+template ErrorBound<double> error_bound(const Orbit<double>&);
+template Sharpness<double> sharpness(const Orbit<double>&);
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_BLOCK_EIGENVECTORS || DMF_INSTANCES_OF == DMF_EIGEN_DIRECTION
+#include <dmf/eigen_direction.hpp>
+
+namespace dmf {
+template class detail::BlockEigenvectors<double>;
+template class detail::BlockFrames<double>;
+template EigenDirection<double> eigen_direction(const CriticalPoint<double>&, SpectrumEnd);
+}  // namespace dmf
 
 #else
 #error "DMF_INSTANCES_OF names no header"

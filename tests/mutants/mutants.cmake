@@ -1593,3 +1593,300 @@ mutant("exponent of the unit" balance.hpp
   [[2 * (exponent - unit)]]
   [[(exponent - unit)]]
   balance)
+# ------------------------------------------------------------------------- the Hessian's spectrum
+
+formula("Hessian block A")
+mutant("sign of the rank-one term" detail/secular_equation.hpp
+  [[rho_(t - Scalar(1))]]
+  [[rho_(t + Scalar(1))]]
+  spectrum)
+mutant("half the pole" detail/secular_equation.hpp
+  [[Scalar value = Scalar(2) * weights_[origin].lambda + shift;]]
+  [[Scalar value = weights_[origin].lambda + shift;]]
+  spectrum)
+mutant("a repeated weight once more" detail/secular_equation.hpp
+  [[? w.layers : w.layers - 1;]]
+  [[? w.layers : w.layers;]]
+  spectrum)
+mutant("critical eigenvalue doubled" detail/secular_equation.hpp
+  [[value = weights_[j].lambda * critical_ * product;]]
+  [[value = Scalar(2) * weights_[j].lambda * critical_ * product;]]
+  spectrum)
+mutant("repetitions forgotten" detail/secular_equation.hpp
+  [[abs(rho_) * Scalar(weights_[i].layers) * weights_[i].lambda]]
+  [[abs(rho_) * weights_[i].lambda]]
+  spectrum)
+mutant("determinant without the other roots" detail/secular_equation.hpp
+  [[product *= Scalar(2) * weights_[j].lambda / value;]]
+  [[product *= Scalar(2) * weights_[j].lambda / weights_[j].lambda;]]
+  spectrum)
+
+formula("critical factor L t - (L-2)")
+mutant("near the fold" detail/levels.hpp
+  [[Scalar((L - Scalar(2)) * expm1(exponent))]]
+  [[Scalar((L - Scalar(1)) * expm1(exponent))]]
+  spectrum)
+mutant("far from the fold" detail/levels.hpp
+  [[Scalar(L * root.t - (L - Scalar(2)))]]
+  [[Scalar(L * root.t - (L - Scalar(1)))]]
+  spectrum)
+mutant("exponent" detail/levels.hpp
+  [[(Scalar(2) * L - Scalar(2)) * root.log_u_over_fold;]]
+  [[Scalar(2) * L * root.log_u_over_fold;]]
+  spectrum)
+mutant("sign of the smaller root" detail/levels.hpp
+  [[with_sign(root.kind == RootKind::larger ? 1 : -1, value)]]
+  [[with_sign(root.kind == RootKind::larger ? 1 : 1, value)]]
+  spectrum)
+mutant("two layers" detail/levels.hpp
+  [[if (depth == 2) return L * root.t;]]
+  [[if (depth == 2) return root.t;]]
+  spectrum)
+
+formula("Hessian block B")
+mutant("pairs with themselves" detail/spectrum_blocks.hpp
+  [[copies * (copies - 1) / 2]]
+  [[copies * (copies + 1) / 2]]
+  spectrum)
+mutant("one weight for the sum" detail/spectrum_blocks.hpp
+  [[root->root.t) * sum_of_weights_, 1,]]
+  [[root->root.t) * lambda(1), 1,]]
+  spectrum)
+mutant("a zero too many" detail/spectrum_blocks.hpp
+  [[result.push_back({Scalar(0), L - 1,]]
+  [[result.push_back({Scalar(0), L,]]
+  spectrum)
+
+formula("Hessian block C")
+mutant("q upside down" detail/active_pair.hpp
+  [[(root_c.q / root_a.q)]]
+  [[(root_a.q / root_c.q)]]
+  spectrum)
+mutant("exponent of the quotient" detail/active_pair.hpp
+  [[expm1(-L * delta_) / expm1(Scalar(-2) * delta_)]]
+  [[expm1(-(L - Scalar(1)) * delta_) / expm1(Scalar(-2) * delta_)]]
+  spectrum)
+mutant("sign of the critical eigenvalue" detail/active_pair.hpp
+  [[a.group < c.group ? 1 : -1;  // of y_a - y_c]]
+  [[a.group < c.group ? -1 : 1;]]
+  spectrum)
+mutant("difference for the sum of powers" detail/active_pair.hpp
+  [[(Scalar(1) + exp(-L * delta_)) *]]
+  [[(Scalar(1) - exp(-L * delta_)) *]]
+  spectrum)
+mutant("sign of the series" detail/active_pair.hpp
+  [[(weight * sinh_L + series)]]
+  [[(weight * sinh_L - series)]]
+  spectrum)
+mutant("weight at the fold" detail/active_pair.hpp
+  [[expm1(E) * (L - Scalar(2)) / L;]]
+  [[expm1(E) * (L - Scalar(1)) / L;]]
+  spectrum)
+mutant("two layers" detail/active_pair.hpp
+  [[value = root_a.t + root_c.t;]]
+  [[value = root_a.t + root_a.t;]]
+  spectrum)
+mutant("smaller roots in the other order" detail/active_pair.hpp
+  [[? one.group < other.group : one.group > other.group;]]
+  [[? one.group < other.group : one.group < other.group;]]
+  spectrum)
+mutant("a vector not orthogonal to be" detail/active_pair.hpp
+  [[-power[1] * length[i] / length[i + 1] / root_two;]]
+  [[-length[i] / length[i + 1] / root_two;]]
+  spectrum eigen_direction)
+mutant("determinant" detail/active_pair.hpp
+  [[lowest *= Scalar(2) * reduced.pivots[i - 1] / values[i];]]
+  [[lowest *= reduced.pivots[i - 1] / values[i];]]
+  spectrum)
+
+formula("Hessian block D")
+mutant("half the lower eigenvalue" detail/spectrum_blocks.hpp
+  [[const Scalar lower = Scalar(4) * factor * first]]
+  [[const Scalar lower = Scalar(2) * factor * first]]
+  spectrum)
+mutant("weight of the layer above twice" detail/spectrum_blocks.hpp
+  [[Scalar(2) * (lambda(block.layer) + lambda(block.layer + 1))]]
+  [[Scalar(2) * (lambda(block.layer + 1) + lambda(block.layer + 1))]]
+  spectrum)
+mutant("t for 1 + t at a surplus index" detail/spectrum_blocks.hpp
+  [[Scalar(2) * lambda(block.layer) * (Scalar(1) + active_[block.a].root->root.t)]]
+  [[Scalar(2) * lambda(block.layer) * active_[block.a].root->root.t]]
+  spectrum)
+mutant("surplus columns for rows" detail/spectrum_blocks.hpp
+  [[copies * surplus(L), a, 0, L]]
+  [[copies * surplus(0), a, 0, L]]
+  spectrum)
+mutant("half of the coupling" detail/spectrum_blocks.hpp
+  [[Scalar(2) * sqrt(first) * sqrt(last) * w]]
+  [[sqrt(first) * sqrt(last) * w]]
+  spectrum)
+mutant("sign of the exchange" detail/spectrum_blocks.hpp
+  [[a.group == c.group ? 0 : a.group < c.group ? 1 : -1;]]
+  [[a.group == c.group ? 0 : a.group < c.group ? -1 : 1;]]
+  spectrum)
+
+formula("Hessian block E")
+mutant("widths of one layer twice" detail/spectrum_blocks.hpp
+  [[free(l) * free(l - 1), 0, 0, l]]
+  [[free(l) * free(l), 0, 0, l]]
+  spectrum)
+mutant("half the margin" detail/spectrum_blocks.hpp
+  [[expm1(Scalar(2) * group.margin_fold)]]
+  [[expm1(group.margin_fold)]]
+  spectrum)
+mutant("sign at the threshold" detail/spectrum_blocks.hpp
+  [[with_sign(-group.side_of_fold, lower)]]
+  [[with_sign(group.side_of_fold, lower)]]
+  spectrum)
+mutant("half of y" detail/spectrum_blocks.hpp
+  [[hypotenuse<Scalar>(lambda(1) - lambda(2), Scalar(2) * c.y)]]
+  [[hypotenuse<Scalar>(lambda(1) - lambda(2), c.y)]]
+  spectrum)
+mutant("the zero values forgotten" detail/levels.hpp
+  [[if (vanishing > 0) result.push_back]]
+  [[if (vanishing > 1000000) result.push_back]]
+  spectrum)
+
+formula("trace of the Hessian")
+mutant("sign of the widths" spectrum.hpp
+  [[above * below + width(l) * width(l - 1)]]
+  [[above * below - width(l) * width(l - 1)]]
+  spectrum convergence)
+mutant("width at the wrong end" spectrum.hpp
+  [[l == L ? width(L) : powers]]
+  [[l == L ? width(0) : powers]]
+  spectrum convergence)
+mutant("exponent" spectrum.hpp
+  [[exp(Scalar(2 * k) * root.log_u)]]
+  [[exp(Scalar(k) * root.log_u)]]
+  spectrum convergence)
+mutant("half" spectrum.hpp
+  [[const Scalar result = Scalar(2) * sum;]]
+  [[const Scalar result = sum;]]
+  spectrum convergence)
+mutant("copies forgotten" spectrum.hpp
+  [[static_cast<Scalar>(level.copies) * power;]]
+  [[power;]]
+  spectrum)
+
+formula("ends of the spectrum")
+mutant("largest for smallest" spectrum.hpp
+  [[eigenvalue.value < smallest_.eigenvalue.value)]]
+  [[eigenvalue.value > smallest_.eigenvalue.value)]]
+  spectrum)
+mutant("magnitudes in the other order" spectrum.hpp
+  [[abs(eigenvalue.value) < abs(nonzero_.eigenvalue.value))]]
+  [[abs(eigenvalue.value) > abs(nonzero_.eigenvalue.value))]]
+  spectrum)
+mutant("least weight in the upper bound" spectrum.hpp
+  [[most * max(two, pair.out_of_phase()) >]]
+  [[least * max(two, pair.out_of_phase()) >]]
+  spectrum)
+mutant("largest weight in the lower bound" spectrum.hpp
+  [[const Scalar bound = least * ]]
+  [[const Scalar bound = most * ]]
+  spectrum)
+mutant("pairs beyond the larger roots forgotten" spectrum.hpp
+  [[for (const std::size_t a : larger) see_pair(others[i], a);]]
+  [[]]
+  spectrum)
+mutant("of levels at zero the largest forgotten" spectrum.hpp
+  [[return c == 0 || zeros[c].group == group]]
+  [[return zeros[c].group == group]]
+  spectrum)
+
+formula("gradient descent")
+mutant("half the best step" convergence.hpp
+  [[return Scalar(2) / (least_curvature + largest_curvature);]]
+  [[return Scalar(1) / (least_curvature + largest_curvature);]]
+  convergence)
+mutant("half the largest step" convergence.hpp
+  [[ends.largest, Scalar(2) / ends.largest,]]
+  [[ends.largest, Scalar(1) / ends.largest,]]
+  convergence)
+mutant("sign in the rate" convergence.hpp
+  [[slow = abs(Scalar(1) - step * least_curvature)]]
+  [[slow = abs(Scalar(1) + step * least_curvature)]]
+  convergence)
+mutant("the faster direction" convergence.hpp
+  [[return linear ? max(slow, fast)]]
+  [[return linear ? min(slow, fast)]]
+  convergence)
+mutant("always linear" convergence.hpp
+  [[orbit.inertia().zero == orbit.dimension()};]]
+  [[orbit.inertia().zero >= orbit.dimension()};]]
+  convergence)
+
+formula("error bound")
+mutant("orders swapped" convergence.hpp
+  [[two_layers ? 3 : 2}]]
+  [[two_layers ? 2 : 3}]]
+  convergence)
+mutant("twice the constant" convergence.hpp
+  [[Scalar(1) / abs(extremes(orbit).smallest_nonzero)]]
+  [[Scalar(2) / abs(extremes(orbit).smallest_nonzero)]]
+  convergence)
+mutant("the largest eigenvalue" convergence.hpp
+  [[Scalar(1) / abs(extremes(orbit).smallest_nonzero)]]
+  [[Scalar(1) / abs(extremes(orbit).largest)]]
+  convergence)
+mutant("fails everywhere" convergence.hpp
+  [[if (orbit.inertia().zero > orbit.dimension()) {]]
+  [[if (orbit.inertia().zero >= orbit.dimension()) {]]
+  convergence)
+mutant("reasons swapped" convergence.hpp
+  [[two_layers ? ErrorBoundFailure::threshold : ErrorBoundFailure::double_root]]
+  [[two_layers ? ErrorBoundFailure::double_root : ErrorBoundFailure::threshold]]
+  convergence)
+
+formula("sharpness")
+mutant("widths forgotten" convergence.hpp
+  [[Scalar(2) * (outer * mean + rest)]]
+  [[Scalar(2) * (inner * mean + rest)]]
+  convergence)
+mutant("widths in the simple bound" convergence.hpp
+  [[Scalar(2) * (inner * mean + rest)]]
+  [[Scalar(2) * (outer * mean + rest)]]
+  convergence)
+mutant("width at the wrong end" convergence.hpp
+  [[(l == 1 ? width(0) : l == L]]
+  [[(l == 1 ? width(L) : l == L]]
+  convergence)
+mutant("mean without t" convergence.hpp
+  [[square(level) / weight * level.root->root.t;]]
+  [[square(level) / weight;]]
+  convergence)
+mutant("the smallest eigenvalue" convergence.hpp
+  [[return {extremes(orbit).largest, hessian_trace]]
+  [[return {extremes(orbit).smallest, hessian_trace]]
+  convergence)
+
+formula("eigenvectors of the Hessian")
+mutant("sign across the orbit" detail/block_eigenvectors.hpp
+  [[index == 0 ? root_lambda(l) : Scalar(-root_lambda(l + 1))]]
+  [[index == 0 ? root_lambda(l) : root_lambda(l + 1)]]
+  eigen_direction)
+mutant("sign of the shift" detail/block_eigenvectors.hpp
+  [[/ root.shift - Scalar(1))]]
+  [[/ root.shift + Scalar(1))]]
+  eigen_direction)
+mutant("not orthogonal to v" detail/block_eigenvectors.hpp
+  [[D[1] = -root_lambda(1);]]
+  [[D[1] = root_lambda(1);]]
+  eigen_direction)
+mutant("other root of the pair" detail/block_eigenvectors.hpp
+  [[: Scalar(first - last - root);]]
+  [[: Scalar(first - last + root);]]
+  eigen_direction)
+mutant("halves not swapped" detail/block_eigenvectors.hpp
+  [[if (!pair.first_is_larger())]]
+  [[if (pair.first_is_larger())]]
+  eigen_direction)
+mutant("active place for the one at zero" eigen_direction.hpp
+  [[group.first + point_.orbit.choice()[level.group].active();]]
+  [[group.first;]]
+  eigen_direction)
+mutant("one copy twice" eigen_direction.hpp
+  [[c_ = copy_of(blocks.active()[block.a], 1);]]
+  [[c_ = copy_of(blocks.active()[block.a], 0);]]
+  eigen_direction)

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "point_files.hpp"
+
+#include "library.hpp"
+#include "npy_file.hpp"
+#include "scalars.hpp"
+
+#include <dmf/critical_point.hpp>
+#include <dmf/random_point.hpp>
+
+#include <filesystem>
+#include <random>
+
+namespace dmf_atlas {
+namespace {
+
+template <class Scalar>
+dmf::CriticalPoint<Scalar> chosen_point(const Options& options, const Report<Scalar>& report) {
+  const dmf::Orbit<Scalar>& orbit = report.lowest[*options.point - 1];
+  if (!options.random) return critical_point(orbit, report.U, report.V);
+  std::mt19937_64 generator(*options.random);
+  return random_critical_point(orbit, report.U, report.V, generator);
+}
+
+/// sum over active copies of m u v^T, m the end-to-end singular value.
+template <class Scalar>
+dmf::Matrix<Scalar> product(const dmf::CriticalPoint<Scalar>& point) {
+  dmf::Matrix<Scalar> left = dmf::detail::active_columns(point.orbit, point.U);
+  const dmf::Matrix<Scalar> right = dmf::detail::active_columns(point.orbit, point.V);
+  dmf::detail::for_each_active_copy(
+      point.orbit, [&](dmf::Index a, dmf::Index, const dmf::GroupRoot<Scalar>& root) {
+        left.col(a) *= root.end_to_end;
+      });
+  dmf::Matrix<Scalar> X = dmf::Matrix<Scalar>::Zero(left.rows(), right.rows());
+  dmf::detail::add_product_transposed<Scalar>(X, left, right);
+  return X;
+}
+
+}  // namespace
+
+std::vector<std::string> point_file_names(const std::string& folder, int depth) {
+  const auto in_folder = [&](const std::string& name) {
+    return (std::filesystem::path(folder) / (name + ".npy")).string();
+  };
+  std::vector<std::string> names;
+  for (int l = 1; l <= depth; ++l) names.push_back(in_folder("W_" + std::to_string(l)));
+  names.push_back(in_folder("product"));
+  return names;
+}
+
+template <class Scalar>
+std::vector<std::string> point_files(const Options& options, const Report<Scalar>& report) {
+  std::vector<std::string> files;
+  if constexpr (has_npy_dtype<Scalar>) {
+    const dmf::CriticalPoint<Scalar> point = chosen_point(options, report);
+    const dmf::Factors<Scalar> W = point.factors();
+    for (int l = 1; l <= W.architecture().depth(); ++l) {
+      files.push_back(npy_bytes<Scalar>(dmf::Matrix<Scalar>(W.layer(l))));
+    }
+    const dmf::Matrix<Scalar> X = product(point);
+    for (dmf::Index i = 0; i < X.size(); ++i) {
+      if (!is_finite(X.data()[i])) throw dmf::NotRepresentable("the product W_L ... W_1 overflows");
+    }
+    files.push_back(npy_bytes<Scalar>(X));
+  } else {
+    throw UsageError("--write: no .npy holds " + std::string(report.scalar) +
+                     "; float, double and long-double are written");
+  }
+  return files;
+}
+
+#define DMF_ATLAS_INSTANTIATE(Scalar) \
+  template std::vector<std::string> point_files(const Options&, const Report<Scalar>&);
+DMF_ATLAS_FOR_EACH_SCALAR(DMF_ATLAS_INSTANTIATE)
+#undef DMF_ATLAS_INSTANTIATE
+
+}  // namespace dmf_atlas
