@@ -105,7 +105,7 @@ TEST_CASE("Hessian-vector products are compared along random directions") {
   CHECK(verify_hessian_product(f.problem, f.W, right).deviation == 0);
   const auto without_curvature = [&](const Vector<double>& d) {  // Gauss-Newton: a usual mistake
     Factors<double> result(f.problem.architecture());
-    const Problem<double> exact(f.problem.architecture(), end_to_end(f.W));
+    const Problem<double> exact(f.problem.architecture(), end_to_end(f.W.view()));
     Hessian<double>(exact, f.W).apply({f.problem.architecture(), d.data(), d.size()}, result);
     return result.vector();
   };

@@ -12,8 +12,8 @@
 //   undecided                a deciding number lies too close to the noise; Probe::doubt names it
 //
 // length = max(|W|, (sum_l q0^2/lambda_l)^{1/2}), the second being the unit of the landscape. The noise of
-// eigenvalues is rounding, 4 sqrt(N) epsilon ||H||, plus what W may be away from the critical point that is
-// meant: four times ||H(W + d) - H(W)||_F, by which Weyl's theorem bounds the change of every eigenvalue
+// eigenvalues is rounding, 4 L sqrt(N) epsilon ||H||, plus what W may be away from the critical point that
+// is meant: four times ||H(W + d) - H(W)||_F, by which Weyl's theorem bounds the change of every eigenvalue
 // along the Newton step d = -H^+ g. (An eigenvalue mu with |mu| > 2 x this change belongs to the critical
 // point itself: the condition of Kantorovich.) A number decides if it is ten times its noise.
 //
@@ -227,8 +227,9 @@ class Examination {
     }
   }
 
+  /// Of H and its decomposition, and of W itself, on which H depends with the power 2L - 2.
   [[nodiscard]] Scalar rounding_noise(Index n) const {
-    return Scalar(4) * sqrt(static_cast<Scalar>(n)) * epsilon<Scalar> * result_.hessian_norm;
+    return Scalar(4 * architecture().depth()) * sqrt(static_cast<Scalar>(n)) * epsilon<Scalar> * result_.hessian_norm;
   }
 
   /// Ends undecided; false for the convenience of the caller.
@@ -249,9 +250,10 @@ class Examination {
 
  private:
   [[nodiscard]] Scalar length() const {
+    const Scalar log_squared_unit = Scalar(2) * architecture().log_unit().value();
     Scalar squares(0);
     for (int l = 1; l <= architecture().depth(); ++l) {
-      squares += exp((Scalar(2) * architecture().log_unit().value()) - log(architecture().lambda(l)));
+      squares += exp(log_squared_unit - log(architecture().lambda(l)));
     }
     return max(W_.vector().norm(), sqrt(squares));
   }
@@ -262,7 +264,7 @@ class Examination {
     const Vector<Scalar> g = eigen.vectors.transpose() * gradient_.vector();
     Vector<Scalar> step = Vector<Scalar>::Zero(g.size());
     for (Index i = 0; i < g.size(); ++i) {
-      if (abs(eigen.values[i]) > rounding) step[i] = -g[i] / eigen.values[i];
+      if (abs(eigen.values[i]) > clear() * rounding) step[i] = -g[i] / eigen.values[i];
     }
     Factors<Scalar, Depth> moved(architecture());
     moved.vector() = W_.vector() + eigen.vectors * step;

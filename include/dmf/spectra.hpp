@@ -131,12 +131,9 @@ class LanczosSearch {
     const Index n = architecture_.parameter_count();
     std::mt19937_64 generator(1);
     Vector<Scalar> x = standard_normal<Scalar>(n, 1, generator);
-    if (n > 1) {
-      for (const Scalar& tolerance : {options_.tolerance, Scalar(sqrt(options_.tolerance)), Scalar(1)}) {
-        if (converge(ShiftedHessian<Scalar, Depth>(hessian_, architecture_, shift, sign), rule, tolerance, x)) {
-          break;
-        }
-      }
+    const ShiftedHessian<Scalar, Depth> op(hessian_, architecture_, shift, sign);
+    for (const Scalar& tolerance : {options_.tolerance, Scalar(sqrt(options_.tolerance)), Scalar(1)}) {
+      if (converge(op, rule, tolerance, x)) break;
     }
     Factors<Scalar, Depth> image(architecture_);
     Eigenpair<Scalar, Depth> pair{Scalar(0), Factors<Scalar, Depth>(architecture_), Scalar(0), false};

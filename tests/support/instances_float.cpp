@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "support/instances_definitions.hpp"
-#include "support/probe_instances.hpp"
 
 DMF_TEST_LINEAR_ALGEBRA(template, float)
 DMF_TEST_LIBRARY(template, float)  // its singular value decomposition is in dmf::precompiled
-DMF_TEST_PROBE(template, float)
