@@ -144,7 +144,7 @@ TEST_CASE("Taylor's remainder tells right derivatives from wrong ones") {
       const SlopeCheck<double> found = check_derivative(value, wrong, x);
       CHECK_FALSE(found.passed);
       CHECK(std::abs(found.slope - 1) <= 0.1);
-      CHECK(found.relative_error >= 1e-3 * size);
+      CHECK(found.relative_error >= 1e-4 * size);
       CHECK(found.relative_error <= size);
       const auto wrong_product = [&](const Vector<double>& d) -> Vector<double> {
         return (1 + size) * product(d).vector();

@@ -30,6 +30,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <random>
 #include <string>
@@ -93,7 +94,7 @@ struct SlopeCheck {
   /// as can be seen, slope is 0, and passed is true unless f or g is not finite.
   bool decided = false;
   Scalar slope{0};           ///< median over the five smallest of these steps: 2 if right, 1 if wrong
-  Scalar relative_error{0};  ///< the least remainder over h ||g|| ||d||: what g may be wrong by along d
+  Scalar relative_error{0};  ///< remainder over h ||g||, at the smallest of these steps: what g may be wrong by
 };
 
 /// f: a function of a Vector with a number as value; gradient: likewise with a vector as value, or the
@@ -114,9 +115,13 @@ template <RealScalar Scalar, class Gradient, class Product>
 
 namespace detail {
 
+/// Values rather than functions. Asked first: Eigen's vectors claim to be functions of anything.
+template <class Given>
+concept Values = requires(const Given& given) { given.vector(); } || requires(const Given& given) { given.size(); };
+
 /// Whatever holds N numbers, as a vector.
-template <class Scalar, class Values>
-Vector<Scalar> entries(const Values& values, Index size) {
+template <class Scalar>
+Vector<Scalar> entries(const Values auto& values, Index size) {
   Vector<Scalar> result;
   if constexpr (requires { Vector<Scalar>(values.vector()); }) {
     result = values.vector();
@@ -134,12 +139,12 @@ Vector<Scalar> entries(const Values& values, Index size) {
 template <class Scalar, int Depth, class Given>
 Vector<Scalar> value_at(const Given& given, const Factors<Scalar, Depth>& point) {
   const Index n = point.vector().size();
-  if constexpr (std::invocable<const Given&, const Factors<Scalar, Depth>&>) {
-    return entries<Scalar>(given(point), n);
-  } else if constexpr (std::invocable<const Given&, const Vector<Scalar>&>) {
-    return entries<Scalar>(given(point.vector()), n);
-  } else {
+  if constexpr (Values<Given>) {
     return entries<Scalar>(given, n);
+  } else if constexpr (std::invocable<const Given&, const Factors<Scalar, Depth>&>) {
+    return entries<Scalar>(given(point), n);
+  } else {
+    return entries<Scalar>(given(point.vector()), n);
   }
 }
 
@@ -188,9 +193,9 @@ Vector<Scalar> unit_direction(Index size, std::mt19937_64& generator) {
 }
 
 /// The slope of one remainder: `remainder(h, noise)` returns it and what rounding may contribute.
-template <class Scalar, class Remainder>
-SlopeCheck<Scalar> slope_of(const Remainder& remainder, const Scalar& size, const Scalar& linear,
-                            const SlopeOptions<Scalar>& options) {
+template <class Scalar>
+SlopeCheck<Scalar> slope_of(const std::function<Scalar(const Scalar&, Scalar&)>& remainder, const Scalar& size,
+                            const Scalar& linear, const SlopeOptions<Scalar>& options) {
   constexpr std::size_t smallest_steps = 5;
   const Scalar visible(100);  // times the noise: then it moves a slope by less than 0.03
   SlopeCheck<Scalar> result;
@@ -199,7 +204,7 @@ SlopeCheck<Scalar> slope_of(const Remainder& remainder, const Scalar& size, cons
   Scalar h = size / Scalar(2), noise(0);
   Scalar coarse = remainder(h, noise);
   for (int k = 1; k < std::numeric_limits<Scalar>::digits; ++k) {
-    if (isfinite(coarse)) result.relative_error = min(result.relative_error, Scalar(coarse / (h * linear)));
+    if (isfinite(coarse)) result.relative_error = coarse / (h * linear);
     h /= Scalar(2);
     const Scalar fine = remainder(h, noise);
     if (isfinite(fine) && isfinite(coarse)) {
@@ -286,10 +291,10 @@ template <RealScalar Scalar, class Function, class Gradient>
 SlopeCheck<Scalar> check_derivative(const Function& f, const Gradient& gradient, const Vector<Scalar>& x,
                                     std::type_identity_t<SlopeOptions<Scalar>> options) {
   Vector<Scalar> g;
-  if constexpr (std::invocable<const Gradient&, const Vector<Scalar>&>) {
-    g = detail::entries<Scalar>(gradient(x), x.size());
-  } else {
+  if constexpr (detail::Values<Gradient>) {
     g = detail::entries<Scalar>(gradient, x.size());
+  } else {
+    g = detail::entries<Scalar>(gradient(x), x.size());
   }
   const Scalar value = f(x), norm = x.norm();
   return detail::worst_direction(x, options, [&](const Vector<Scalar>& d) {
@@ -299,7 +304,7 @@ SlopeCheck<Scalar> check_derivative(const Function& f, const Gradient& gradient,
       noise = Scalar(4) * epsilon<Scalar> * (abs(value) + abs(ahead) + norm * g.norm());
       return abs((ahead - value) - h * g.dot(d));
     };
-    return detail::slope_of(remainder, norm > Scalar(0) ? norm : Scalar(1), g.norm(), options);
+    return detail::slope_of<Scalar>(remainder, norm > Scalar(0) ? norm : Scalar(1), g.norm(), options);
   });
 }
 
@@ -318,7 +323,7 @@ SlopeCheck<Scalar> check_second_derivative(const Gradient& gradient, const Produ
       noise = Scalar(4) * epsilon<Scalar> * (g.norm() + ahead.norm() + norm * linear);
       return ((ahead - g) - h * Hd).norm();
     };
-    return detail::slope_of(remainder, norm > Scalar(0) ? norm : Scalar(1), linear, options);
+    return detail::slope_of<Scalar>(remainder, norm > Scalar(0) ? norm : Scalar(1), linear, options);
   });
 }
 
