@@ -15,6 +15,8 @@
 // negative there may be a zero one of any multiplicity, and a non-strict saddle cannot be told from a
 // minimizer; both stay undecided unless the smallest eigenvalue is positive.
 
+#include <dmf/architecture.hpp>
+#include <dmf/detail/symmetric_eigen.hpp>
 #include <dmf/error.hpp>
 #include <dmf/factors.hpp>
 #include <dmf/hessian.hpp>
@@ -37,7 +39,7 @@ namespace dmf {
 template <RealScalar Scalar = double>
 struct LanczosOptions {
   Scalar tolerance = Scalar(1024) * epsilon<Scalar>;  ///< of the residual, relative to ||H||
-  Index basis = 40;                                   ///< vectors kept, N numbers each
+  Index basis = 40;                                   ///< vectors kept, N numbers each; N <= basis: dense
   Index restarts = 300;
 };
 
@@ -106,13 +108,19 @@ class LanczosSearch {
  public:
   LanczosSearch(const Problem<Scalar, Depth>& problem, FactorsView<const Scalar, Depth> W,
                 const LanczosOptions<Scalar>& options)
-      : architecture_(problem.architecture()), hessian_(problem, W), options_(options) {
+      : problem_(problem), architecture_(problem.architecture()), W_(W), hessian_(problem, W), options_(options) {
     require(options.tolerance > Scalar(0) && options.basis >= 3 && options.restarts >= 1,
             "Lanczos needs a positive tolerance, three vectors and one restart, got ", options.tolerance,
             ", ", options.basis, " and ", options.restarts);
   }
 
   LanczosExtremes<Scalar, Depth> find() {
+    const Index n = architecture_.parameter_count();
+    if (n <= options_.basis) {  // as many vectors as there are: Lanczos would end before, at multiple eigenvalues
+      const SymmetricEigen<Scalar> eigen = symmetric_eigen(dense_hessian(problem_, W_, n));
+      const Scalar norm = max(abs(eigen.values[0]), abs(eigen.values[n - 1]));
+      return {pair_of(eigen.vectors.col(0), norm), pair_of(eigen.vectors.col(n - 1), norm)};
+    }
     // The end of largest magnitude, then the other one from there.
     Eigenpair<Scalar, Depth> first = search(Scalar(0), Scalar(1), Spectra::SortRule::LargestMagn, Scalar(0));
     const bool first_is_largest = first.value >= Scalar(0);
@@ -135,13 +143,17 @@ class LanczosSearch {
     for (const Scalar& tolerance : {options_.tolerance, Scalar(sqrt(options_.tolerance)), Scalar(1)}) {
       if (converge(op, rule, tolerance, x)) break;
     }
+    return pair_of(x, norm);
+  }
+
+  Eigenpair<Scalar, Depth> pair_of(const Vector<Scalar>& x, const Scalar& norm) {
     Factors<Scalar, Depth> image(architecture_);
     Eigenpair<Scalar, Depth> pair{Scalar(0), Factors<Scalar, Depth>(architecture_), Scalar(0), false};
     pair.vector.vector() = x / x.norm();
     hessian_.apply(pair.vector, image);
     pair.value = pair.vector.vector().dot(image.vector());
     pair.residual = (image.vector() - pair.value * pair.vector.vector()).norm();
-    const Scalar rounding = sqrt(static_cast<Scalar>(n)) * epsilon<Scalar>;
+    const Scalar rounding = sqrt(static_cast<Scalar>(x.size())) * epsilon<Scalar>;
     pair.converged = pair.residual <= (options_.tolerance + rounding) * max(norm, Scalar(abs(pair.value)));
     return pair;
   }
@@ -163,7 +175,9 @@ class LanczosSearch {
     }
   }
 
+  const Problem<Scalar, Depth>& problem_;
   const Architecture<Scalar, Depth>& architecture_;
+  FactorsView<const Scalar, Depth> W_;
   Hessian<Scalar, Depth> hessian_;
   LanczosOptions<Scalar> options_;
 };
