@@ -162,7 +162,7 @@ TEST_CASE("The probe and the theorem agree on every orbit") {
   CHECK(tally.wrong_nullities == 0);
   CHECK(tally.undecided * 100 < tally.points);
   CHECK(tally.types.size() == 4);
-  CHECK(tally.types["non_strict_saddle"] > 100);
+  CHECK(tally.types["non_strict_saddle"] >= 80);
   CHECK(tally.seen_descents > 1000);
 }
 

@@ -15,7 +15,9 @@
 // eigenvalues is rounding, 4 L sqrt(N) epsilon ||H||, plus what W may be away from the critical point that
 // is meant: four times ||H(W + d) - H(W)||_F, by which Weyl's theorem bounds the change of every eigenvalue
 // along the Newton step d = -H^+ g. (An eigenvalue mu with |mu| > 2 x this change belongs to the critical
-// point itself: the condition of Kantorovich.) A number decides if it is ten times its noise.
+// point itself: the condition of Kantorovich.) The noise of D^3 F is what the null space may be off by, and
+// what an invisible step from a point of vanishing D^3 F would make of D^4 F. A number decides if it is ten
+// times its noise.
 //
 // What a probe cannot see: fourth order. A second-order minimizer with a null space larger than the
 // tangent space of its orbit may be no minimizer in general; of F it is one (docs/theory.md, Propositions
@@ -279,14 +281,29 @@ class Examination {
     const Scalar angle = result_.noise / least_eigenvalue;
     Scalar scale(0);
     const Vector<Scalar> x = maximize_cubic(null_space, scale);
-    result_.third_order_noise = angle * scale;
+    result_.third_order_noise = angle * scale + quartic_noise(x);
     if (result_.third_order > clear() * result_.third_order_noise) {
       result_.verdict = Verdict::non_strict_saddle;
       result_.margin = ratio(result_.third_order, result_.third_order_noise);
       descend(-x, 3, -result_.third_order / Scalar(6));
-    } else if (result_.third_order > result_.third_order_noise || angle > largest_angle()) {
+    } else if (result_.third_order > result_.third_order_noise || angle > largest_angle() ||
+               result_.third_order_noise > scale / clear()) {
       stop(Doubt::third_order_near_noise, ratio(result_.third_order, result_.third_order_noise));
     }
+  }
+
+  /// A quartic without cubic, seen from a point that is off by s, has the third derivative a s, a = D^4 F, and
+  /// the second one a s^2/2: with the latter within the noise, the former is up to (2 a noise)^{1/2}. (A cubic
+  /// above it is real: s further down the curvature is negative beyond the noise.)
+  [[nodiscard]] Scalar quartic_noise(const Vector<Scalar>& x) const {
+    const Scalar h = exp(log(epsilon<Scalar>) / Scalar(3)) * length();
+    Factors<Scalar, Depth> direction(architecture()), ahead(architecture()), behind(architecture());
+    direction.vector() = x;
+    ahead.vector() = W_.vector() + h * x;
+    behind.vector() = W_.vector() - h * x;
+    const Scalar change = ThirdDerivative<Scalar, Depth>(problem_, ahead).cubic_form(direction) -
+                          ThirdDerivative<Scalar, Depth>(problem_, behind).cubic_form(direction);
+    return sqrt(max(Scalar(0), Scalar(change / h)) * result_.noise);  // a = change/(2h)
   }
 
   /// Above it D^3 F in the null space could not be seen: at fold orbits it is a tenth of `scale` or more.
