@@ -54,3 +54,7 @@ int main() {
 }
 
 // Prints, but for rounding errors:
+// without: agrees, largest relative deviation 0
+//   order of the remainder 2.00, right
+// with a mistake: differs, largest relative deviation 0.004535799715474015 at entry (1, 2) of layer 2
+//   order of the remainder 1.00, wrong
