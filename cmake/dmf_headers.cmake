@@ -16,6 +16,7 @@ set(dmf_tower
     0   common     detail/product.hpp
     0   common     detail/orthonormal.hpp
     0   common     detail/jacobi_eigenvalues.hpp
+    0   common     detail/symmetric_eigen.hpp
     0   common     random.hpp
 
     1   common     architecture.hpp
@@ -24,6 +25,10 @@ set(dmf_tower
     2   analytic   factors.hpp
     2   analytic   objective.hpp
     2   analytic   hessian.hpp
+    2   analytic   hessian_blocks.hpp
+    2   analytic   third_derivative.hpp
+    2   analytic   probe.hpp
+    2   analytic   verify.hpp
     2   analytic   auxiliary_problem.hpp
     2   analytic   whiten.hpp
     2   analytic   balance.hpp
@@ -63,6 +68,7 @@ set(dmf_tower
     4   meeting    trajectory.hpp
     4   bridge     fast_svd.hpp
     4   bridge     boost_multiprecision.hpp
+    4   bridge     spectra.hpp
 
     5   umbrella   dmf.hpp
 )
@@ -73,4 +79,5 @@ set(dmf_headers ${dmf_tower})
 list(FILTER dmf_headers INCLUDE REGEX "\\.hpp$")
 list(TRANSFORM dmf_headers PREPEND include/dmf/)
 set(dmf_boost_headers include/dmf/boost_multiprecision.hpp)
-list(REMOVE_ITEM dmf_headers ${dmf_boost_headers})
+set(dmf_spectra_headers include/dmf/spectra.hpp)
+list(REMOVE_ITEM dmf_headers ${dmf_boost_headers} ${dmf_spectra_headers})

@@ -11,6 +11,7 @@ include(CMakePackageConfigHelpers)
 # INCLUDES repeats what the file set says, for readers of the package older than CMake 3.23.
 install(TARGETS dmf EXPORT dmf FILE_SET HEADERS INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(TARGETS dmf_boost_multiprecision EXPORT dmf_boost_multiprecision FILE_SET HEADERS)
+install(TARGETS dmf_spectra EXPORT dmf_spectra FILE_SET HEADERS)
 if(TARGET dmf_precompiled)
   install(TARGETS dmf_precompiled EXPORT dmf)
   set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/dmf)
@@ -23,6 +24,7 @@ endif()
 install(EXPORT dmf NAMESPACE dmf:: FILE dmfTargets.cmake DESTINATION ${package_dir})
 install(EXPORT dmf_boost_multiprecision NAMESPACE dmf:: FILE dmf_boost_multiprecisionTargets.cmake
   DESTINATION ${package_dir})
+install(EXPORT dmf_spectra NAMESPACE dmf:: FILE dmf_spectraTargets.cmake DESTINATION ${package_dir})
 configure_package_config_file(cmake/dmfConfig.cmake.in dmfConfig.cmake
   INSTALL_DESTINATION ${package_dir} NO_SET_AND_CHECK_MACRO)
 write_basic_package_version_file(dmfConfigVersion.cmake

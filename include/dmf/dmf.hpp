@@ -15,6 +15,10 @@
 #include <dmf/factors.hpp>          // a point W = (W_1, ..., W_L)
 #include <dmf/objective.hpp>        // F and its gradient
 #include <dmf/hessian.hpp>          // Hessian-vector product, quadratic form, dense Hessian
+#include <dmf/hessian_blocks.hpp>   // its diagonal, blocks, traces, norms
+#include <dmf/third_derivative.hpp> // third derivatives along a direction
+#include <dmf/probe.hpp>            // what W is, by derivatives alone
+#include <dmf/verify.hpp>           // your derivative code against dmf's
 #include <dmf/auxiliary_problem.hpp>  // G, the problem with equal weights, and back
 #include <dmf/whiten.hpp>           // from ||W A - T||_F^2 with whitened data
 #include <dmf/balance.hpp>          // what neighbouring layers have in common at critical points

@@ -9,6 +9,9 @@ list(TRANSFORM eigen PREPEND -isystem)
 if(boost)
   list(APPEND dmf_headers ${dmf_boost_headers})
 endif()
+if(spectra)
+  list(APPEND dmf_headers ${dmf_spectra_headers})
+endif()
 foreach(header IN LISTS dmf_headers)
   execute_process(RESULT_VARIABLE status
     COMMAND ${compiler} -std=c++20 -fsyntax-only ${warnings} -Werror ${eigen} -I${root}/include

@@ -43,6 +43,10 @@
 #define DMF_CONVERGENCE 37
 #define DMF_BLOCK_EIGENVECTORS 38
 #define DMF_EIGEN_DIRECTION 39
+#define DMF_HESSIAN_BLOCKS 40
+#define DMF_THIRD_DERIVATIVE 41
+#define DMF_PROBE 42
+#define DMF_VERIFY 43
 
 #if DMF_INSTANCES_OF == DMF_TWO_WORD
 #include <dmf/detail/two_word.hpp>
@@ -103,6 +107,42 @@ template Matrix<double> dense_hessian(const Problem<double, Dynamic>&,
                                       FactorsView<const double, Dynamic>, Index);
 #endif
 }  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_HESSIAN_BLOCKS
+#include <dmf/hessian_blocks.hpp>
+
+namespace dmf {
+template class detail::HessianBlocks<double, Dynamic>;
+template Factors<double> hessian_diagonal(const Problem<double, Dynamic>&, FactorsView<const double, Dynamic>);
+template Matrix<double> hessian_block(const Problem<double, Dynamic>&, FactorsView<const double, Dynamic>, int,
+                                      int, Index);
+template double hessian_trace(const Problem<double, Dynamic>&, FactorsView<const double, Dynamic>);
+template double hessian_block_norm(const Problem<double, Dynamic>&, FactorsView<const double, Dynamic>, int, int);
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_THIRD_DERIVATIVE
+#include <dmf/third_derivative.hpp>
+
+template class dmf::ThirdDerivative<double, dmf::Dynamic>;
+
+#elif DMF_INSTANCES_OF == DMF_PROBE
+#include <dmf/probe.hpp>
+
+namespace dmf::detail {
+extern template SymmetricEigen<double> symmetric_eigen<double>(const Matrix<double>&);
+template class Examination<double, Dynamic>;
+}  // namespace dmf::detail
+
+#elif DMF_INSTANCES_OF == DMF_VERIFY
+#include <dmf/verify.hpp>
+
+namespace dmf::detail {
+template double largest_deviation(const Vector<double>&, const Vector<double>&, const double&, Index&);
+template Agreement<double> compare(const Architecture<double, Dynamic>&, const Vector<double>&,
+                                   const Vector<double>&, const VerifyOptions<double>&);
+template SlopeCheck<double> slope_of(const std::function<double(const double&, double&)>&, const double&,
+                                     const double&, const SlopeOptions<double>&);
+}  // namespace dmf::detail
 
 #elif DMF_INSTANCES_OF == DMF_SCALAR_EQUATION
 #include <dmf/scalar_equation.hpp>

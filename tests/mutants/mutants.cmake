@@ -158,6 +158,169 @@ mutant("weight of the layer before" hessian.hpp
   [[penalty += architecture().lambda(l - 1) * D.layer(l).squaredNorm();]]
   hessian)
 
+formula("Hessian blocks")
+mutant("half the outer term" hessian_blocks.hpp
+  [[result(i + j * rows, column) = Scalar(2) * half;]]
+  [[result(i + j * rows, column) = half;]]
+  hessian_blocks:~*fifty*)
+mutant("sign of the residual term" hessian_blocks.hpp
+  [[half += E(i, q) * M(j, p);]]
+  [[half -= E(i, q) * M(j, p);]]
+  hessian_blocks:~*fifty*)
+mutant("penalty of the layer below" hessian_blocks.hpp
+  [[result(column, column) += Scalar(2) * architecture().lambda(l);]]
+  [[result(column, column) += Scalar(2) * architecture().lambda(1);]]
+  hessian_blocks:~*fifty*)
+mutant("sign of the target" hessian_blocks.hpp
+  [[below(L)) - problem_.Y();]]
+  [[below(L)) + problem_.Y();]]
+  hessian_blocks:~*fifty*)
+mutant("one layer too many between" hessian_blocks.hpp
+  [[for (int k = l + 1; k < m; ++k) M = product]]
+  [[for (int k = l + 1; k + 1 < m; ++k) M = product]]
+  hessian_blocks:~*fifty*)
+mutant("block below the diagonal in place of the one above" hessian_blocks.hpp
+  [[if (l < k) return blocks.block(k, l).transpose();]]
+  [[if (l < k) return -blocks.block(k, l).transpose();]]
+  hessian_blocks:~*fifty*)
+
+formula("diagonal, traces and norms of the Hessian")
+mutant("half the outer term" hessian_blocks.hpp
+  [[return Scalar(2) * above(l).squaredNorm() * below(l).squaredNorm() +]]
+  [[return above(l).squaredNorm() * below(l).squaredNorm() +]]
+  hessian_blocks:~*fifty*)
+mutant("norm without its square" hessian_blocks.hpp
+  [[above(l).squaredNorm() * below(l).squaredNorm() +]]
+  [[above(l).norm() * below(l).squaredNorm() +]]
+  hessian_blocks:~*fifty*)
+mutant("penalty sign" hessian_blocks.hpp
+  [[(blocks.above(l).col(i).squaredNorm() * right + problem.architecture().lambda(l));]]
+  [[(blocks.above(l).col(i).squaredNorm() * right - problem.architecture().lambda(l));]]
+  hessian_blocks:~*fifty*)
+mutant("column of the product below" hessian_blocks.hpp
+  [[const Scalar right = blocks.below(l).row(j).squaredNorm();]]
+  [[const Scalar right = blocks.below(l).row(0).squaredNorm();]]
+  hessian_blocks:~*fifty*)
+mutant("cross term once" hessian_blocks.hpp
+  [[M.squaredNorm() + Scalar(2) * cross;]]
+  [[M.squaredNorm() + cross;]]
+  hessian_blocks:~*fifty*)
+mutant("off-diagonal blocks once" hessian_blocks.hpp
+  [[sum += Scalar(2) * squared_norm(m, l, M);]]
+  [[sum += squared_norm(m, l, M);]]
+  hessian_blocks:~*fifty*)
+mutant("penalty without the traces" hessian_blocks.hpp
+  [[lambda * (Scalar(2) * K.trace() * G.trace() +]]
+  [[lambda * (K.trace() * G.trace() +]]
+  hessian_blocks:~*fifty*)
+
+formula("third derivatives")
+mutant("half the outer term" third_derivative.hpp
+  [[first_.adjoint(L) = Scalar(2) * first_.product(L);]]
+  [[first_.adjoint(L) = Scalar(1) * first_.product(L);]]
+  third_derivative:~*fifty*,*hand*,*copy*)
+mutant("second order of the product twice" third_derivative.hpp
+  [[second_.adjoint(L) = Scalar(2) * second_.product(L);]]
+  [[second_.adjoint(L) = Scalar(4) * second_.product(L);]]
+  third_derivative:~*fifty*,*hand*,*copy*)
+mutant("coefficient in place of derivative" third_derivative.hpp
+  [[result_l *= Scalar(2);]]
+  [[result_l *= Scalar(1);]]
+  third_derivative:*hand*)
+mutant("sign of the direction in the product" third_derivative.hpp
+  [[detail::add_product<Scalar>(result, D.layer(l), lower);]]
+  [[detail::add_product<Scalar>(result, Matrix<Scalar>(-D.layer(l)), lower);]]
+  third_derivative:*hand*)
+mutant("direction in the second adjoint twice" third_derivative.hpp
+  [[add_transposed_product<Scalar>(second_.adjoint(l - 1), D.layer(l), first_.adjoint(l));]]
+  [[add_transposed_product<Scalar>(second_.adjoint(l - 1), Matrix<Scalar>(Scalar(2) * D.layer(l)), first_.adjoint(l));]]
+  third_derivative:*hand*)
+mutant("factor of the residual term" third_derivative.hpp
+  [[return Scalar(6) * at_point_.adjoint(L)]]
+  [[return Scalar(12) * at_point_.adjoint(L)]]
+  third_derivative:*every*)
+mutant("factor of the outer term" third_derivative.hpp
+  [[Scalar(12) * first_.product(L)]]
+  [[Scalar(6) * first_.product(L)]]
+  third_derivative:*hand*)
+
+formula("probe")
+set(quick "probe:~*fifty*")
+mutant("scale of the gradient" probe.hpp
+  [[gradient_.vector().norm() / scale;]]
+  [[gradient_.vector().squaredNorm() / scale;]]
+  ${quick})
+mutant("unit without its weights" probe.hpp
+  [[exp(log_squared_unit - log(architecture().lambda(l)));]]
+  [[exp(log_squared_unit + log(architecture().lambda(l)));]]
+  ${quick})
+mutant("sign of the smallest eigenvalue" probe.hpp
+  [[if (-mu[0] >= clear() * result_.noise && mu[0] < Scalar(0)) {]]
+  [[if (mu[0] >= clear() * result_.noise && mu[0] < Scalar(0)) {]]
+  ${quick})
+mutant("no rounding" probe.hpp
+  [[sqrt(static_cast<Scalar>(n)) * epsilon<Scalar> * result_.hessian_norm;]]
+  [[sqrt(static_cast<Scalar>(n)) * Scalar(0) * result_.hessian_norm;]]
+  ${quick})
+mutant("no displacement" probe.hpp
+  [[max(rounding + Scalar(4) * displacement(H, eigen, rounding),]]
+  [[max(rounding + Scalar(0) * displacement(H, eigen, rounding),]]
+  ${quick})
+mutant("Newton's step uphill" probe.hpp
+  [[step[i] = -g[i] / eigen.values[i];]]
+  [[step[i] = -g[i] * eigen.values[i];]]
+  ${quick})
+mutant("descent uphill at third order" probe.hpp
+  [[descend(-x, 3, -result_.third_order / Scalar(6));]]
+  [[descend(x, 3, -result_.third_order / Scalar(6));]]
+  ${quick})
+mutant("factorial of the third order" probe.hpp
+  [[descend(-x, 3, -result_.third_order / Scalar(6));]]
+  [[descend(-x, 3, -result_.third_order / Scalar(3));]]
+  ${quick})
+mutant("coefficient of second order" probe.hpp
+  [[2, result_.smallest_eigenvalue / Scalar(2));]]
+  [[2, result_.smallest_eigenvalue);]]
+  ${quick})
+mutant("sign of the cubic" probe.hpp
+  [[best = value < Scalar(0) ?]]
+  [[best = value > Scalar(0) ?]]
+  ${quick})
+mutant("null space one short" probe.hpp
+  [[result_.nullity = first_positive - first_null;]]
+  [[result_.nullity = first_positive - first_null - 1;]]
+  ${quick})
+mutant("uphill at second order" probe.hpp
+  [[direction / (uphill ? -direction.norm() : direction.norm());]]
+  [[direction / (uphill ? direction.norm() : -direction.norm());]]
+  ${quick})
+
+formula("verification")
+mutant("sign of the factor" verify.hpp
+  [[const Scalar error = abs(theirs[i] - c * ours[i]);]]
+  [[const Scalar error = abs(theirs[i] + c * ours[i]);]]
+  verify)
+mutant("factor upside down" verify.hpp
+  [[Scalar(ours.dot(theirs) / squares)]]
+  [[Scalar(squares / ours.dot(theirs))]]
+  verify)
+mutant("layer before" verify.hpp
+  [[place >= architecture.offset(result.layer + 1)) ++result.layer;]]
+  [[place > architecture.offset(result.layer + 1)) ++result.layer;]]
+  verify)
+mutant("rows for columns" verify.hpp
+  [[result.column = in_layer / architecture.width(result.layer);]]
+  [[result.column = in_layer / architecture.width(result.layer - 1);]]
+  verify)
+mutant("slope of first order" verify.hpp
+  [[result.slope >= Scalar(2) - options.slope_tolerance;]]
+  [[result.slope >= Scalar(1) - options.slope_tolerance;]]
+  verify)
+mutant("natural logarithm" verify.hpp
+  [[slopes.push_back(log(coarse / fine) / log(Scalar(2)));]]
+  [[slopes.push_back(log(coarse / fine));]]
+  verify)
+
 # ------------------------------------------------------------------------ the scalar equation
 
 # Of the sweeps those in double: other types are not mutated.
