@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "support/catch.hpp"
 
-// dmf-atlas --spectrum and --point: what is written, read back, and what is refused.
+// dmf-atlas --spectrum, --point and --locate: what is written, read back, and what is refused.
 
 #include "matrix_file.hpp"
 #include "npy_file.hpp"
@@ -73,6 +73,52 @@ void check_refused(const std::vector<std::string>& more, const std::string& mess
   CHECK(result.out.empty());
 }
 
+TEST_CASE("what --write writes, --locate finds") {
+  const Folder folder;
+  for (const char* K : {"1", "2", "3", "4"}) {
+    const Run written = run(with(small, {"--point", K, "--write", folder.name(), "--random", "5", "--json", "-"}));
+    REQUIRE(written.status == 0);
+    const Json expected = Json::parse(written.out).at("lowest").at(static_cast<std::size_t>(std::stoi(K) - 1));
+    const Run found = run(with(small, {"--locate", folder.name(), "--json", "-"}));
+    CHECK(found.err.empty());
+    REQUIRE(found.status == 0);
+    const Json located = Json::parse(found.out).at("located");
+    REQUIRE(located.size() == 1);
+    for (const char* key : {"type", "rank", "choice", "value"}) CHECK(located[0].at(key) == expected.at(key));
+    CHECK(located[0].at("relative_distance").get<double>() <= 1e-14);
+  }
+  CHECK_FALSE(Json::parse(run(with(small, {"--json", "-"})).out).contains("located"));
+}
+
+TEST_CASE("rows of a file are the points of a run") {
+  const Folder folder;
+  // Two layers, widths 3, 2, 2: W_1 is 2 x 3, W_2 is 2 x 2; the zero point twice, then something large.
+  std::ofstream(folder.file("run.csv")) << "0,0,0,0,0,0,0,0,0,0\n1e-9,0,0,0,0,0,0,0,0,0\n2,0,0,1,0,0,2,0,0,1\n";
+  const Run table = run(with(small, {"--locate", folder.file("run.csv")}));
+  CHECK(table.err.empty());
+  REQUIRE(table.status == 0);
+  CHECK(table.out.find("The given points and the orbits they are nearest to") != std::string::npos);
+  CHECK(table.out.find("  1-2 ") != std::string::npos);
+  const Json located = Json::parse(run(with(small, {"--locate", folder.file("run.csv"), "--json", "-"})).out).at("located");
+  REQUIRE(located.size() == 3);
+  CHECK(located[0].at("rank") == 0);
+  CHECK(located[0].at("distance") == 0);
+  CHECK(located[2].at("rank") == 2);
+  CHECK(located[2].at("type") == "global_minimizer");
+}
+
+TEST_CASE("points that do not fit are refused") {
+  const Folder folder;
+  std::ofstream(folder.file("short.csv")) << "1,2,3\n";
+  check_refused({"--locate", ""}, "--locate needs the name of a folder or a file");
+  check_refused({"--locate", folder.file("short.csv")},
+                "--locate: " + folder.file("short.csv") + " must have N = 10 columns, all entries of W_1, ..., "
+                "W_L, and a row for each point; it is 1 x 3");
+  CHECK(run(with(small, {"--locate", folder.name()})).status == 2);  // no W_1.npy
+  CHECK(run(with(small, {"--locate", folder.file("none.csv")})).status == 2);
+  check_refused({"--locate", folder.file("short.csv"), "--json", folder.file("short.csv")},
+                "--json would overwrite the input '" + folder.file("short.csv") + "'");
+}
 }  // namespace
 
 TEST_CASE("the Hessian in JSON: ends, trace and, on request, the spectrum") {

@@ -86,26 +86,42 @@ std::string spectrum_members(const dmf::Orbit<Scalar>& orbit) {
   return fmt::format(R"(,"spectrum":[{}],"origins":[{}])", pairs, origins);
 }
 
-/// One orbit, written directly: there may be a million of them, with a choice for every group.
+/// The choices of an orbit, one for every group.
 template <class Scalar>
-std::string orbit_line(const dmf::Orbit<Scalar>& orbit, bool with_spectrum) {
+std::string choice_text(const dmf::Orbit<Scalar>& orbit) {
   std::string choice;
   for (const dmf::Choice& c : orbit.choice()) {
     fmt::format_to(std::back_inserter(choice), "{}[{},{},{}]", choice.empty() ? "" : ",", c.larger,
                    c.smaller, c.double_root);
   }
+  return choice;
+}
+
+/// One orbit, written directly: there may be a million of them.
+template <class Scalar>
+std::string orbit_line(const dmf::Orbit<Scalar>& orbit, bool with_spectrum) {
   const dmf::Inertia inertia = orbit.inertia();
   const dmf::SpectrumExtremes<Scalar> ends = dmf::extremes(orbit);
   return fmt::format(R"({{"value":{},"type":"{}","reason":"{}","rank":{},"choice":[{}],)"
                      R"("dimension":{},"components":"{}",)"
                      R"("hessian":{{"negative":{},"zero":{},"positive":{},"min":{},"max":{},"trace":{}{}}}}})",
                      real(orbit.value(), "the value F").dump(), to_string(orbit.type()),
-                     to_string(orbit.reason()), orbit.rank(), choice, orbit.dimension(),
+                     to_string(orbit.reason()), orbit.rank(), choice_text(orbit), orbit.dimension(),
                      power_of_two(orbit.log2_components()), inertia.negative, inertia.zero,
                      inertia.positive, real(ends.smallest, "an eigenvalue").dump(),
                      real(ends.largest, "an eigenvalue").dump(),
                      real(dmf::hessian_trace(orbit), "the trace of the Hessian").dump(),
                      with_spectrum ? spectrum_members(orbit) : std::string());
+}
+
+/// One point of --locate.
+template <class Scalar>
+std::string located_line(const Located<Scalar>& located) {
+  return fmt::format(R"({{"type":"{}","rank":{},"choice":[{}],"value":{},"distance":{},"relative_distance":{}}})",
+                     to_string(located.orbit.type()), located.orbit.rank(), choice_text(located.orbit),
+                     real(located.orbit.value(), "the value F").dump(),
+                     real(located.distance, "a distance").dump(),
+                     real(located.relative_distance, "a distance").dump());
 }
 
 /// The members of the outermost object, one after the other.
@@ -174,6 +190,10 @@ std::string json_report(const Report<Scalar>& report, Progress& progress) {
     progress.advance("writing JSON", i, report.lowest.size());
     return orbit_line(report.lowest[i], report.spectrum);
   });
+  if (!report.located.empty()) {
+    document.array("located", report.located.size(),
+                   [&](std::size_t i) { return located_line(report.located[i]); });
+  }
   return std::move(document).end();
 }
 

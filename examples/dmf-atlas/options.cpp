@@ -59,6 +59,9 @@ Output:
   --point K --write DIR     the layers W_1, ..., W_L and the product of the K-th listed orbit's
                             canonical point, as DIR/W_1.npy, ... and DIR/product.npy
   --random SEED             a random point of that orbit instead
+  --locate FILE             the orbit nearest to each given point: a folder with W_1.npy, ..., or a
+                            matrix file with all entries of W_1, ..., W_L, column by column, in
+                            one row for each point
   --help, --version
 
 Examples:
@@ -125,7 +128,7 @@ class Arguments {
     for (const char* option :
          {"--singular-values", "--widths", "--hidden", "--depth", "--lambda", "--lowest", "--limit",
           "--scalar", "--group-tolerance", "--threshold-tolerance", "--skip-rows", "--json",
-          "--csv", "--html", "--point", "--write", "--random"}) {
+          "--csv", "--html", "--point", "--write", "--random", "--locate"}) {
       app_.add_option(option)->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     }
     try {
@@ -283,6 +286,8 @@ std::variant<Options, std::string> parse_command_line(int argc, const char* cons
   check_scalar(options.scalar);
   options.group_tolerance = arguments.text("--group-tolerance");
   options.threshold_tolerance = arguments.text("--threshold-tolerance");
+  options.locate = arguments.text("--locate");
+  if (options.locate && options.locate->empty()) refuse("--locate needs the name of a folder or a file");
   options.json = arguments.text("--json");
   options.csv = arguments.text("--csv");
   check_outputs(arguments, options);

@@ -49,6 +49,8 @@ struct Options {
   std::optional<std::size_t> point;
   std::optional<std::string> write;
   std::optional<std::uint64_t> random;
+
+  std::optional<std::string> locate;  ///< points whose nearest orbits are wanted: a folder or a file
 };
 
 /// The options, or the text that --help or --version asks for. Throws UsageError when an option is

@@ -122,7 +122,7 @@ Problem<Scalar> read_problem(const Options& options, Progress& progress) {
         is_list(*options.singular_values) ? "" : " in " + *options.singular_values;
     Problem<Scalar> result{"given by its singular values" + file,
                            dmf::singular_groups(given, vector, tolerances)};
-    if (options.point) {
+    if (options.point || options.locate) {
       const dmf::Index size = given.target_rank_bound();
       result.U = dmf::Matrix<Scalar>::Identity(given.width(given.depth()), size);
       result.V = dmf::Matrix<Scalar>::Identity(given.width(0), size);
@@ -135,7 +135,7 @@ Problem<Scalar> read_problem(const Options& options, Progress& progress) {
   const auto given = architecture(widths_for(options, Y.rows(), Y.cols()), lambda);
   const dmf::Svd<Scalar> svd = decompose(Y, progress);
   Problem<Scalar> result{*options.target, dmf::singular_groups(given, svd, tolerances)};
-  if (options.point) {
+  if (options.point || options.locate) {
     result.U = svd.U;
     result.V = svd.V;
   }

@@ -16,7 +16,7 @@ template <class Scalar>
 struct Problem {
   std::string source;  ///< where Y comes from, for people
   dmf::SingularGroups<Scalar> groups;
-  dmf::Matrix<Scalar> U{}, V{};  ///< the singular vectors of Y, where the options ask for a point
+  dmf::Matrix<Scalar> U{}, V{};  ///< the singular vectors of Y, where the options ask for or give points
 };
 
 /// Reads the target or its singular values, decomposes, and groups. Throws as make_report does.

@@ -30,10 +30,11 @@ namespace {
 /// The results must not replace the data they come from.
 void refuse_to_overwrite_input(const Options& options, const std::string& output,
                                const char* option) {
-  const std::string& input = options.target ? *options.target : *options.singular_values;
-  std::error_code ignored;
-  if (std::filesystem::equivalent(input, output, ignored)) {
-    throw UsageError(std::string(option) + " would overwrite the input " + in_quotes(input));
+  for (const auto* input : {&options.target, &options.singular_values, &options.locate}) {
+    std::error_code ignored;
+    if (*input && std::filesystem::equivalent(**input, output, ignored)) {
+      throw UsageError(std::string(option) + " would overwrite the input " + in_quotes(**input));
+    }
   }
 }
 

@@ -54,9 +54,13 @@ Report<Scalar> make_report(const Options& options, Progress& progress) {
     throw UsageError("--point " + std::to_string(*options.point) + " is not listed: there are " +
                      std::to_string(lowest.size()) + " orbits");
   }
-  return {ScalarText<Scalar>::name, std::move(problem.source), std::move(atlas), decimal(counts),
-          std::move(lowest),        options.spectrum,          std::move(problem.U),
-          std::move(problem.V)};
+  Report<Scalar> report{ScalarText<Scalar>::name, std::move(problem.source), std::move(atlas),
+                        decimal(counts),          std::move(lowest),         options.spectrum,
+                        std::move(problem.U),     std::move(problem.V)};
+  if (options.locate) {
+    report.located = locate_points(options, report.atlas, report.U, report.V, progress);
+  }
+  return report;
 }
 
 std::string power_of_two(int exponent) {

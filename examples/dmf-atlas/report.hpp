@@ -3,6 +3,7 @@
 
 // Everything that is reported about one problem, computed once and rendered as JSON, CSV or a table.
 
+#include "located.hpp"
 #include "options.hpp"
 #include "progress.hpp"
 
@@ -22,7 +23,8 @@ struct Report {
   dmf::OrbitCounts<std::string> counts;    ///< decimal, of any size
   std::vector<dmf::Orbit<Scalar>> lowest;  ///< lowest value first
   bool spectrum = false;                   ///< whether whole spectra are reported
-  dmf::Matrix<Scalar> U{}, V{};            ///< singular vectors, where a point is asked for
+  dmf::Matrix<Scalar> U{}, V{};            ///< singular vectors, where points are asked for or given
+  std::vector<Located<Scalar>> located{};  ///< where the points of --locate are
 };
 
 /// Reads the target, decomposes it and computes what the options ask for. Throws UsageError,

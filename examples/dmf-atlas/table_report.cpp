@@ -35,6 +35,7 @@ class Table {
   [[nodiscard]] std::string singular_values() const;
   [[nodiscard]] std::string landscape() const;
   [[nodiscard]] std::string lowest(Progress& progress) const;
+  [[nodiscard]] std::string located() const;
   [[nodiscard]] std::string notes() const;
 
  private:
@@ -301,6 +302,36 @@ std::string Table<Scalar>::lowest(Progress& progress) const {
          "of orbit\n";
 }
 
+// ---- located points -----------------------------------------------------------------------------
+
+/// One row for successive points near the same orbit, with the one that is closest.
+template <class Scalar>
+std::string Table<Scalar>::located() const {
+  Column points{"points", Align::right}, closest{"closest", Align::right},
+      distance{"distance", Align::point}, relative{"relative", Align::point},
+      value{"F", Align::point}, type{"type", Align::left}, choice{"active groups", Align::left};
+  const auto& located = report_.located;
+  for (std::size_t first = 0, end; first < located.size(); first = end) {
+    std::size_t best = first;
+    for (end = first + 1; end < located.size() && located[end].orbit == located[first].orbit; ++end) {
+      if (located[end].distance < located[best].distance) best = end;
+    }
+    points.cells.push_back(end == first + 1 ? fmt::format("{}", end) : fmt::format("{}-{}", first + 1, end));
+    closest.cells.push_back(fmt::format("{}", best + 1));
+    distance.cells.push_back(rounded(located[best].distance, 3));
+    relative.cells.push_back(rounded(located[best].relative_distance, 3));
+    value.cells.push_back(rounded(located[best].orbit.value()));
+    type.cells.push_back(plain_words(located[best].orbit.type()));
+    choice.cells.push_back(choice_in_words(located[best].orbit));
+  }
+  std::vector<std::string> rows = lines({points, closest, distance, relative, value, type, choice}, 2);
+  if (rows.front().size() > page_width) rows = lines({points, closest, distance, relative, value, type}, 2);
+  std::string text = "The given points and the orbits they are nearest to\n";
+  for (const std::string& row : rows) text += row + '\n';
+  return text +
+         "  distance: at most so far from the orbit; relative: to the size of its points\n";
+}
+
 // ---- notes --------------------------------------------------------------------------------------
 
 template <class Scalar>
@@ -365,6 +396,7 @@ std::string table_report(const Report<Scalar>& report, Progress& progress) {
   const Table<Scalar> table(report);
   std::string text = table.problem() + '\n' + table.singular_values() + '\n' + table.landscape() +
                      '\n' + table.lowest(progress);
+  if (!report.located.empty()) text += '\n' + table.located();
   if (const std::string notes = table.notes(); !notes.empty()) text += '\n' + notes;
   return text;
 }

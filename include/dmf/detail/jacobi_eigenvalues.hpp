@@ -16,7 +16,7 @@ namespace dmf::detail {
 
 /// A = vectors diag(values) vectors^T, values ascending.
 template <class Scalar>
-struct SymmetricEigen {
+struct JacobiEigen {
   Vector<Scalar> values;
   Matrix<Scalar> vectors;  ///< empty unless asked for
 };
@@ -24,7 +24,7 @@ struct SymmetricEigen {
 /// Rotates row by row until every entry off the diagonal is negligible beside its two diagonal entries.
 /// Cost: some 6 sweeps of 3 n^3 multiplications, twice that with vectors.
 template <class Scalar>
-SymmetricEigen<Scalar> jacobi_eigen(Matrix<Scalar> A, bool with_vectors = false) {
+JacobiEigen<Scalar> jacobi_eigen(Matrix<Scalar> A, bool with_vectors = false) {
   const Index n = A.rows();
   Matrix<Scalar> V = with_vectors ? Matrix<Scalar>(Matrix<Scalar>::Identity(n, n)) : Matrix<Scalar>();
   const Scalar floor = epsilon<Scalar> * epsilon<Scalar> * A.norm();
@@ -61,7 +61,7 @@ SymmetricEigen<Scalar> jacobi_eigen(Matrix<Scalar> A, bool with_vectors = false)
   std::vector<Index> order(static_cast<std::size_t>(n));
   std::iota(order.begin(), order.end(), Index{0});
   std::sort(order.begin(), order.end(), [&](Index i, Index j) { return A(i, i) < A(j, j); });
-  SymmetricEigen<Scalar> result{Vector<Scalar>(n), Matrix<Scalar>(V.rows(), V.cols())};
+  JacobiEigen<Scalar> result{Vector<Scalar>(n), Matrix<Scalar>(V.rows(), V.cols())};
   for (Index i = 0; i < n; ++i) {
     const Index from = order[static_cast<std::size_t>(i)];
     result.values[i] = A(from, from);

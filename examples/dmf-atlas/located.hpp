@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// The points of --locate: read from files, and the orbits they are nearest to.
+
+#include "options.hpp"
+#include "progress.hpp"
+
+#include <dmf/atlas.hpp>
+
+#include <vector>
+
+namespace dmf_atlas {
+
+/// A point and the orbit that was found nearest to it.
+template <class Scalar>
+struct Located {
+  dmf::Orbit<Scalar> orbit;
+  Scalar distance{};           ///< upper bound on the distance to the orbit
+  Scalar relative_distance{};  ///< over the size of the orbit's point plus the natural length
+};
+
+/// The points in `--locate FILE`, in order: a folder as --write makes it holds one, W_1.npy, ..., W_L.npy;
+/// a matrix file holds one per row, all entries of W_1, column by column, then those of W_2 and so on.
+/// Throws FileError or UsageError where they do not fit the widths.
+template <class Scalar>
+[[nodiscard]] std::vector<Located<Scalar>> locate_points(const Options& options,
+                                                         const dmf::Atlas<Scalar>& atlas,
+                                                         const dmf::Matrix<Scalar>& U,
+                                                         const dmf::Matrix<Scalar>& V, Progress& progress);
+
+}  // namespace dmf_atlas
