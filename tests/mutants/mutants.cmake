@@ -976,8 +976,8 @@ mutant("order: ties reversed" detail/lowest_orbits.hpp
   [[difference > Scalar(0) : a < b;]]
   atlas)
 mutant("order: exponent of the unit in a tie" detail/lowest_orbits.hpp
-  [[contributions.emplace_back(sum, 2 * exponent + shift);]]
-  [[contributions.emplace_back(sum, exponent + shift);]]
+  [[contributions.emplace_back(sum, std::int64_t{2} * exponent + shift);]]
+  [[contributions.emplace_back(sum, std::int64_t{1} * exponent + shift);]]
   atlas)
 
 formula("landscape")
