@@ -540,10 +540,10 @@ TEST_CASE("the scalar is named, its numbers are JSON numbers or text, and read b
     CHECK(contains(json(scalar), "\"lambda\": [\"0.2\",\"0.2\"]"));
     CHECK(contains(json(scalar), "\"singular_values\": [\"0.3\",\"0.1\"]"));
   }
-  // sigma^2 = y sqrt(lambda) - lambda = 1 with y = 2, lambda = 1; m = y - 1.
+  // Two layers, lambda_l = 2: m = y - 2 = 1, sigma^2 = q0^2 (eta - 1) = 2, F = (y - m)^2 + 2 sigma^2.
   const Run csv = run({"--singular-values", "3", "--widths", "1,1,1", "--lambda", "2", "--scalar",
                        "mp50", "--csv", "-"});
-  CHECK(contains(csv.out, "\n1,8,global_minimizer,"));  // (y - m)^2 + 2 lambda (y - lambda) = 4 + 4
+  CHECK(contains(csv.out, "\n1,8,global_minimizer,"));
 }
 
 TEST_CASE("decimal input at the fold is at the fold in every scalar") {
@@ -583,7 +583,9 @@ TEST_CASE("a matrix file in every scalar") {
 
 TEST_CASE("what is too large for one scalar is not for a wider one") {
   const auto status = [](const std::string& y, const std::string& scalar) {
-    return run({"--singular-values", y, "--widths", "1,1,1", "--lambda", "1", "--scalar", scalar, "--json", "-"}).status;
+    return run({"--singular-values", y, "--widths", "1,1,1", "--lambda", "1", "--scalar", scalar,
+                "--json", "-"})
+        .status;
   };
   CHECK(status("1e15", "float") == 0);
   CHECK(status("1e30", "float") == 1);  // F overflows

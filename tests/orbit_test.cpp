@@ -181,7 +181,7 @@ TEST_CASE("Only hidden layers as wide as the rank double the components") {
 
 // With t beyond 1e110, F is L sigma^2 for each active copy, however little of y^2 that is.
 TEST_CASE("The value is right where it is far below the square of the largest singular value") {
-  for (const double y : {1e100, 1e200, 1e250, 1e300}) {
+  for (const double y : {1e100, 1e200, 1.5e231, 1e250, 1e300}) {
     INFO("y = " << y);
     const Orbit<double> orbit = cube({y, y}, {{2, 0, 0}});
     const double sigma = orbit.groups().groups[0].roots[0].sigma;

@@ -232,7 +232,8 @@ void compare_selected_orbits(const Json& problem, Worst<Scalar>& values) {
 /// What float cannot hold: singular values of 1e-150, and a distance of 1e-12 from the fold.
 template <class Scalar>
 bool is_beyond(const std::string& name) {
-  return std::numeric_limits<Scalar>::digits < 53 && (name == "scale_L4_1e-150_unequal" || name == "near_fold_L3_1e-12");
+  return std::numeric_limits<Scalar>::digits < 53 &&
+         (name == "scale_L4_1e-150_unequal" || name == "near_fold_L3_1e-12");
 }
 
 }  // namespace

@@ -602,11 +602,10 @@ Matrix<Scalar> convert(const NpyArray& array, Eigen::Index rows, Eigen::Index co
       const bool finite = is_finite(value);  // only then is it safe to convert
       if (finite) matrix(i, j) = static_cast<Scalar>(value);
       if (!finite || !is_finite(matrix(i, j)))
-        throw FileError(
-            name, no_line,
-            concat("the value in row ", i + 1, ", column ", j + 1,
-                   finite ? concat(" is too large for ", ScalarText<Scalar>::name)
-                                    : " is not a finite number"));
+        throw FileError(name, no_line,
+                        concat("the value in row ", i + 1, ", column ", j + 1,
+                               finite ? concat(" is too large for ", ScalarText<Scalar>::name)
+                                      : " is not a finite number"));
     }
   }
   return matrix;

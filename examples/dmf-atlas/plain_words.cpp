@@ -211,9 +211,9 @@ std::string landscape_in_words(dmf::LandscapeKind kind,
   return "";
 }
 
-#define DMF_ATLAS_INSTANTIATE(Scalar) \
+#define DMF_ATLAS_INSTANTIATE(Scalar)                                          \
   template const char* place_in_words(const dmf::SingularGroup<Scalar>&, int); \
-  template std::string choice_in_words(const dmf::Orbit<Scalar>&); \
+  template std::string choice_in_words(const dmf::Orbit<Scalar>&);             \
   template std::string reason_in_words(const dmf::Orbit<Scalar>&);
 DMF_ATLAS_FOR_EACH_SCALAR(DMF_ATLAS_INSTANTIATE)
 #undef DMF_ATLAS_INSTANTIATE

@@ -144,9 +144,9 @@ std::vector<std::string> lines(std::vector<Column> columns, std::size_t indent) 
   return result;
 }
 
-#define DMF_ATLAS_INSTANTIATE(Scalar) \
+#define DMF_ATLAS_INSTANTIATE(Scalar)               \
   template std::string rounded(const Scalar&, int); \
-  template std::string shortest(const Scalar&); \
+  template std::string shortest(const Scalar&);     \
   template std::string rounded_exp(const Scalar&, int);
 DMF_ATLAS_FOR_EACH_SCALAR(DMF_ATLAS_INSTANTIATE)
 #undef DMF_ATLAS_INSTANTIATE

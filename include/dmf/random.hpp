@@ -35,7 +35,8 @@ template <RealScalar Scalar = double>
 }
 
 /// A matrix of independent standard normal entries, filled column by column (Box-Muller, two
-/// uniform numbers for every entry).
+/// uniform numbers for every entry). Computed in double and rounded to Scalar: the same matrix in every
+/// scalar.
 template <RealScalar Scalar = double>
 [[nodiscard]] Matrix<Scalar> standard_normal(Index rows, Index columns,
                                              RandomGenerator auto& generator) {

@@ -1150,7 +1150,7 @@ mutant("order: ties reversed" detail/lowest_orbits.hpp
   atlas)
 mutant("order: exponent of the unit in a tie" detail/lowest_orbits.hpp
   [[contributions.emplace_back(sum, std::int64_t{2} * exponent + shift);]]
-  [[contributions.emplace_back(sum, exponent + shift);]]
+  [[contributions.emplace_back(sum, std::int64_t{1} * exponent + shift);]]
   atlas)
 
 formula("landscape")
