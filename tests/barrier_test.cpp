@@ -236,6 +236,15 @@ TEST_CASE("Heights scale with the problem and say when they overflow") {
   CHECK_THROWS_AS(heights(1e200, 1), NotRepresentable);
 }
 
+// Fails if the square of the smaller root is taken in units of y: 1e-200 in units of 1e100 is 1e-400.
+TEST_CASE("A barrier far below y is right") {
+  const Atlas<double> atlas(Architecture({1, 1, 1, 1}, 1.0), values({1e100}));
+  const Barrier<double> pass = barrier(atlas, 1);
+  constexpr double factor = 8;  // as documented
+  CHECK(std::abs(pass.height_from_fewer / 1e-200 - 1) <= factor * epsilon<double>);  // u = 1/y
+  CHECK(std::abs(pass.height_from_more / 1e200 - 1) <= factor * epsilon<double>);    // y^2
+}
+
 TEST_CASE("There is a barrier only between two minimizers") {
   CHECK_THROWS_WITH(barrier(Atlas<double>(Architecture({1, 1, 1}, 1.0), values({5})), 1),
                     "a barrier needs two local minimizers, depth at least 3, got 2");

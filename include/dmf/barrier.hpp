@@ -121,18 +121,7 @@ Barrier<Scalar> barrier(const Atlas<Scalar>& atlas, Index rank) {
 
   const SingularGroup<Scalar>& group = groups.groups[i];
   const GroupRoot<Scalar>&larger = group.roots[0], &smaller = group.roots[1];
-  int exponent = 0;  // in units of a power of two near y no square leaves the range
-  frexp(group.value, &exponent);
-  const Scalar from_fewer = -detail::gain(group, smaller, L, exponent);
-  Scalar from_more;
-  if (group.side_of_switch >= 0) {
-    from_more = from_fewer + detail::gain(group, larger, L, exponent);
-  } else {  // both roots and y are of the order of q0
-    const Scalar w = larger.root.log_u_over_fold - smaller.root.log_u_over_fold;
-    from_more = Scalar(2) * ldexp(larger.sigma, -exponent) * ldexp(smaller.sigma, -exponent) *
-                detail::sinh_excess(L - 1, w);
-  }
-  const auto height = [&](const Scalar& scaled) {
+  const auto height = [](const Scalar& scaled, int exponent) {
     const Scalar result = ldexp(scaled, 2 * exponent);
     if (!isfinite(result)) {
       throw NotRepresentable(
@@ -140,8 +129,23 @@ Barrier<Scalar> barrier(const Atlas<Scalar>& atlas, Index rank) {
     }
     return result;
   };
-  return {atlas.orbit(fewer), atlas.orbit(pass), atlas.orbit(more), height(from_fewer),
-          height(from_more)};
+  // In units of a power of two near the length that counts no square leaves the range: that is the
+  // smaller root, which may be many times less than y, for one difference, y for the other.
+  int near_root = 0, exponent = 0;
+  frexp(smaller.sigma, &near_root);
+  frexp(group.value, &exponent);
+  const Scalar above_fewer = -detail::gain(group, smaller, L, near_root);
+  Scalar from_more;
+  if (group.side_of_switch >= 0) {
+    const Scalar from_fewer = ldexp(above_fewer, 2 * (near_root - exponent));  // 0 if y is far larger
+    from_more = from_fewer + detail::gain(group, larger, L, exponent);
+  } else {  // both roots and y are of the order of q0
+    const Scalar w = larger.root.log_u_over_fold - smaller.root.log_u_over_fold;
+    from_more = Scalar(2) * ldexp(larger.sigma, -exponent) * ldexp(smaller.sigma, -exponent) *
+                detail::sinh_excess(L - 1, w);
+  }
+  return {atlas.orbit(fewer), atlas.orbit(pass), atlas.orbit(more), height(above_fewer, near_root),
+          height(from_more, exponent)};
 }
 
 template <RealScalar Scalar>

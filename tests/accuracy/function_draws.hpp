@@ -48,14 +48,17 @@ void see_prox(Meter<Scalar>& meter, Draw<Scalar>& draw) {
   for (Index i = 0; i < n; ++i) {
     const Exact value = exact(y[i]), eta = value / unit;
     const Exact over = eta / equation.switch_value - 1, tolerance = 16 * meter.eps();
-    Exact m(0);
+    Exact m(0), shortfall(value);
     if (result.values[i] > Scalar(0) ||
         over > tolerance) {  // a tie at the switch is broken as it likes
       if (over < -tolerance) meter.see_defect("prox_value", 1, 0);
-      m = unit * power(equation.root(true, eta), L);
-      meter.see("prox_value", result.values[i], m);
+      const ExactRoot root(equation.root(true, eta), L);
+      const auto c = Conditions::of<Scalar>(value, unit, Exact(log(Exact(eta / equation.fold))));
+      m = unit * root.p;
+      shortfall = unit * root.q;
+      meter.see("prox_value", result.values[i], m, (L == 2 ? c.S : Exact(1)) * m);
     }
-    objective += (m - value) * (m - value) / 2 + exact(tau) * real_power(m, Exact(2) / L);
+    objective += shortfall * shortfall / 2 + exact(tau) * real_power(m, Exact(2) / L);
   }
   meter.see("prox_objective", result.objective, objective, static_cast<int>(n) * objective);
 }

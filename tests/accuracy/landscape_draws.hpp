@@ -468,6 +468,32 @@ void see_derivatives(Meter<Scalar>& meter, Draw<Scalar>& draw,
   meter.see("balance", balance_defect(W), worst / scale, k);
 }
 
+/// Orbits that random landscapes have few of: a non-strict saddle with a larger root below the switch
+/// beside it, and local minimizers with too few and too many active values.
+template <class Scalar>
+void see_local_types(Meter<Scalar>& meter, Draw<Scalar>& draw) {
+  const int L = draw.integer(0, 5) == 0 ? 100 : draw.integer(3, 12);
+  std::vector<Scalar> lambda(static_cast<std::size_t>(L), draw.decade(-1, 1));
+  lambda.front() = draw.decade(-1, 1);
+  const Architecture<Scalar, Dynamic> architecture(
+      std::vector<Index>(static_cast<std::size_t>(L) + 1, 5), lambda);
+  const ScalarEquation<Scalar> equation(L);
+  const Scalar fold = equation.threshold_fold(architecture.log_unit());
+  const Scalar switch_value = equation.threshold_switch(architecture.log_unit());
+  Vector<Scalar> y(5);
+  y << switch_value * Scalar(1 + draw.real(0.01, 2)), switch_value * Scalar(1 + draw.real(0.01, 2)),
+      fold + (switch_value - fold) * Scalar(draw.real(0.01, 0.99)), fold, fold;
+  const Atlas<Scalar> atlas(architecture, y);
+  const ExactLandscape<Scalar> reference(atlas.groups());
+  meter.at("local types, L ", L);
+  const Choice larger{1, 0, 0}, none{};
+  see_orbit(meter, reference, atlas.orbit({larger, larger, larger, {0, 0, 1}}));
+  see_orbit(meter, reference, atlas.orbit({larger, larger, larger, {0, 0, 2}}));
+  see_orbit(meter, reference, atlas.orbit({larger, larger, larger, none}));
+  see_orbit(meter, reference, atlas.orbit({larger, none, none, none}));
+  see_orbit(meter, reference, atlas.orbit({none, none, none, none}));
+}
+
 template <class Scalar>
 void see_landscape(Meter<Scalar>& meter, Draw<Scalar>& draw, int number) {
   const auto landscape = test::random_landscape<Scalar>(
@@ -531,7 +557,8 @@ void see_landscape(Meter<Scalar>& meter, Draw<Scalar>& draw, int number) {
   }
   see_derivatives(meter, draw, landscape.architecture);
   if (number % 16 == 0) {
-    see_derivatives(meter, draw, Architecture<Scalar, Dynamic>({12, 25, 9, 17}, draw.decade(-2, 2)));
+    see_derivatives(meter, draw,
+                    Architecture<Scalar, Dynamic>({12, 25, 9, 17}, draw.decade(-2, 2)));
   }
 }
 

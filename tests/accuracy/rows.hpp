@@ -19,6 +19,7 @@ struct Row {
 
 // Units, for docs/accuracy.md: x the exact result, eps = epsilon<Scalar>,
 //   A   = 1 + |ln y| + |ln q0|,
+//   d   = |ln(u/u_fold)|,
 //   K   = |d ln u/d ln eta|, the field Root::condition,
 //   S   = 1 + eps A/|ln(eta/eta_fold)|, which is 1 but for values within some eps of the fold,
 //   k   = d_0 + ... + d_L,
@@ -27,20 +28,20 @@ inline constexpr std::array table{
     // the scalar equation and the groups
     Row{"threshold", "`SingularGroups::fold`, `switch_value`", "eps x", 1},
     Row{"unit", "`SingularGroups::unit`", "eps x", 1},
-    Row{"margin", "`margin_fold`, `margin_switch`", "eps (x + eps A)", 4},
-    Row{"root_u", "`Root::u`", "eps x", 1},
-    Row{"root_log_u", "`Root::log_u`", "eps (x + eps A K)", 4},
-    Row{"root_p", "`Root::p`", "eps x", 1},
+    Row{"margin", "`margin_fold`, `margin_switch`", "eps (x + eps A)", 8},
+    Row{"root_u", "`Root::u`", "eps x, eps S x for L = 2", 1},
+    Row{"root_log_u", "`Root::log_u`", "eps (x + d + eps A K)", 4},
+    Row{"root_p", "`Root::p`", "eps x, eps S x for L = 2", 1},
     Row{"root_q", "`Root::q`", "eps x", 1},
-    Row{"root_t", "`Root::t`", "eps x", 1},
+    Row{"root_t", "`Root::t`", "eps x, eps S x for L = 2", 1},
     Row{"log_over_fold", "`Root::log_u_over_fold`", "eps S x", 4},
     Row{"log_over_switch", "`Root::log_u_over_switch`", "eps (x + eps A K)", 4},
-    Row{"residual", "`Root::residual`", "eps (x + eps A)", 16},
+    Row{"residual", "`Root::residual`", "eps (x + eps A)", 32},
     Row{"residual_size", "`Root::residual`, its size", "(4 + L/2) eps", 1},
     Row{"condition", "`Root::condition`", "eps S x", 8},
     Row{"double_root", "`ScalarEquation::double_root()`: u, p, q, t", "eps x", 1},
-    Row{"sigma", "`GroupRoot::sigma`", "eps x", 2},
-    Row{"end_to_end_value", "`GroupRoot::end_to_end`", "eps x", 4},
+    Row{"sigma", "`GroupRoot::sigma`", "eps x, eps S x for L = 2", 2},
+    Row{"end_to_end_value", "`GroupRoot::end_to_end`", "eps x, eps S x for L = 2", 4},
     Row{"uniqueness", "`Uniqueness::margin`", "eps (x + eps A)", 4},
     // orbits
     Row{"value", "`Orbit::value()`", "eps x", 8},
@@ -60,7 +61,7 @@ inline constexpr std::array table{
         4},
     Row{"membership", "`Membership::distance` at points of the orbit",
         "eps (norm of W + natural length)", 16},
-    Row{"tangent", "`tangent_basis`, orthonormality", "eps x number of columns", 8},
+    Row{"tangent", "`tangent_basis`, orthonormality", "eps, for each column", 8},
     // derivatives
     Row{"product", "`end_to_end(W)`, every entry", "eps k [x]", 1},
     Row{"objective", "`objective`", "eps k [x]", 1},
@@ -75,7 +76,7 @@ inline constexpr std::array table{
     Row{"whiten_target", "`WhitenedProblem`: target, every entry", "eps n [x]", 1},
     Row{"whiten_constant", "`WhitenedProblem::constant`", "eps n [x]", 1},
     // function space
-    Row{"prox_value", "`ProxValues::values`", "eps x", 8},
+    Row{"prox_value", "`ProxValues::values`", "eps x, eps S x for L = 2", 8},
     Row{"prox_threshold", "`ProxValues::threshold`", "eps x", 2},
     Row{"prox_objective", "`ProxValues::objective`", "eps n x", 4},
     Row{"schatten_power", "`schatten_power_from_values`", "eps x", 2},
@@ -88,7 +89,7 @@ inline constexpr std::array table{
     Row{"path", "`PathEvent::mean_weight`, `unit`", "eps x", 1},
     Row{"path_log", "`PathEvent::log_mean_weight`", "eps (x + eps A)", 4},
     // decompositions
-    Row{"svd_value", "`svd`, singular values", "eps y_1", 8},
+    Row{"svd_value", "`svd`, singular values", "eps y_1", 32},
     Row{"svd_uncertainty", "`svd`, singular values", "`Svd::uncertainty`", 0.25},
 };
 

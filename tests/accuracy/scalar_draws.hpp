@@ -42,17 +42,18 @@ void see_root(Meter<Scalar>& meter, const GroupRoot<Scalar>& computed,
   const Root<Scalar>& root = computed.root;
   const ExactRoot reference(equation.root(root.kind == RootKind::larger, eta), L);
   const Exact K = reference.condition();
-  meter.see("root_u", root.u, reference.u);
+  const Exact S = L == 2 ? c.S : Exact(1);
+  meter.see("root_u", root.u, reference.u, S * reference.u);
   const Exact log_u = log(reference.u);
-  meter.see("root_log_u", root.log_u, log_u, abs(log_u) + eps * c.A * K);
-  meter.see("root_p", root.p, reference.p);
+  const Exact d = L == 2 ? Exact(0) : Exact(log(Exact(reference.u / equation.u_fold)));
+  meter.see("root_log_u", root.log_u, log_u, abs(log_u) + abs(d) + eps * c.A * K);
+  meter.see("root_p", root.p, reference.p, S * reference.p);
   meter.see("root_q", root.q, reference.q);
-  meter.see("root_t", root.t, reference.t);
+  meter.see("root_t", root.t, reference.t, S * reference.t);
   meter.see("condition", root.condition, K, c.S * K);
   if (L > 2) {
-    const Exact over_fold = log(Exact(reference.u / equation.u_fold));
     const Exact over_switch = log(Exact(reference.u / equation.u_switch));
-    meter.see("log_over_fold", root.log_u_over_fold, over_fold, c.S * abs(over_fold));
+    meter.see("log_over_fold", root.log_u_over_fold, d, c.S * abs(d));
     meter.see("log_over_switch", root.log_u_over_switch, over_switch,
               abs(over_switch) + eps * c.A * K);
   }
@@ -62,8 +63,8 @@ void see_root(Meter<Scalar>& meter, const GroupRoot<Scalar>& computed,
     meter.see("residual", root.residual, residual, abs(residual) + eps * c.A);
     meter.see_defect("residual_size", residual, eps * (4 + Exact(L) / 2));
   }
-  meter.see("sigma", computed.sigma, unit * reference.u);
-  meter.see("end_to_end_value", computed.end_to_end, unit * reference.p);
+  meter.see("sigma", computed.sigma, unit * reference.u, S * unit * reference.u);
+  meter.see("end_to_end_value", computed.end_to_end, unit * reference.p, S * unit * reference.p);
 }
 
 /// The value of one copy at a root, its exact difference to zero, and the unit of both.
@@ -71,7 +72,8 @@ struct ExactCopy {
   Exact sigma, m, value, gain;
   ExactCopy(const ExactRoot& root, const Exact& unit, const Exact& y)
       : sigma(unit * root.u), m(unit * root.p) {
-    value = (y - m) * (y - m) + root.L * sigma * sigma;
+    // y - m = q0 u^{2-L}: the difference has lost all digits where m is 10^100 times that.
+    value = unit * root.q * unit * root.q + root.L * sigma * sigma;
     gain = 2 * y * m - m * m - root.L * sigma * sigma;  // y^2 - value
   }
 };

@@ -1483,8 +1483,12 @@ mutant("one rank too few" barrier.hpp
   [[detail::largest_active(groups, rank - 2);]]
   barrier)
 mutant("gain of the larger root" barrier.hpp
-  [[-detail::gain(group, smaller, L, exponent);]]
-  [[-detail::gain(group, larger, L, exponent);]]
+  [[-detail::gain(group, smaller, L, near_root);]]
+  [[-detail::gain(group, larger, L, near_root);]]
+  barrier)
+mutant("the smaller root in units of y" barrier.hpp
+  [[frexp(smaller.sigma, &near_root);]]
+  [[frexp(group.value, &near_root);]]
   barrier)
 mutant("sign of the gain" barrier.hpp
   [[from_more = from_fewer + detail::gain]]
