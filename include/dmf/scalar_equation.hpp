@@ -70,11 +70,11 @@ class Roots {
 /// The scalar equation of one depth: its thresholds and its roots.
 ///
 /// Accuracy (docs/accuracy.md), relative to the exact results for the given ln eta, in every scalar
-/// and up to the fold: u, p, q, t and the thresholds within 1 epsilon; log_u_over_fold within 4 and
-/// condition within 8 epsilon times 1 + epsilon a/margin_fold, where a epsilon^2 is the error of ln
-/// eta; the other logarithms within 4 epsilon (|x| + |log_u_over_fold| + a epsilon condition). Results
-/// outside the range of the normal numbers become 0, subnormal or infinite. The residual at the
-/// rounded u stays below (4 + L/2) epsilon. Cost: some 20 microseconds for both roots.
+/// and up to the fold: u, p, q, t (L >= 3) and the thresholds within 1 epsilon; u, p, t of L = 2,
+/// log_u_over_fold and condition within 8 epsilon times 1 + epsilon a/margin_fold, where a epsilon^2 is
+/// the error of ln eta; the other logarithms within 8 epsilon (|x| + |log_u_over_fold| + a epsilon
+/// condition). Results outside the range of the normal numbers become 0, subnormal or infinite. The
+/// residual at the rounded u stays below (4 + L/2) epsilon. Cost: some 20 microseconds for both roots.
 template <RealScalar Scalar = double>
 class ScalarEquation {
  public:

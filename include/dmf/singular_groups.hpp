@@ -44,7 +44,7 @@ template <RealScalar Scalar>
 struct GroupRoot {
   Root<Scalar> root;    ///< the solution u of the scalar equation
   Scalar sigma{};       ///< q0 u, the root of f(x; y); layer l has singular value sigma/sqrt(lambda_l);
-                        ///< within 2 epsilon, end_to_end within 4; see docs/accuracy.md
+                        ///< within 4 epsilon, end_to_end within 8; see docs/accuracy.md
   Scalar end_to_end{};  ///< sigma^L/sqrt(lambda), the singular value of W_L ... W_1
 };
 
@@ -58,7 +58,7 @@ struct SingularGroup {
 
   int side_of_fold{};          ///< sign of ln(eta/eta_fold), 0 at the fold
   int side_of_switch{};        ///< sign of ln(eta/eta_switch), 0 at the switch
-  Scalar margin_fold{};        ///< ln(eta/eta_fold), within 8 epsilon (|x| + epsilon (1 + |ln y| + |ln q0|))
+  Scalar margin_fold{};        ///< ln(eta/eta_fold), within 16 epsilon (|x| + epsilon (1 + |ln y| + |ln q0|))
   Scalar margin_switch{};      ///< ln(eta/eta_switch), likewise
   Scalar threshold_tolerance{};///< half-width in ln eta within which the sides are 0
 

@@ -43,13 +43,14 @@ void see_root(Meter<Scalar>& meter, const GroupRoot<Scalar>& computed,
   const ExactRoot reference(equation.root(root.kind == RootKind::larger, eta), L);
   const Exact K = reference.condition();
   const Exact S = L == 2 ? c.S : Exact(1);
-  meter.see("root_u", root.u, reference.u, S * reference.u);
+  const bool two_layers = L == 2;
+  meter.see(two_layers ? "root_two_layers" : "root_u", root.u, reference.u, S * reference.u);
   const Exact log_u = log(reference.u);
   const Exact d = L == 2 ? Exact(0) : Exact(log(Exact(reference.u / equation.u_fold)));
   meter.see("root_log_u", root.log_u, log_u, abs(log_u) + abs(d) + eps * c.A * K);
-  meter.see("root_p", root.p, reference.p, S * reference.p);
+  meter.see(two_layers ? "root_two_layers" : "root_p", root.p, reference.p, S * reference.p);
   meter.see("root_q", root.q, reference.q);
-  meter.see("root_t", root.t, reference.t, S * reference.t);
+  meter.see(two_layers ? "root_two_layers" : "root_t", root.t, reference.t, S * reference.t);
   meter.see("condition", root.condition, K, c.S * K);
   if (L > 2) {
     const Exact over_switch = log(Exact(reference.u / equation.u_switch));
