@@ -266,9 +266,9 @@ mutant("no displacement" probe.hpp
   [[max(rounding + Scalar(4) * displacement(H, eigen, rounding),]]
   [[max(rounding + Scalar(0) * displacement(H, eigen, rounding),]]
   ${quick})
-mutant("Newton's step uphill" probe.hpp
-  [[step[i] = -g[i] / eigen.values[i];]]
-  [[step[i] = -g[i] * eigen.values[i];]]
+mutant("Newton's step in the null space" probe.hpp
+  [[if (abs(eigen.values[i]) > clear() * rounding) step]]
+  [[if (abs(eigen.values[i]) < clear() * rounding) step]]
   ${quick})
 mutant("descent uphill at third order" probe.hpp
   [[descend(-x, 3, -result_.third_order / Scalar(6));]]
