@@ -183,6 +183,27 @@ TEST_CASE("At the switch the larger root is u_switch, exactly where both are exa
   CHECK(std::abs(((u + 1) * u + 1) * u - 1) <= 1e-15);
 }
 
+// Lemma 4(iv) of Chen, Jiang, Wang and docs/theory.md, Proposition 2: refuted by a larger root that does not
+// grow, a smaller one that does not shrink, or one on the wrong side of u_fold.
+TEST_CASE("Larger roots increase and smaller roots decrease with eta, on either side of the fold") {
+  for (const int L : {3, 4, 7, 50, 1000}) {
+    const ScalarEquation<double> equation(L);
+    double larger = equation.double_root().log_u, smaller = larger;
+    for (int k = -14; k <= 4; ++k) {  // eta/eta_fold = e^{10^k}
+      INFO("L = " << L << ", k = " << k);
+      const double margin = std::pow(10.0, k);
+      const Roots<double> roots = equation.roots(equation.log_eta_fold() + margin);
+      REQUIRE(roots.size() == 2);
+      CHECK(roots[0].log_u > larger);
+      CHECK(roots[1].log_u < smaller);
+      CHECK(roots[0].log_u_over_fold > 0);
+      CHECK(roots[1].log_u_over_fold < 0);
+      larger = roots[0].log_u;
+      smaller = roots[1].log_u;
+    }
+  }
+}
+
 TEST_CASE("The double root is u_fold") {
   for (int L : {3, 4, 17, 1000}) {
     const Root<double> root = ScalarEquation<double>(L).double_root();
