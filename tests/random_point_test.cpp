@@ -57,6 +57,27 @@ TEST_CASE("The same seed gives the same point, another seed another one") {
   CHECK((W.vector() - random_point(orbit, other).vector()).norm() > 0.1);
 }
 
+// Printed once by g++ 12 and by clang 16 with -march=native, which agreed to the last digit. Refuted by another
+// stream, or by arithmetic that differs by more than the rounding of a few products.
+TEST_CASE("Random points are the same on every compiler") {
+  std::mt19937_64 generator(12345), again(12345);
+  const Factors<double> W = random_point(mixed_orbit(), generator);
+  const Matrix<double> expected = (Matrix<double>(3, 3) <<
+      -0.30749976294582415, 1.0629426058986589, -0.29638060679818234,
+      -0.073707899538227997, -0.98881176533405546, -0.36260196328819377,
+      -0.41215339301508525, 0.44684959968468807, -0.6930691762017448).finished();
+  for (int l = 1; l <= 3; ++l) {
+    for (Index i = 0; i < 3; ++i) {
+      const double entry = W.layer(l)(i, (i + l) % W.layer(l).cols());
+      CHECK(std::abs(entry - expected(l - 1, i)) <= 50 * epsilon<double>);
+    }
+  }
+  const Matrix<double> Q = random_frame(3, 3, again);
+  CHECK(std::abs(Q(0, 0) + 0.80763096903534026) <= 20 * epsilon<double>);
+  CHECK(std::abs(Q(2, 1) - 0.94817645188087629) <= 20 * epsilon<double>);
+  CHECK(std::abs(Q(2, 2) - 0.25303822567344747) <= 20 * epsilon<double>);
+}
+
 // The numbers drawn, not the arithmetic after them: 2 per entry of each frame and rotation.
 TEST_CASE("A random point consumes a known number of draws") {
   const Orbit<double> orbit = mixed_orbit();

@@ -4,7 +4,7 @@
 # meet, and runs them.
 
 cmake_minimum_required(VERSION 3.25)
-set(tests two_roads critical_point atlas objective hessian scalar_equation decisions)
+set(tests two_roads critical_point random_point atlas objective hessian scalar_equation decisions)
 list(TRANSFORM tests APPEND _test OUTPUT_VARIABLE targets)
 list(JOIN tests "|" pattern)
 
