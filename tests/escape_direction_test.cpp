@@ -33,7 +33,9 @@ Problem<long double> in_long_double(const Problem<double>& problem) {
   std::vector<Index> widths;
   std::vector<long double> lambda;
   for (int l = 0; l <= problem.architecture().depth(); ++l) widths.push_back(problem.architecture().width(l));
-  for (int l = 1; l <= problem.architecture().depth(); ++l) lambda.push_back(problem.architecture().lambda(l));
+  for (int l = 1; l <= problem.architecture().depth(); ++l) {
+    lambda.push_back(static_cast<long double>(problem.architecture().lambda(l)));
+  }
   return {Architecture<long double>(widths, lambda), problem.Y().cast<long double>()};
 }
 
