@@ -3,9 +3,9 @@
 // The atlas: beside the singular value decomposition it starts from, and where it is asked what
 // nobody could enumerate.
 
-#include <dmf/atlas.hpp>
-#include <dmf/fast_svd.hpp>
-#include <dmf/random.hpp>
+#include <dmf/landscape/atlas.hpp>
+#include <dmf/core/fast_svd.hpp>
+#include <dmf/core/random.hpp>
 
 #include "side_by_side.hpp"
 

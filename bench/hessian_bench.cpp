@@ -2,7 +2,7 @@
 
 // The Hessian-vector product at a fixed point, side by side with hand-written Eigen.
 
-#include <dmf/hessian.hpp>
+#include <dmf/analytic/hessian.hpp>
 
 #include "plain_eigen.hpp"
 #include "side_by_side.hpp"

@@ -2,7 +2,7 @@
 
 // F and its gradient, side by side with hand-written Eigen and with the limits of the machine.
 
-#include <dmf/objective.hpp>
+#include <dmf/analytic/objective.hpp>
 
 #include "plain_eigen.hpp"
 #include "side_by_side.hpp"

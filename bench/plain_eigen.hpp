@@ -4,8 +4,8 @@
 // What a careful user of Eigen writes by hand for F, its gradient and its Hessian-vector product:
 // all memory allocated beforehand, every product noalias(). The peer of the analytic wing.
 
-#include <dmf/architecture.hpp>
-#include <dmf/random.hpp>
+#include <dmf/core/architecture.hpp>
+#include <dmf/core/random.hpp>
 
 #include <Eigen/Core>
 

@@ -4,8 +4,8 @@
 // polynomial u^{2L-2} - eta u^{L-2} + 1. The peers answer less: two numbers, right to as many digits
 // as the polynomial still knows, where dmf::Root has eight more fields and its last digit right.
 
-#include <dmf/scalar_equation.hpp>
-#include <dmf/singular_groups.hpp>
+#include <dmf/landscape/scalar_equation.hpp>
+#include <dmf/landscape/singular_groups.hpp>
 
 #include "side_by_side.hpp"
 
@@ -69,8 +69,8 @@ TwoRoots toms748(const Polynomial& p) {
 }
 
 /// ln eta as dmf::singular_groups takes it: exact enough to tell eta from the fold.
-dmf::detail::TwoWord<double> log_of(double eta) {
-  return log(dmf::detail::TwoWord<double>(eta));
+dmf::DoubleWord<double> log_of(double eta) {
+  return log(dmf::DoubleWord<double>(eta));
 }
 
 constexpr int batch = 64;

@@ -3,10 +3,10 @@
 // The whole spectrum of the Hessian at a critical point, and its ends, side by side with Eigen's solver of
 // the dense Hessian (eigenvalues alone, the Hessian given).
 
-#include <dmf/atlas.hpp>
-#include <dmf/critical_point.hpp>
-#include <dmf/hessian.hpp>
-#include <dmf/spectrum.hpp>
+#include <dmf/landscape/atlas.hpp>
+#include <dmf/points/critical_point.hpp>
+#include <dmf/analytic/hessian.hpp>
+#include <dmf/landscape/spectrum.hpp>
 
 #include "side_by_side.hpp"
 

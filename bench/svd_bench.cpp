@@ -2,9 +2,9 @@
 
 // What it costs to verify a decomposition before believing it.
 
-#include <dmf/fast_svd.hpp>
-#include <dmf/random.hpp>
-#include <dmf/svd.hpp>
+#include <dmf/core/fast_svd.hpp>
+#include <dmf/core/random.hpp>
+#include <dmf/core/svd.hpp>
 
 #include "side_by_side.hpp"
 

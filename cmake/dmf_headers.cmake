@@ -12,7 +12,7 @@ set(dmf_tower
     0   common     version.hpp
     0   common     error.hpp
     0   common     scalar.hpp
-    0   common     detail/two_word.hpp
+    0   common     detail/double_word.hpp
     0   common     detail/product.hpp
     0   common     detail/orthonormal.hpp
     0   common     detail/jacobi_eigenvalues.hpp
@@ -78,6 +78,6 @@ set(dmf_tower
 set(dmf_headers ${dmf_tower})
 list(FILTER dmf_headers INCLUDE REGEX "\\.hpp$")
 list(TRANSFORM dmf_headers PREPEND include/dmf/)
-set(dmf_boost_headers include/dmf/boost_multiprecision.hpp)
-set(dmf_spectra_headers include/dmf/spectra.hpp)
+set(dmf_boost_headers include/dmf/bridge/boost_multiprecision.hpp)
+set(dmf_spectra_headers include/dmf/bridge/spectra.hpp)
 list(REMOVE_ITEM dmf_headers ${dmf_boost_headers} ${dmf_spectra_headers})

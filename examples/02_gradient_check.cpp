@@ -3,8 +3,8 @@
 // A gradient that somebody wrote by hand, once right and once with a mistake: against dmf's, entry by
 // entry, and against its own objective, where dmf is not needed, by the order of Taylor's remainder.
 
-#include <dmf/random.hpp>
-#include <dmf/verify.hpp>
+#include <dmf/core/random.hpp>
+#include <dmf/analytic/verify.hpp>
 
 #include <iomanip>
 #include <iostream>

@@ -3,7 +3,7 @@
 // A thousand singular values, each at zero or at one of its two roots: 3^1000 orbits, counted
 // exactly, and the lowest of them found without visiting the others.
 
-#include <dmf/atlas.hpp>
+#include <dmf/landscape/atlas.hpp>
 
 #include <boost/multiprecision/cpp_int.hpp>
 

@@ -5,7 +5,7 @@
 //
 //   06_roots | gnuplot -c docs/images/roots.gp > docs/images/roots.svg
 
-#include <dmf/singular_groups.hpp>
+#include <dmf/landscape/singular_groups.hpp>
 
 #include <iostream>
 
@@ -19,6 +19,6 @@ int main() {
               << group.side_of_switch << '\n';
   }
   const auto thresholds = dmf::singular_groups(scalar_net, dmf::Vector<double>::Zero(1));
-  std::cout << "# fold " << thresholds.fold << ", switch " << thresholds.switch_value << '\n';
+  std::cout << "# fold " << thresholds.fold << ", switch " << thresholds.switch_threshold << '\n';
 }
 // # fold 1.75477, switch 2

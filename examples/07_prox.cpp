@@ -4,10 +4,10 @@
 // L layers with the weight that puts the threshold at the noise's largest singular value. Two layers,
 // the nuclear norm, pay for low rank by shrinking the signal; deeper ones shrink it less and less.
 
-#include <dmf/fast_svd.hpp>
-#include <dmf/prox.hpp>
-#include <dmf/random.hpp>
-#include <dmf/regularization_path.hpp>
+#include <dmf/core/fast_svd.hpp>
+#include <dmf/low_rank/prox.hpp>
+#include <dmf/core/random.hpp>
+#include <dmf/landscape/regularization_path.hpp>
 
 #include <cmath>
 #include <iomanip>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <dmf/architecture.hpp>
+#include <dmf/core/architecture.hpp>
 
 #include "support/catch.hpp"
 #include "support/high_precision.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/atlas.hpp>
+#include <dmf/landscape/atlas.hpp>
 
 #include "support/catch.hpp"
 #include "support/random_landscape.hpp"

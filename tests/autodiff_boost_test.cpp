@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/hessian.hpp>
+#include <dmf/analytic/hessian.hpp>
 
 // As autodiff_eigen_test.cpp, by an implementation that shares nothing with Eigen's: Boost's
 // truncated power series in two variables, F(W + s e_i + t e_j) to the term s t, whose coefficients

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/hessian.hpp>
+#include <dmf/analytic/hessian.hpp>
 
 // The analytic wing over the numbers of automatic differentiation, and so against it: Eigen's forward
 // mode differentiates the code of objective(), which has no derivative of ours in it, and the code of

@@ -4,12 +4,12 @@
 // an orbit whose choice, type or inertia differs, or by Hessian spectra that are proportional for
 // unequal weights.
 
-#include <dmf/auxiliary_problem.hpp>
+#include <dmf/analytic/auxiliary_problem.hpp>
 
-#include <dmf/atlas.hpp>
-#include <dmf/critical_point.hpp>
-#include <dmf/hessian.hpp>
-#include <dmf/objective.hpp>
+#include <dmf/landscape/atlas.hpp>
+#include <dmf/points/critical_point.hpp>
+#include <dmf/analytic/hessian.hpp>
+#include <dmf/analytic/objective.hpp>
 
 #include "support/catch.hpp"
 #include "support/dense.hpp"

@@ -3,11 +3,11 @@
 // Refuted by a defect above rounding at a critical point, or by one that differs from what the
 // gradient says at any other point.
 
-#include <dmf/balance.hpp>
+#include <dmf/analytic/balance.hpp>
 
-#include <dmf/atlas.hpp>
-#include <dmf/critical_point.hpp>
-#include <dmf/objective.hpp>
+#include <dmf/landscape/atlas.hpp>
+#include <dmf/points/critical_point.hpp>
+#include <dmf/analytic/objective.hpp>
 
 #include "support/catch.hpp"
 #include "support/dense.hpp"

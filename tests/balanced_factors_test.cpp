@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/balanced_factors.hpp>
+#include <dmf/low_rank/balanced_factors.hpp>
 
-#include <dmf/atlas.hpp>
-#include <dmf/critical_point.hpp>
+#include <dmf/landscape/atlas.hpp>
+#include <dmf/points/critical_point.hpp>
 
 #include "support/catch.hpp"
 #include "support/dense.hpp"

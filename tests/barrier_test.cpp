@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/barrier.hpp>
+#include <dmf/landscape/barrier.hpp>
 
-#include <dmf/critical_point.hpp>
-#include <dmf/objective.hpp>
+#include <dmf/points/critical_point.hpp>
+#include <dmf/analytic/objective.hpp>
 
 #include "support/catch.hpp"
 #include "support/dense.hpp"

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/boost_multiprecision.hpp>
+#include <dmf/bridge/boost_multiprecision.hpp>
 
 // The library in 50 digits against data/reference.json, problems solved by an independent
 // implementation with 50 digits. A double anywhere between input and result would leave an error of
 // 1e-17, a working-precision shortcut in the two-word arithmetic one far above the bounds below.
 
-#include <dmf/atlas.hpp>
-#include <dmf/critical_point.hpp>
-#include <dmf/hessian.hpp>
-#include <dmf/objective.hpp>
-#include <dmf/svd.hpp>
+#include <dmf/landscape/atlas.hpp>
+#include <dmf/points/critical_point.hpp>
+#include <dmf/analytic/hessian.hpp>
+#include <dmf/analytic/objective.hpp>
+#include <dmf/core/svd.hpp>
 
 #include "support/catch.hpp"
 #include "support/instances.hpp"
@@ -85,8 +85,8 @@ TEST_CASE("With 50 digits, thresholds, roots and values agree with 50 digits") {
     const int L = groups.architecture.depth();
 
     Worst thresholds, roots, values;
-    thresholds.see(groups.fold, problem.at("thresholds").at("fold"));
-    thresholds.see(groups.switch_value, problem.at("thresholds").at("switch"));
+    thresholds.see(groups.fold_threshold, problem.at("thresholds").at("fold"));
+    thresholds.see(groups.switch_threshold, problem.at("thresholds").at("switch"));
     REQUIRE(groups.groups.size() == problem.at("groups").size());
     for (std::size_t i = 0; i < groups.groups.size(); ++i) {
       const SingularGroup<mp50>& group = groups.groups[i];

@@ -11,10 +11,10 @@
 //
 // 5000 converged runs, or as many as the environment's DMF_COMPLETENESS_RUNS says.
 
-#include <dmf/atlas.hpp>
-#include <dmf/hessian.hpp>
-#include <dmf/membership.hpp>
-#include <dmf/objective.hpp>
+#include <dmf/landscape/atlas.hpp>
+#include <dmf/analytic/hessian.hpp>
+#include <dmf/points/membership.hpp>
+#include <dmf/analytic/objective.hpp>
 
 #include "support/catch.hpp"
 #include "support/instances.hpp"

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/convergence.hpp>
+#include <dmf/landscape/convergence.hpp>
 
 #include "support/catch.hpp"
 #include "support/dense.hpp"
 #include "support/random_landscape.hpp"
 
-#include <dmf/atlas.hpp>
-#include <dmf/eigen_direction.hpp>
-#include <dmf/hessian.hpp>
-#include <dmf/membership.hpp>
-#include <dmf/objective.hpp>
-#include <dmf/random_point.hpp>
-#include <dmf/tangent.hpp>
+#include <dmf/landscape/atlas.hpp>
+#include <dmf/points/eigen_direction.hpp>
+#include <dmf/analytic/hessian.hpp>
+#include <dmf/points/membership.hpp>
+#include <dmf/analytic/objective.hpp>
+#include <dmf/points/random_point.hpp>
+#include <dmf/points/tangent.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -61,7 +61,7 @@ std::vector<Orbit<double>> quick_minimizers(const Atlas<double>& atlas) {
   std::vector<Orbit<double>> result;
   for (const Orbit<double>& orbit : atlas.orbits()) {
     if (!is_minimizer(orbit)) continue;
-    const GradientDescent<double> descent = gradient_descent(orbit);
+    const GradientDescentRates<double> descent = gradient_descent_rates(orbit);
     if (!descent.linear || descent.condition_number() > 200) return {};
     result.push_back(orbit);
   }
@@ -83,7 +83,7 @@ TEST_CASE("Gradient descent ends on an orbit at the predicted rate") {
     const Problem<double> problem = diagonal_problem(atlas.groups());
     const CriticalPoint<double> frame = critical_point(minimizers.front());
     double length = std::numeric_limits<double>::max();
-    for (const auto& orbit : minimizers) length = std::min(length, gradient_descent(orbit).best_step());
+    for (const auto& orbit : minimizers) length = std::min(length, gradient_descent_rates(orbit).best_step());
     Factors<double> start(atlas.architecture());
     for (int l = 1; l <= atlas.architecture().depth(); ++l) {
       start.layer(l) = standard_normal(start.layer(l).rows(), start.layer(l).cols(), generator) * atlas.groups().unit /
@@ -110,7 +110,7 @@ TEST_CASE("Gradient descent ends on an orbit at the predicted rate") {
     if (steps < 5) continue;  // too few to measure
     ++runs;
     const double measured = std::pow(descent.gradient_norm() / before, 1.0 / steps);
-    const double predicted = gradient_descent(*end).rate(length);
+    const double predicted = gradient_descent_rates(*end).rate(length);
     CHECK(std::abs(measured - predicted) <= 0.02 * predicted);
     worst = std::max(worst, std::abs(measured / predicted - 1));
   }
@@ -135,7 +135,7 @@ TEST_CASE("The largest stable step is where descent turns around") {
       Factors<double> start = random_point(orbit, generator);
       const double size = start.vector().norm() + atlas.groups().unit / std::sqrt(atlas.architecture().lambda(1));
       start.vector() += 1e-6 * size * standard_normal(start.vector().size(), 1, generator).col(0);
-      const double largest = gradient_descent(orbit).largest_step;
+      const double largest = gradient_descent_rates(orbit).largest_step;
       Descent below(problem, start), above(problem, start);
       const double before = below.gradient_norm();
       double most = before;
@@ -210,7 +210,7 @@ TEST_CASE("Two layers exactly at the threshold have no linear rate") {
   y << 2;
   const Atlas<double> atlas(Architecture({1, 1, 1}, 2.0), y);
   const Orbit<double> orbit = atlas.orbit({{}});
-  const GradientDescent<double> descent = gradient_descent(orbit);
+  const GradientDescentRates<double> descent = gradient_descent_rates(orbit);
   CHECK_FALSE(descent.linear);
   CHECK(descent.best_rate() == 1);
   CHECK(descent.largest_step == Approx(2.0 / 8));
@@ -225,8 +225,8 @@ TEST_CASE("Two layers exactly at the threshold have no linear rate") {
   Vector<double> two(2);
   two << 3, 1;
   const Atlas<double> narrow(Architecture({2, 1, 2}, 1.0), two);
-  CHECK(gradient_descent(narrow.orbit({{1, 0, 0}, {}})).linear);
-  CHECK_THROWS_AS(gradient_descent(narrow.orbit({{}, {1, 0, 0}})), InvalidInput);
+  CHECK(gradient_descent_rates(narrow.orbit({{1, 0, 0}, {}})).linear);
+  CHECK_THROWS_AS(gradient_descent_rates(narrow.orbit({{}, {1, 0, 0}})), InvalidInput);
   CHECK(std::string(to_string(ErrorBoundFailure::double_root)) == "double_root");
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/critical_point.hpp>
+#include <dmf/points/critical_point.hpp>
 
-#include <dmf/atlas.hpp>
-#include <dmf/objective.hpp>
-#include <dmf/random.hpp>
+#include <dmf/landscape/atlas.hpp>
+#include <dmf/analytic/objective.hpp>
+#include <dmf/core/random.hpp>
 
 #include "support/catch.hpp"
 #include "support/dense.hpp"

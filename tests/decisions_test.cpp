@@ -5,8 +5,8 @@
 // margin that says why not. Refuted by any difference on a target whose margins exceed what the
 // uncertainty allows; targets whose margins do not are counted and named.
 
-#include <dmf/atlas.hpp>
-#include <dmf/fast_svd.hpp>
+#include <dmf/landscape/atlas.hpp>
+#include <dmf/core/fast_svd.hpp>
 
 #include "support/catch.hpp"
 #include "support/dense.hpp"

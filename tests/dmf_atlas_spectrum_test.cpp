@@ -7,7 +7,7 @@
 #include "npy_file.hpp"
 #include "program.hpp"
 
-#include <dmf/boost_multiprecision.hpp>
+#include <dmf/bridge/boost_multiprecision.hpp>
 
 #include <nlohmann/json.hpp>
 

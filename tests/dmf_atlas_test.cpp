@@ -6,7 +6,7 @@
 
 #include "program.hpp"
 
-#include <dmf/version.hpp>
+#include <dmf/core/version.hpp>
 
 #include <algorithm>
 #include <cstddef>

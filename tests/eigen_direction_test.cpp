@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/eigen_direction.hpp>
+#include <dmf/points/eigen_direction.hpp>
 
 #include "support/catch.hpp"
 #include "support/instances.hpp"
 #include "support/random_landscape.hpp"
 
-#include <dmf/random_point.hpp>
+#include <dmf/points/random_point.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <dmf/error.hpp>
+#include <dmf/core/error.hpp>
 
 #include "support/catch.hpp"
 

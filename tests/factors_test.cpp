@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <dmf/factors.hpp>
+#include <dmf/analytic/factors.hpp>
 
 #include "support/catch.hpp"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/global_minimizer.hpp>
+#include <dmf/points/global_minimizer.hpp>
 
-#include <dmf/balanced_factors.hpp>
-#include <dmf/objective.hpp>
+#include <dmf/low_rank/balanced_factors.hpp>
+#include <dmf/analytic/objective.hpp>
 
 #include "support/catch.hpp"
 #include "support/dense.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <dmf/hessian_blocks.hpp>
+#include <dmf/analytic/hessian_blocks.hpp>
 
 #include "support/catch.hpp"
 #include "support/probe_instances.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <dmf/hessian.hpp>
+#include <dmf/analytic/hessian.hpp>
 
 #include "support/catch.hpp"
 #include "support/hessian_laws.hpp"

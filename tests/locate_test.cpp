@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/locate.hpp>
+#include <dmf/points/locate.hpp>
 
-#include <dmf/random_point.hpp>
+#include <dmf/points/random_point.hpp>
 
 #include "support/catch.hpp"
 #include "support/dense.hpp"

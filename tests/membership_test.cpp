@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/membership.hpp>
+#include <dmf/points/membership.hpp>
 
-#include <dmf/atlas.hpp>
-#include <dmf/random_point.hpp>
+#include <dmf/landscape/atlas.hpp>
+#include <dmf/points/random_point.hpp>
 
 #include "support/catch.hpp"
 #include "support/dense.hpp"

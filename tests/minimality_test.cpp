@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/minimality.hpp>
+#include <dmf/landscape/minimality.hpp>
 
-#include <dmf/critical_point.hpp>
-#include <dmf/objective.hpp>
-#include <dmf/orbit_range.hpp>
-#include <dmf/svd.hpp>
+#include <dmf/points/critical_point.hpp>
+#include <dmf/analytic/objective.hpp>
+#include <dmf/landscape/orbit_range.hpp>
+#include <dmf/core/svd.hpp>
 
 #include "support/catch.hpp"
 #include "support/random_landscape.hpp"
@@ -252,7 +252,7 @@ TEST_CASE("Around W = 0 with equal weights the radius cannot be larger") {
       const double lambda = 0.7;
       const std::vector<Index> widths(static_cast<std::size_t>(L + 1), 2);
       const Architecture<double> architecture(widths, lambda);
-      const double y = (1 + excess) * equation.threshold_switch(architecture.log_unit());
+      const double y = (1 + excess) * equation.switch_threshold(architecture.log_unit());
       const Orbit<double> zero = orbit_of(widths, std::vector<double>(static_cast<std::size_t>(L), lambda),
                                           {y, y / 2}, std::vector<Choice>(2));
       const auto [radius, limited_by] = minimality_radius(zero);
@@ -506,7 +506,7 @@ TEST_CASE("All number types agree, at every depth and scale") {
     const std::vector<Index> widths(static_cast<std::size_t>(L + 1), 2);
     const std::vector<Scalar> lambda(static_cast<std::size_t>(L), ldexp(Scalar(1), exponent));
     const Architecture<Scalar> architecture(widths, lambda);
-    const Scalar at_switch = ScalarEquation<Scalar>(L).threshold_switch(architecture.log_unit());
+    const Scalar at_switch = ScalarEquation<Scalar>(L).switch_threshold(architecture.log_unit());
     const std::vector<Scalar> y{Scalar(4) * at_switch, Scalar(eta_over_switch) * at_switch};
     return minimality_radius(orbit_of<Scalar>(widths, lambda, y, {{1, 0, 0}, {active ? 1 : 0, 0, 0}})).radius;
   };

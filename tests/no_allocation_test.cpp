@@ -11,8 +11,8 @@ void eigen_assertion(bool condition);
 #define EIGEN_RUNTIME_NO_MALLOC
 #define eigen_assert(condition) ::dmf::test::eigen_assertion(condition)
 
-#include <dmf/hessian.hpp>
-#include <dmf/objective.hpp>
+#include <dmf/analytic/hessian.hpp>
+#include <dmf/analytic/objective.hpp>
 
 #include "support/catch.hpp"
 #include "support/random_architecture.hpp"

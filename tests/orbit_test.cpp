@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/orbit.hpp>
+#include <dmf/landscape/orbit.hpp>
 
 #include "support/catch.hpp"
 

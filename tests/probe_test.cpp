@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/probe.hpp>
+#include <dmf/analytic/probe.hpp>
 
-#include <dmf/atlas.hpp>
-#include <dmf/random_point.hpp>
+#include <dmf/landscape/atlas.hpp>
+#include <dmf/points/random_point.hpp>
 
 #include "support/catch.hpp"
 #include "support/probe_instances.hpp"

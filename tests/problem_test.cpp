@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <dmf/problem.hpp>
+#include <dmf/analytic/problem.hpp>
 
 #include "support/catch.hpp"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/prox.hpp>
+#include <dmf/low_rank/prox.hpp>
 
-#include <dmf/fast_svd.hpp>
-#include <dmf/random.hpp>
+#include <dmf/core/fast_svd.hpp>
+#include <dmf/core/random.hpp>
 
 #include "support/catch.hpp"
 #include "support/dense.hpp"

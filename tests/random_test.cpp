@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <dmf/random.hpp>
+#include <dmf/core/random.hpp>
 
 #include "support/catch.hpp"
 

@@ -9,7 +9,7 @@
 #include "program.hpp"
 #include "scalars.hpp"
 
-#include <dmf/atlas.hpp>
+#include <dmf/landscape/atlas.hpp>
 
 #include <nlohmann/json.hpp>
 

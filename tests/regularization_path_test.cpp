@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/regularization_path.hpp>
+#include <dmf/landscape/regularization_path.hpp>
 
-#include <dmf/atlas.hpp>
-#include <dmf/prox.hpp>
-#include <dmf/random.hpp>
+#include <dmf/landscape/atlas.hpp>
+#include <dmf/low_rank/prox.hpp>
+#include <dmf/core/random.hpp>
 
 #include "support/catch.hpp"
 #include "support/high_precision.hpp"

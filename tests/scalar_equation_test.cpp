@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/scalar_equation.hpp>
+#include <dmf/landscape/scalar_equation.hpp>
 
 #include "support/catch.hpp"
 

@@ -3,7 +3,7 @@
 // Sizes at which nothing may depend on the number of parameters: the answers here are known in
 // closed form, and each must come at once.
 
-#include <dmf/atlas.hpp>
+#include <dmf/landscape/atlas.hpp>
 
 #include "support/catch.hpp"
 
@@ -80,7 +80,7 @@ TEST_CASE("Unequal weights over 20 decades") {
   y << 5, 2, 0.1;
   const Atlas<double> atlas(Architecture(widths, lambda), y);
   const Atlas<double> reference(Architecture(widths, 1.0), y);
-  CHECK(std::abs(atlas.groups().fold / reference.groups().fold - 1) <= 1e-15);
+  CHECK(std::abs(atlas.groups().fold_threshold / reference.groups().fold_threshold - 1) <= 1e-15);
   CHECK(atlas.counts().total == reference.counts().total);
   const auto a = atlas.lowest(9), b = reference.lowest(9);
   for (std::size_t i = 0; i < a.size(); ++i) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/schatten.hpp>
+#include <dmf/low_rank/schatten.hpp>
 
-#include <dmf/random.hpp>
+#include <dmf/core/random.hpp>
 
 #include "support/catch.hpp"
 #include "support/dense.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/singular_groups.hpp>
+#include <dmf/landscape/singular_groups.hpp>
 
 #include "support/catch.hpp"
 
@@ -100,7 +100,7 @@ TEST_CASE("Thresholds of the binary-exact cases are met exactly") {
       lambda.front() *= factor;
       lambda.back() /= factor;
       const auto at_switch = singular_groups(Architecture(widths, lambda), values({c.y_switch, c.y_switch}));
-      CHECK(at_switch.switch_value == c.y_switch);
+      CHECK(at_switch.switch_threshold == c.y_switch);
       CHECK(at_switch.groups[0].side_of_switch == 0);
       CHECK(at_switch.groups[0].side_of_fold == 1);
       CHECK(at_switch.above_switch() == 0);
@@ -144,8 +144,8 @@ TEST_CASE("A margin equal to the threshold tolerance is at the threshold") {
 
 TEST_CASE("Depth 2 has one root above sqrt(lambda) and none at it") {
   const auto groups = singular_groups(Architecture({3, 3, 3}, std::vector<double>{4, 0.25}), values({3, 1, 0.5}));
-  CHECK(groups.fold == 1);
-  CHECK(groups.switch_value == 1);
+  CHECK(groups.fold_threshold == 1);
+  CHECK(groups.switch_threshold == 1);
   REQUIRE(groups.groups[0].roots.size() == 1);
   CHECK(groups.groups[0].roots[0].root.kind == RootKind::larger);
   CHECK(std::abs(groups.groups[0].roots[0].sigma - std::sqrt(2.0)) <= 4e-16);

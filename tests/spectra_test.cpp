@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <dmf/spectra.hpp>
+#include <dmf/bridge/spectra.hpp>
 
-#include <dmf/atlas.hpp>
-#include <dmf/escape_direction.hpp>
-#include <dmf/random_point.hpp>
+#include <dmf/landscape/atlas.hpp>
+#include <dmf/points/escape_direction.hpp>
+#include <dmf/points/random_point.hpp>
 
 #include "support/catch.hpp"
 #include "support/dense.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/spectrum.hpp>
+#include <dmf/landscape/spectrum.hpp>
 
 #include "support/catch.hpp"
 #include "support/instances.hpp"

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/spectrum.hpp>
+#include <dmf/landscape/spectrum.hpp>
 
 #include "support/catch.hpp"
 
 // Spectra, ends and traces against data/reference.json: 30 and 50 digits from an independent implementation.
 
-#include <dmf/atlas.hpp>
-#include <dmf/convergence.hpp>
+#include <dmf/landscape/atlas.hpp>
+#include <dmf/landscape/convergence.hpp>
 
 #include <nlohmann/json.hpp>
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/spectrum.hpp>
+#include <dmf/landscape/spectrum.hpp>
 
 #include "support/catch.hpp"
 #include "support/instances.hpp"
 #include "support/random_landscape.hpp"
 #include "support/spectrum_laws.hpp"
 
-#include <dmf/detail/jacobi_eigenvalues.hpp>
-#include <dmf/random_point.hpp>
+#include <dmf/core/detail/jacobi_eigenvalues.hpp>
+#include <dmf/points/random_point.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -118,7 +118,7 @@ TEST_CASE("Wide, deep and many: the cost follows the distinct values") {
     for (double& weight : lambda) weight *= equal ? 1 : 0.5 + uniform(generator);
     Vector<double> y = Vector<double>::Zero(10000);
     const Architecture<double> architecture(widths, lambda);
-    const double at_switch = ScalarEquation<double>(100).threshold_switch(architecture.log_unit());
+    const double at_switch = ScalarEquation<double>(100).switch_threshold(architecture.log_unit());
     for (Index i = 0; i < 600; ++i) y[i] = at_switch * (i < 300 ? 2.0 : i < 500 ? 1.5 : 0.5);
     const Atlas<double> atlas(architecture, y);
     std::vector<Choice> choice(atlas.groups().groups.size());
@@ -168,7 +168,7 @@ TEST_CASE("Ends by exclusion are those of the list") {
     for (int l = 0; l < L; ++l) lambda.push_back(std::exp(3 * uniform(generator) - 1.5));
     const Architecture<double> architecture(std::vector<Index>(static_cast<std::size_t>(L + 1), 12), lambda);
     const ScalarEquation<double> equation(L);
-    const double fold = equation.threshold_fold(architecture.log_unit());
+    const double fold = equation.fold_threshold(architecture.log_unit());
     Vector<double> y(12);
     for (Index i = 0; i < 12; ++i) y[i] = i == 11 ? fold : fold * (1 + std::exp(9 * uniform(generator) - 6));
     const Atlas<double> atlas(architecture, y);

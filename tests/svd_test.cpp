@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/fast_svd.hpp>
-#include <dmf/svd.hpp>
+#include <dmf/core/fast_svd.hpp>
+#include <dmf/core/svd.hpp>
 
 #include "support/catch.hpp"
 #include "support/dense.hpp"

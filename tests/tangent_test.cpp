@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/tangent.hpp>
+#include <dmf/points/tangent.hpp>
 
-#include <dmf/atlas.hpp>
-#include <dmf/hessian.hpp>
-#include <dmf/random_point.hpp>
+#include <dmf/landscape/atlas.hpp>
+#include <dmf/analytic/hessian.hpp>
+#include <dmf/points/random_point.hpp>
 
 #include "support/catch.hpp"
 #include "support/dense.hpp"

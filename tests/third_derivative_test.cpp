@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <dmf/third_derivative.hpp>
+#include <dmf/analytic/third_derivative.hpp>
 
 #include "support/catch.hpp"
 #include "support/probe_instances.hpp"

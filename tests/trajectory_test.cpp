@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/trajectory.hpp>
+#include <dmf/points/trajectory.hpp>
 
-#include <dmf/escape_direction.hpp>
-#include <dmf/objective.hpp>
-#include <dmf/random_point.hpp>
+#include <dmf/points/escape_direction.hpp>
+#include <dmf/analytic/objective.hpp>
+#include <dmf/points/random_point.hpp>
 
 #include "support/catch.hpp"
 #include "support/dense.hpp"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/uniqueness.hpp>
+#include <dmf/landscape/uniqueness.hpp>
 
-#include <dmf/atlas.hpp>
+#include <dmf/landscape/atlas.hpp>
 
 #include "support/catch.hpp"
 #include "support/random_landscape.hpp"
@@ -28,15 +28,15 @@ Uniqueness<double> uniqueness_of(int L, std::initializer_list<double> y, Index h
 
 TEST_CASE("Exactly two scalars have no unique end-to-end minimizer") {
   for (const int L : {3, 4, 6, 10}) {  // lambda_l = 1/(L-2), y* = (L-1)/(L-2), exact in binary
-    const double weight = 1.0 / (L - 2), switch_value = (L - 1) * weight;
-    const auto tied = uniqueness_of(L, {switch_value}, 1, weight);
+    const double weight = 1.0 / (L - 2), switch_threshold = (L - 1) * weight;
+    const auto tied = uniqueness_of(L, {switch_threshold}, 1, weight);
     INFO("L = " << L);
     CHECK_FALSE(tied.unique());
     CHECK(tied.reason == UniquenessReason::tie_at_switch);
     CHECK(tied.tied == 1);
     CHECK(tied.margin == 0);
     for (const double factor : {1 - 1e-12, 1 + 1e-12}) {
-      const auto beside = uniqueness_of(L, {switch_value * factor}, 1, weight);
+      const auto beside = uniqueness_of(L, {switch_threshold * factor}, 1, weight);
       CHECK(beside.unique());
       CHECK(beside.tied == 0);
       CHECK(std::abs(beside.margin / 1e-12 - 1) < 1e-3);  // the spacing of doubles at 1 + 1e-12

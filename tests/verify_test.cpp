@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <dmf/verify.hpp>
+#include <dmf/analytic/verify.hpp>
 
 #include "support/catch.hpp"
 #include "support/random_architecture.hpp"

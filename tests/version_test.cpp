@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <dmf/version.hpp>
+#include <dmf/core/version.hpp>
 
 #include "support/catch.hpp"
 

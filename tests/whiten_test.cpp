@@ -4,11 +4,11 @@
 // convention of the factors for which the two differ by more than rounding, and by data accepted
 // although their rows are not orthonormal up to a factor.
 
-#include <dmf/whiten.hpp>
+#include <dmf/analytic/whiten.hpp>
 
-#include <dmf/atlas.hpp>
-#include <dmf/objective.hpp>
-#include <dmf/svd.hpp>
+#include <dmf/landscape/atlas.hpp>
+#include <dmf/analytic/objective.hpp>
+#include <dmf/core/svd.hpp>
 
 #include "support/catch.hpp"
 #include "support/products.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/fast_svd.hpp>
+#include <dmf/core/fast_svd.hpp>
 
 #if defined(DMF_WITH_LAPACKE)
 #include "gesdd.hpp"

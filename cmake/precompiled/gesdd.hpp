@@ -4,7 +4,7 @@
 // LAPACK's divide and conquer in place of Eigen's, for the compiled library only: its headers define
 // macros that no user of dmf should meet.
 
-#include <dmf/fast_svd.hpp>
+#include <dmf/core/fast_svd.hpp>
 
 #include <complex>
 #define lapack_complex_float std::complex<float>

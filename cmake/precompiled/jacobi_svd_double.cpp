@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/svd.hpp>
+#include <dmf/core/svd.hpp>
 
 namespace dmf::detail {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/probe.hpp>
+#include <dmf/analytic/probe.hpp>
 
 namespace dmf {
 

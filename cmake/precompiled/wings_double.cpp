@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/atlas.hpp>
-#include <dmf/hessian.hpp>
+#include <dmf/landscape/atlas.hpp>
+#include <dmf/analytic/hessian.hpp>
 
 namespace dmf {
 namespace detail {

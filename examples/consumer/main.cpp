@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <dmf/atlas.hpp>
+#include <dmf/landscape/atlas.hpp>
 
 #include <iostream>
 

@@ -4,7 +4,7 @@
 #include "scalars.hpp"
 #include "text.hpp"
 
-#include <dmf/spectrum.hpp>
+#include <dmf/landscape/spectrum.hpp>
 
 #include <fmt/format.h>
 

@@ -8,7 +8,7 @@
 #include "scalars.hpp"
 #include "text.hpp"
 
-#include <dmf/spectrum.hpp>
+#include <dmf/landscape/spectrum.hpp>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -173,8 +173,8 @@ std::string json_report(const Report<Scalar>& report, Progress& progress) {
   document.member("singular_values", reals<Scalar>(groups.singular_values, "a singular value"));
   document.member("uncertainty",
                   real(groups.uncertainty, "the uncertainty of the singular values"));
-  document.member("thresholds", {{"fold", real(groups.fold, "the fold threshold")},
-                                 {"switch", real(groups.switch_value, "the switch threshold")}});
+  document.member("thresholds", {{"fold", real(groups.fold_threshold, "the fold threshold")},
+                                 {"switch", real(groups.switch_threshold, "the switch threshold")}});
   document.array("groups", groups.groups.size(),
                  [&](std::size_t i) { return to_json(groups.groups[i]).dump(); });
   document.member("ambiguous_groups", groups.ambiguous_groups);

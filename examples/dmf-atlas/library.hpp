@@ -4,10 +4,10 @@
 // The slow templates of the library for the scalars that dmf::precompiled does not have, compiled in
 // library_<scalar>.cpp: side by side, and not again in every file of the program.
 
-#include <dmf/atlas.hpp>
-#include <dmf/boost_multiprecision.hpp>
-#include <dmf/spectrum.hpp>
-#include <dmf/svd.hpp>
+#include <dmf/landscape/atlas.hpp>
+#include <dmf/bridge/boost_multiprecision.hpp>
+#include <dmf/landscape/spectrum.hpp>
+#include <dmf/core/svd.hpp>
 
 // `how` is `extern template` or `template`.
 #define DMF_ATLAS_LANDSCAPE(how, Scalar)                                                          \

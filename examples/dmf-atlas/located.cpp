@@ -7,7 +7,7 @@
 #include "point_files.hpp"
 #include "scalars.hpp"
 
-#include <dmf/locate.hpp>
+#include <dmf/points/locate.hpp>
 
 #include <filesystem>
 #include <string>

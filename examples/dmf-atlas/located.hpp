@@ -6,7 +6,7 @@
 #include "options.hpp"
 #include "progress.hpp"
 
-#include <dmf/atlas.hpp>
+#include <dmf/landscape/atlas.hpp>
 
 #include <vector>
 

@@ -4,7 +4,7 @@
 // Matrices as NumPy's .npy, format version 1.0, in the dtype of the scalar: f4, f8, and f16 for a long
 // double of 16 bytes, which is what NumPy on the same machine calls longdouble. No dtype has 50 digits.
 
-#include <dmf/scalar.hpp>
+#include <dmf/core/scalar.hpp>
 
 #include <bit>
 #include <concepts>

@@ -3,7 +3,7 @@
 
 #include "number.hpp"
 
-#include <dmf/version.hpp>
+#include <dmf/core/version.hpp>
 
 #include <CLI/CLI.hpp>
 

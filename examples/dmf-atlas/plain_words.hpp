@@ -3,7 +3,7 @@
 
 // What the mathematics says, in plain words.
 
-#include <dmf/atlas.hpp>
+#include <dmf/landscape/atlas.hpp>
 
 #include <string>
 

@@ -5,8 +5,8 @@
 #include "npy_file.hpp"
 #include "scalars.hpp"
 
-#include <dmf/critical_point.hpp>
-#include <dmf/random_point.hpp>
+#include <dmf/points/critical_point.hpp>
+#include <dmf/points/random_point.hpp>
 
 #include <filesystem>
 #include <random>

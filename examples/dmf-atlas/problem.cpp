@@ -6,7 +6,7 @@
 #include "number.hpp"
 #include "scalars.hpp"
 
-#include <dmf/fast_svd.hpp>
+#include <dmf/core/fast_svd.hpp>
 
 #include <algorithm>
 #include <filesystem>

@@ -6,7 +6,7 @@
 #include "options.hpp"
 #include "progress.hpp"
 
-#include <dmf/singular_groups.hpp>
+#include <dmf/landscape/singular_groups.hpp>
 
 #include <string>
 

@@ -10,7 +10,7 @@
 #include "report.hpp"
 #include "scalars.hpp"
 
-#include <dmf/error.hpp>
+#include <dmf/core/error.hpp>
 
 #include <exception>
 #include <filesystem>

@@ -7,7 +7,7 @@
 #include "options.hpp"
 #include "progress.hpp"
 
-#include <dmf/atlas.hpp>
+#include <dmf/landscape/atlas.hpp>
 
 #include <string>
 #include <string_view>

@@ -5,7 +5,7 @@
 
 #include "number.hpp"
 
-#include <dmf/boost_multiprecision.hpp>
+#include <dmf/bridge/boost_multiprecision.hpp>
 
 #include <limits>
 #include <string>

@@ -5,7 +5,7 @@
 #include "scalars.hpp"
 #include "text.hpp"
 
-#include <dmf/spectrum.hpp>
+#include <dmf/landscape/spectrum.hpp>
 
 #include <fmt/format.h>
 
@@ -83,7 +83,7 @@ std::string Table<Scalar>::thresholds() const {
                                    "point",
                                    rounded(groups_.fold))) +
          entry("switch", fmt::format("{}: a singular value above it is worth fitting",
-                                     rounded(groups_.switch_value)));
+                                     rounded(groups_.switch_threshold)));
 }
 
 template <class Scalar>

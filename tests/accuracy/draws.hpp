@@ -3,9 +3,9 @@
 
 // What is drawn: depths, weights and singular values, the hard ones on purpose.
 
-#include <dmf/architecture.hpp>
-#include <dmf/random.hpp>
-#include <dmf/scalar.hpp>
+#include <dmf/core/architecture.hpp>
+#include <dmf/core/random.hpp>
+#include <dmf/core/scalar.hpp>
 
 #include "exact.hpp"
 #include "support/random_landscape.hpp"
@@ -74,9 +74,9 @@ class Draw {
       case 2: return equation.fold * (1 - integer(0, 8) * eps);
       case 3:
       case 4: return equation.fold * (1 + small);
-      case 5: return equation.switch_value * (1 + integer(-8, 8) * eps);
+      case 5: return equation.switch_threshold * (1 + integer(-8, 8) * eps);
       case 6:
-        return equation.switch_value * (integer(0, 1) == 0 ? Exact(1 + small) : Exact(1 - small));
+        return equation.switch_threshold * (integer(0, 1) == 0 ? Exact(1 + small) : Exact(1 - small));
       case 7: return equation.fold * Exact(real(0.2, 3));
       default: return equation.fold * pow(Exact(10), Exact(real(0, decades<Scalar>)));
     }

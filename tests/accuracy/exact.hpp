@@ -4,8 +4,8 @@
 // The reference: 160 decimal digits, the formulas of docs/theory.md written plainly, roots by
 // bisection of the polynomial. Nothing of the library is called; its headers lend the matrix type.
 
-#include <dmf/boost_multiprecision.hpp>
-#include <dmf/scalar.hpp>
+#include <dmf/bridge/boost_multiprecision.hpp>
+#include <dmf/core/scalar.hpp>
 
 #include <boost/multiprecision/cpp_bin_float.hpp>
 
@@ -60,7 +60,7 @@ struct ExactEquation {
     const Exact of_n = power(n, 2 * L - 2), of_l = power(Exact(L), L),
                 of_rest = power(Exact(L - 2), L - 2);
     fold = real_power(of_n / (of_l * of_rest), 1 / n);
-    switch_value = real_power(power(Exact(L - 1), 2 * L - 2) / of_rest, 1 / n);
+    switch_threshold = real_power(power(Exact(L - 1), 2 * L - 2) / of_rest, 1 / n);
     u_fold = real_power(Exact(L - 2) / L, 1 / n);
     u_switch = real_power(Exact(L - 2), 1 / n);
   }
@@ -88,7 +88,7 @@ struct ExactEquation {
   }
 
   int L;
-  Exact fold{1}, switch_value{1}, u_fold{0}, u_switch{0};
+  Exact fold{1}, switch_threshold{1}, u_fold{0}, u_switch{0};
 };
 
 /// A root with everything computed from it.

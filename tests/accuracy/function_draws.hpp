@@ -4,13 +4,13 @@
 // Function space and equivalent problems: proximal map, Schatten powers, balanced factors, auxiliary
 // problem, whitened data, decompositions.
 
-#include <dmf/auxiliary_problem.hpp>
-#include <dmf/balanced_factors.hpp>
-#include <dmf/global_minimizer.hpp>
-#include <dmf/prox.hpp>
-#include <dmf/schatten.hpp>
-#include <dmf/svd.hpp>
-#include <dmf/whiten.hpp>
+#include <dmf/analytic/auxiliary_problem.hpp>
+#include <dmf/low_rank/balanced_factors.hpp>
+#include <dmf/points/global_minimizer.hpp>
+#include <dmf/low_rank/prox.hpp>
+#include <dmf/low_rank/schatten.hpp>
+#include <dmf/core/svd.hpp>
+#include <dmf/analytic/whiten.hpp>
 
 #include "draws.hpp"
 #include "landscape_draws.hpp"
@@ -39,15 +39,15 @@ void see_prox(Meter<Scalar>& meter, Draw<Scalar>& draw) {
            : kind == 1 && i > 0 ? y[i - 1]
                                 : Scalar(fits ? wanted : Exact(unit * 2));
   }
-  if (!draw.fits(unit * equation.switch_value)) return;
+  if (!draw.fits(unit * equation.switch_threshold)) return;
   meter.at("prox, L ", L, ", tau ", static_cast<double>(tau), ", y_1 / y* ",
-           static_cast<double>(Exact(exact(y[0]) / (unit * equation.switch_value))));
+           static_cast<double>(Exact(exact(y[0]) / (unit * equation.switch_threshold))));
   const ProxValues<Scalar> result = prox_values(y, tau, L);
-  meter.see("prox_threshold", result.threshold, unit * equation.switch_value);
+  meter.see("prox_threshold", result.threshold, unit * equation.switch_threshold);
   Exact objective(0);
   for (Index i = 0; i < n; ++i) {
     const Exact value = exact(y[i]), eta = value / unit;
-    const Exact over = eta / equation.switch_value - 1, tolerance = 16 * meter.eps();
+    const Exact over = eta / equation.switch_threshold - 1, tolerance = 16 * meter.eps();
     Exact m(0), shortfall(value);
     if (result.values[i] > Scalar(0) ||
         over > tolerance) {  // a tie at the switch is broken as it likes

@@ -4,19 +4,19 @@
 // Small landscapes with every edge (values that repeat, vanish, lie at the fold or the switch): values,
 // bounds, points and derivatives of their orbits.
 
-#include <dmf/atlas.hpp>
-#include <dmf/balance.hpp>
-#include <dmf/balanced_factors.hpp>
-#include <dmf/critical_point.hpp>
-#include <dmf/escape_direction.hpp>
-#include <dmf/hessian.hpp>
-#include <dmf/membership.hpp>
-#include <dmf/minimality.hpp>
-#include <dmf/objective.hpp>
-#include <dmf/random_point.hpp>
-#include <dmf/regularization_path.hpp>
-#include <dmf/tangent.hpp>
-#include <dmf/uniqueness.hpp>
+#include <dmf/landscape/atlas.hpp>
+#include <dmf/analytic/balance.hpp>
+#include <dmf/low_rank/balanced_factors.hpp>
+#include <dmf/points/critical_point.hpp>
+#include <dmf/points/escape_direction.hpp>
+#include <dmf/analytic/hessian.hpp>
+#include <dmf/points/membership.hpp>
+#include <dmf/landscape/minimality.hpp>
+#include <dmf/analytic/objective.hpp>
+#include <dmf/points/random_point.hpp>
+#include <dmf/landscape/regularization_path.hpp>
+#include <dmf/points/tangent.hpp>
+#include <dmf/landscape/uniqueness.hpp>
 
 #include "draws.hpp"
 #include "meter.hpp"
@@ -97,7 +97,7 @@ class ExactLandscape {
     return result;
   }
 
-  /// <D, H D>/2 or the third order, the lowest of the directions of dmf/escape_direction.hpp.
+  /// <D, H D>/2 or the third order, the lowest of the directions of dmf/points/escape_direction.hpp.
   [[nodiscard]] Exact escape(const Orbit<Scalar>& orbit, Index hidden_width) const {
     Exact all(0), coefficient(0);
     for (const Exact& weight : weights) all += 1 / weight;
@@ -478,11 +478,11 @@ void see_local_types(Meter<Scalar>& meter, Draw<Scalar>& draw) {
   const Architecture<Scalar, Dynamic> architecture(
       std::vector<Index>(static_cast<std::size_t>(L) + 1, 5), lambda);
   const ScalarEquation<Scalar> equation(L);
-  const Scalar fold = equation.threshold_fold(architecture.log_unit());
-  const Scalar switch_value = equation.threshold_switch(architecture.log_unit());
+  const Scalar fold = equation.fold_threshold(architecture.log_unit());
+  const Scalar switch_threshold = equation.switch_threshold(architecture.log_unit());
   Vector<Scalar> y(5);
-  y << switch_value * Scalar(1 + draw.real(0.01, 2)), switch_value * Scalar(1 + draw.real(0.01, 2)),
-      fold + (switch_value - fold) * Scalar(draw.real(0.01, 0.99)), fold, fold;
+  y << switch_threshold * Scalar(1 + draw.real(0.01, 2)), switch_threshold * Scalar(1 + draw.real(0.01, 2)),
+      fold + (switch_threshold - fold) * Scalar(draw.real(0.01, 0.99)), fold, fold;
   const Atlas<Scalar> atlas(architecture, y);
   const ExactLandscape<Scalar> reference(atlas.groups());
   meter.at("local types, L ", L);
@@ -514,7 +514,7 @@ void see_landscape(Meter<Scalar>& meter, Draw<Scalar>& draw, int number) {
       const Exact over = group.side_of_switch == 0
                              ? Exact(0)
                              : Exact(log(Exact(reference.values[i] / reference.unit /
-                                               reference.equation.switch_value)));
+                                               reference.equation.switch_threshold)));
       const auto c = Conditions::of<Scalar>(reference.values[i], reference.unit, Exact(0));
       A = std::max(A, c.A);
       const auto take = [&](const Exact& x) { margin = margin < 0 || x < margin ? x : margin; };
@@ -532,7 +532,7 @@ void see_landscape(Meter<Scalar>& meter, Draw<Scalar>& draw, int number) {
   for (const PathEvent<Scalar>& event : path.events()) {
     const Exact y = exact(event.singular_value);
     const Exact eta = event.kind == PathEventKind::at_fold ? reference.equation.fold
-                                                           : reference.equation.switch_value;
+                                                           : reference.equation.switch_threshold;
     const Exact weight = real_power(Exact(y / eta), Exact(2 * (reference.L - 1)) / reference.L);
     meter.see("path", event.mean_weight, weight);
     meter.see("path", event.unit, y / eta);

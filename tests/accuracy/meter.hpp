@@ -3,8 +3,8 @@
 
 // Collects the largest error of every row for one scalar.
 
-#include <dmf/error.hpp>
-#include <dmf/scalar.hpp>
+#include <dmf/core/error.hpp>
+#include <dmf/core/scalar.hpp>
 
 #include "exact.hpp"
 #include "rows.hpp"

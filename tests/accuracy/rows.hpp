@@ -26,7 +26,7 @@ struct Row {
 //   [x] = the formula of x with absolute values in place of all its terms.
 inline constexpr std::array table{
     // the scalar equation and the groups
-    Row{"threshold", "`SingularGroups::fold`, `switch_value`", "eps x", 1},
+    Row{"threshold", "`SingularGroups::fold_threshold`, `switch_threshold`", "eps x", 1},
     Row{"unit", "`SingularGroups::unit`", "eps x", 1},
     Row{"margin", "`margin_fold`, `margin_switch`", "eps (x + eps A)", 16},
     Row{"root_u", "`Root::u`, L >= 3", "eps x", 1},

@@ -4,13 +4,13 @@
 // One singular value in a scalar net: thresholds, margins, roots, and what an orbit makes of them, over
 // the whole range of depths, weights and values.
 
-#include <dmf/atlas.hpp>
-#include <dmf/barrier.hpp>
-#include <dmf/critical_point.hpp>
-#include <dmf/escape_direction.hpp>
-#include <dmf/minimality.hpp>
-#include <dmf/regularization_path.hpp>
-#include <dmf/singular_groups.hpp>
+#include <dmf/landscape/atlas.hpp>
+#include <dmf/landscape/barrier.hpp>
+#include <dmf/points/critical_point.hpp>
+#include <dmf/points/escape_direction.hpp>
+#include <dmf/landscape/minimality.hpp>
+#include <dmf/landscape/regularization_path.hpp>
+#include <dmf/landscape/singular_groups.hpp>
 
 #include "draws.hpp"
 #include "meter.hpp"
@@ -90,9 +90,9 @@ void see_scalar_net(Meter<Scalar>& meter, Draw<Scalar>& draw) {
   if (!draw.fits(wanted)) return;
   const Vector<Scalar> values = Vector<Scalar>::Constant(1, Scalar(wanted));
   const Exact y = exact(values[0]), eta = y / unit;
-  if (!draw.fits(unit * equation.switch_value) || !draw.fits(unit)) return;
+  if (!draw.fits(unit * equation.switch_threshold) || !draw.fits(unit)) return;
   const Exact margin_fold = log(Exact(eta / equation.fold));
-  const Exact margin_switch = log(Exact(eta / equation.switch_value));
+  const Exact margin_switch = log(Exact(eta / equation.switch_threshold));
   const auto c = Conditions::of<Scalar>(y, unit, margin_fold);
   meter.at("L ", L, ", ln(eta/eta_fold) ", static_cast<double>(margin_fold),
            ", ln(eta/eta_switch) ", static_cast<double>(margin_switch), ", y ",
@@ -103,14 +103,14 @@ void see_scalar_net(Meter<Scalar>& meter, Draw<Scalar>& draw) {
   const Atlas<Scalar> atlas(architecture, values, options);
   const SingularGroups<Scalar>& groups = atlas.groups();
   const SingularGroup<Scalar>& group = groups.groups[0];
-  meter.see("threshold", groups.fold, unit * equation.fold);
-  meter.see("threshold", groups.switch_value, unit * equation.switch_value);
+  meter.see("threshold", groups.fold_threshold, unit * equation.fold);
+  meter.see("threshold", groups.switch_threshold, unit * equation.switch_threshold);
   meter.see("unit", groups.unit, unit);
   meter.see("margin", group.margin_fold, margin_fold, abs(margin_fold) + meter.eps() * c.A);
   meter.see("margin", group.margin_switch, margin_switch, abs(margin_switch) + meter.eps() * c.A);
 
   const Exact to_fold = real_power(Exact(y / equation.fold), Exact(2 * (L - 1)) / L);
-  const Exact to_switch = real_power(Exact(y / equation.switch_value), Exact(2 * (L - 1)) / L);
+  const Exact to_switch = real_power(Exact(y / equation.switch_threshold), Exact(2 * (L - 1)) / L);
   if (draw.fits(to_fold) && draw.fits(to_switch)) {
     meter.see("weight", weight_for_fold(values[0], L), to_fold);
     meter.see("weight", weight_for_switch(values[0], L), to_switch);

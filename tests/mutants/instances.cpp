@@ -49,32 +49,32 @@
 #define DMF_VERIFY 43
 
 #if DMF_INSTANCES_OF == DMF_TWO_WORD
-#include <dmf/detail/two_word.hpp>
+#include <dmf/core/double_word.hpp>
 
 namespace dmf::detail {
-template struct TwoWord<double>;
-template TwoWord<double> quick_two_sum(const double&, const double&);
-template TwoWord<double> two_sum(const double&, const double&);
-template TwoWord<double> two_product(const double&, const double&);
-template TwoWord<double> operator+(const TwoWord<double>&, const TwoWord<double>&);
-template TwoWord<double> operator-(const TwoWord<double>&, const TwoWord<double>&);
-template TwoWord<double> operator*(const TwoWord<double>&, const TwoWord<double>&);
-template TwoWord<double> operator/(const TwoWord<double>&, const TwoWord<double>&);
-template const TwoWord<double>& ln2<double>();
-template TwoWord<double> expm1_small(const TwoWord<double>&);
-template TwoWord<double> exp(const TwoWord<double>&);
-template TwoWord<double> expm1(const TwoWord<double>&);
-template TwoWord<double> log(const TwoWord<double>&);
+template struct DoubleWord<double>;
+template DoubleWord<double> quick_two_sum(const double&, const double&);
+template DoubleWord<double> two_sum(const double&, const double&);
+template DoubleWord<double> two_product(const double&, const double&);
+template DoubleWord<double> operator+(const DoubleWord<double>&, const DoubleWord<double>&);
+template DoubleWord<double> operator-(const DoubleWord<double>&, const DoubleWord<double>&);
+template DoubleWord<double> operator*(const DoubleWord<double>&, const DoubleWord<double>&);
+template DoubleWord<double> operator/(const DoubleWord<double>&, const DoubleWord<double>&);
+template const DoubleWord<double>& ln2<double>();
+template DoubleWord<double> expm1_small(const DoubleWord<double>&);
+template DoubleWord<double> exp(const DoubleWord<double>&);
+template DoubleWord<double> expm1(const DoubleWord<double>&);
+template DoubleWord<double> log(const DoubleWord<double>&);
 }  // namespace dmf::detail
 
 #elif DMF_INSTANCES_OF == DMF_ARCHITECTURE
-#include <dmf/architecture.hpp>
+#include <dmf/core/architecture.hpp>
 
 template class dmf::Architecture<double>;
 
 #elif DMF_INSTANCES_OF == DMF_PRODUCT || DMF_INSTANCES_OF == DMF_OBJECTIVE || \
     DMF_INSTANCES_OF == DMF_HESSIAN
-#include <dmf/hessian.hpp>
+#include <dmf/analytic/hessian.hpp>
 
 // Slow to compile: once, where they are what is mutated.
 #if DMF_INSTANCES_OF == DMF_PRODUCT
@@ -109,7 +109,7 @@ template Matrix<double> dense_hessian(const Problem<double, Dynamic>&,
 }  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_HESSIAN_BLOCKS
-#include <dmf/hessian_blocks.hpp>
+#include <dmf/analytic/hessian_blocks.hpp>
 
 namespace dmf {
 template class detail::HessianBlocks<double, Dynamic>;
@@ -121,12 +121,12 @@ template double hessian_block_norm(const Problem<double, Dynamic>&, FactorsView<
 }  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_THIRD_DERIVATIVE
-#include <dmf/third_derivative.hpp>
+#include <dmf/analytic/third_derivative.hpp>
 
 template class dmf::ThirdDerivative<double, dmf::Dynamic>;
 
 #elif DMF_INSTANCES_OF == DMF_PROBE
-#include <dmf/probe.hpp>
+#include <dmf/analytic/probe.hpp>
 
 namespace dmf::detail {
 extern template SymmetricEigen<double> symmetric_eigen<double>(const Matrix<double>&);
@@ -134,7 +134,7 @@ template class Examination<double, Dynamic>;
 }  // namespace dmf::detail
 
 #elif DMF_INSTANCES_OF == DMF_VERIFY
-#include <dmf/verify.hpp>
+#include <dmf/analytic/verify.hpp>
 
 namespace dmf::detail {
 template double largest_deviation(const Vector<double>&, const Vector<double>&, const double&, Index&);
@@ -145,12 +145,12 @@ template SlopeCheck<double> slope_of(const std::function<double(const double&, d
 }  // namespace dmf::detail
 
 #elif DMF_INSTANCES_OF == DMF_SCALAR_EQUATION
-#include <dmf/scalar_equation.hpp>
+#include <dmf/landscape/scalar_equation.hpp>
 
 template class dmf::ScalarEquation<double>;
 
 #elif DMF_INSTANCES_OF == DMF_SINGULAR_GROUPS
-#include <dmf/singular_groups.hpp>
+#include <dmf/landscape/singular_groups.hpp>
 
 template struct dmf::SingularGroups<double>;
 template dmf::SingularGroups<double> dmf::singular_groups(
@@ -158,17 +158,17 @@ template dmf::SingularGroups<double> dmf::singular_groups(
     dmf::GroupOptions<double>);
 
 #elif DMF_INSTANCES_OF == DMF_ORBIT
-#include <dmf/orbit.hpp>
+#include <dmf/landscape/orbit.hpp>
 
 template class dmf::Orbit<double>;
 
 #elif DMF_INSTANCES_OF == DMF_ORBIT_RANGE
-#include <dmf/orbit_range.hpp>
+#include <dmf/landscape/orbit_range.hpp>
 
 template class dmf::OrbitRange<double>;
 
 #elif DMF_INSTANCES_OF == DMF_ORBIT_COUNTS
-#include <dmf/orbit_counts.hpp>
+#include <dmf/landscape/orbit_counts.hpp>
 
 template std::vector<std::int64_t> dmf::orbit_counts_by_rank<std::int64_t>(
     const dmf::SingularGroups<double>&);
@@ -176,17 +176,17 @@ template dmf::OrbitCounts<std::int64_t> dmf::orbit_counts<std::int64_t>(
     const dmf::SingularGroups<double>&);
 
 #elif DMF_INSTANCES_OF == DMF_LOWEST_ORBITS
-#include <dmf/detail/lowest_orbits.hpp>
+#include <dmf/landscape/detail/lowest_orbits.hpp>
 
 template class dmf::detail::LowestOrbits<double>;
 
 #elif DMF_INSTANCES_OF == DMF_ATLAS
-#include <dmf/atlas.hpp>
+#include <dmf/landscape/atlas.hpp>
 
 template dmf::Landscape<double> dmf::Atlas<double>::landscape() const;
 
 #elif DMF_INSTANCES_OF == DMF_SVD
-#include <dmf/svd.hpp>
+#include <dmf/core/svd.hpp>
 
 namespace dmf {
 namespace detail {
@@ -200,7 +200,7 @@ template Svd<double> detail::jacobi_svd(const Matrix<double>&);
 }  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_CRITICAL_POINT
-#include <dmf/critical_point.hpp>
+#include <dmf/points/critical_point.hpp>
 
 namespace dmf {
 template Factors<double> canonical_point(const Orbit<double>&);
@@ -218,12 +218,12 @@ template std::vector<detail::Copy<double>> detail::inactive_copies(const Orbit<d
 }  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_RANDOM
-#include <dmf/random.hpp>
+#include <dmf/core/random.hpp>
 
 template dmf::Matrix<double> dmf::random_frame<double>(dmf::Index, dmf::Index, std::mt19937_64&);
 
 #elif DMF_INSTANCES_OF == DMF_RANDOM_POINT
-#include <dmf/random_point.hpp>
+#include <dmf/points/random_point.hpp>
 
 template dmf::CriticalPoint<double> dmf::random_critical_point(const dmf::Orbit<double>&,
                                                                const dmf::Matrix<double>&,
@@ -231,7 +231,7 @@ template dmf::CriticalPoint<double> dmf::random_critical_point(const dmf::Orbit<
                                                                std::mt19937_64&);
 
 #elif DMF_INSTANCES_OF == DMF_MEMBERSHIP
-#include <dmf/membership.hpp>
+#include <dmf/points/membership.hpp>
 
 namespace dmf {
 extern template Svd<double> detail::jacobi_svd<double>(const Matrix<double>&);
@@ -243,16 +243,16 @@ template Membership<double> membership(const Orbit<double>&, const Matrix<double
 }  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_TANGENT
-#include <dmf/tangent.hpp>
+#include <dmf/points/tangent.hpp>
 
 template class dmf::detail::TangentBasis<double>;
 
 #elif DMF_INSTANCES_OF == DMF_ESCAPE_DIRECTION
-#include <dmf/escape_direction.hpp>
+#include <dmf/points/escape_direction.hpp>
 
 template class dmf::detail::EscapeSearch<double>;
 #elif DMF_INSTANCES_OF == DMF_MINIMALITY
-#include <dmf/minimality.hpp>
+#include <dmf/landscape/minimality.hpp>
 
 namespace dmf {
 template struct detail::RelativeFall<double>;
@@ -265,7 +265,7 @@ template CubicLowerBound<double> cubic_lower_bound(const Orbit<double>&, const d
 }  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_BARRIER
-#include <dmf/barrier.hpp>
+#include <dmf/landscape/barrier.hpp>
 
 namespace dmf {
 template std::vector<Choice> detail::largest_active(const SingularGroups<double>&, Index);
@@ -277,7 +277,7 @@ template std::int64_t GlobalMinimizerComponents<double>::count<std::int64_t>() c
 }  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_UNIQUENESS
-#include <dmf/uniqueness.hpp>
+#include <dmf/landscape/uniqueness.hpp>
 
 namespace dmf {
 template Uniqueness<double> uniqueness(const SingularGroups<double>&);
@@ -285,11 +285,11 @@ template std::vector<Choice> lowest_global_choice(const SingularGroups<double>&)
 }  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_SCHATTEN
-#include <dmf/schatten.hpp>
+#include <dmf/low_rank/schatten.hpp>
 
 namespace dmf {
 namespace detail {
-template SchattenSum<double> schatten_sum(const Vector<double>&, const TwoWord<double>&, const double&);
+template SchattenSum<double> schatten_sum(const Vector<double>&, const DoubleWord<double>&, const double&);
 }
 template double schatten_quasi_norm_from_values(const Eigen::MatrixBase<Vector<double>>&, const double&,
                                                 const double&);
@@ -298,7 +298,7 @@ template double schatten_power_from_values(const Eigen::MatrixBase<Vector<double
 }  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_PROX
-#include <dmf/prox.hpp>
+#include <dmf/low_rank/prox.hpp>
 
 namespace dmf::detail {
 template Architecture<double, Dynamic> prox_architecture(Index, const double&, int, Index);
@@ -308,19 +308,19 @@ template ProxValues<double> prox_of_groups(const Vector<double>&, const Singular
 }  // namespace dmf::detail
 
 #elif DMF_INSTANCES_OF == DMF_REGULARIZATION_PATH
-#include <dmf/regularization_path.hpp>
+#include <dmf/landscape/regularization_path.hpp>
 
 namespace dmf {
 namespace detail {
-template TwoWord<double> log_unit_at(PathEventKind, const ScalarEquation<double>&, const double&);
-template TwoWord<double> log_mean_weight(const TwoWord<double>&, int);
+template DoubleWord<double> log_unit_at(PathEventKind, const ScalarEquation<double>&, const double&);
+template DoubleWord<double> log_mean_weight(const DoubleWord<double>&, int);
 template double weight_for(PathEventKind, const double&, int);
 }  // namespace detail
 template class RegularizationPath<double>;
 }  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_BALANCED_FACTORS
-#include <dmf/balanced_factors.hpp>
+#include <dmf/low_rank/balanced_factors.hpp>
 
 namespace dmf {
 template Factors<double> balanced_factors(const Svd<double>&, const Architecture<double>&);
@@ -329,12 +329,12 @@ template double balanced_layer_norm(const Orbit<double>&);
 }  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_GLOBAL_MINIMIZER
-#include <dmf/global_minimizer.hpp>
+#include <dmf/points/global_minimizer.hpp>
 
 template dmf::GlobalMinimizer<double> dmf::global_minimizer(const dmf::Atlas<double>&,
                                                             const dmf::Svd<double>&);
 #elif DMF_INSTANCES_OF == DMF_PROBLEM
-#include <dmf/problem.hpp>
+#include <dmf/analytic/problem.hpp>
 
 namespace dmf {
 template void detail::require_orthonormal_columns(const Matrix<double>&, Index, Index, const char*);
@@ -347,7 +347,7 @@ template Problem<double, 3> problem_from_svd<double, 3>(const Architecture<doubl
 }  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_AUXILIARY_PROBLEM
-#include <dmf/auxiliary_problem.hpp>
+#include <dmf/analytic/auxiliary_problem.hpp>
 
 namespace dmf {
 template detail::WeightProduct<double> detail::weight_product(const Architecture<double>&);
@@ -358,7 +358,7 @@ template Factors<double> from_auxiliary<double, Dynamic>(const Architecture<doub
 }  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_WHITEN
-#include <dmf/whiten.hpp>
+#include <dmf/analytic/whiten.hpp>
 
 namespace dmf {
 template struct WhitenedProblem<double>;
@@ -370,12 +370,12 @@ template WhitenedProblem<double> whitened_problem<double, Dynamic>(const Matrix<
 }  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_BALANCE
-#include <dmf/balance.hpp>
+#include <dmf/analytic/balance.hpp>
 
 template double dmf::balance_defect(const dmf::FactorsView<const double, dmf::Dynamic>&);
 
 #elif DMF_INSTANCES_OF >= DMF_SECULAR_EQUATION && DMF_INSTANCES_OF <= DMF_SPECTRUM
-#include <dmf/spectrum.hpp>
+#include <dmf/landscape/spectrum.hpp>
 
 namespace dmf {
 namespace detail {
@@ -398,17 +398,17 @@ template double hessian_trace(const Orbit<double>&);
 }  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_CONVERGENCE
-#include <dmf/convergence.hpp>
+#include <dmf/landscape/convergence.hpp>
 
 namespace dmf {
-template struct GradientDescent<double>;
-template GradientDescent<double> gradient_descent(const Orbit<double>&);
+template struct GradientDescentRates<double>;
+template GradientDescentRates<double> gradient_descent_rates(const Orbit<double>&);
 template ErrorBound<double> error_bound(const Orbit<double>&);
 template Sharpness<double> sharpness(const Orbit<double>&);
 }  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_BLOCK_EIGENVECTORS || DMF_INSTANCES_OF == DMF_EIGEN_DIRECTION
-#include <dmf/eigen_direction.hpp>
+#include <dmf/points/eigen_direction.hpp>
 
 namespace dmf {
 template class detail::BlockEigenvectors<double>;

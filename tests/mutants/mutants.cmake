@@ -11,312 +11,312 @@
 # ------------------------------------------------------------------------- the analytic wing
 
 formula("objective")
-mutant("residual sign" objective.hpp
+mutant("residual sign" analytic/objective.hpp
   [[workspace.product(L) - problem.Y();]]
   [[workspace.product(L) + problem.Y();]]
   objective)
-mutant("norm without its square" objective.hpp
+mutant("norm without its square" analytic/objective.hpp
   [[residual.squaredNorm() + penalty]]
   [[residual.norm() + penalty]]
   objective)
-mutant("last layer missing" objective.hpp
+mutant("last layer missing" analytic/objective.hpp
   [[for (int l = 2; l <= L; ++l) {
     workspace.product(l).setZero();]]
   [[for (int l = 2; l < L; ++l) {
     workspace.product(l).setZero();]]
   objective)
-mutant("product twice" objective.hpp
+mutant("product twice" analytic/objective.hpp
   [[add_product<Scalar>(workspace.product(l), W.layer(l)]]
   [[add_product<Scalar>(workspace.product(l), Matrix<Scalar>(Scalar(2) * W.layer(l))]]
   objective)
-mutant("product sign" detail/product.hpp
+mutant("product sign" core/detail/product.hpp
   [[C.noalias() += A * B;]]
   [[C.noalias() -= A * B;]]
   objective)
 
 formula("penalty")
-mutant("sign of the first layer" objective.hpp
+mutant("sign of the first layer" analytic/objective.hpp
   [[Scalar penalty = architecture.lambda(1) * W.layer(1).squaredNorm();]]
   [[Scalar penalty = -architecture.lambda(1) * W.layer(1).squaredNorm();]]
   objective)
-mutant("norm without its square" objective.hpp
+mutant("norm without its square" analytic/objective.hpp
   [[penalty += architecture.lambda(l) * W.layer(l).squaredNorm();]]
   [[penalty += architecture.lambda(l) * W.layer(l).norm();]]
   objective)
-mutant("weight of the layer before" objective.hpp
+mutant("weight of the layer before" analytic/objective.hpp
   [[penalty += architecture.lambda(l) * W.layer(l).squaredNorm();]]
   [[penalty += architecture.lambda(l - 1) * W.layer(l).squaredNorm();]]
   objective two_roads)
-mutant("sign" objective.hpp
+mutant("sign" analytic/objective.hpp
   [[residual.squaredNorm() + penalty]]
   [[residual.squaredNorm() - penalty]]
   objective two_roads)
 
 formula("gradient")
-mutant("half the residual" objective.hpp
+mutant("half the residual" analytic/objective.hpp
   [[residual *= Scalar(2);]]
   [[residual *= Scalar(1);]]
   objective two_roads)
-mutant("penalty sign" objective.hpp
+mutant("penalty sign" analytic/objective.hpp
   [[gradient_l = Scalar(Scalar(2) * architecture.lambda(l))]]
   [[gradient_l = (Scalar(-2) * architecture.lambda(l))]]
   objective two_roads)
-mutant("penalty exponent" objective.hpp
+mutant("penalty exponent" analytic/objective.hpp
   [[gradient_l = Scalar(Scalar(2) * architecture.lambda(l))]]
   [[gradient_l = Scalar(Scalar(2) * architecture.lambda(l) * architecture.lambda(l))]]
   objective)
-mutant("sign of the first layer" objective.hpp
+mutant("sign of the first layer" analytic/objective.hpp
   [[gradient_l += workspace.adjoint(1);]]
   [[gradient_l -= workspace.adjoint(1);]]
   objective)
-mutant("last layer missing" objective.hpp
+mutant("last layer missing" analytic/objective.hpp
   [[for (int l = architecture.depth(); l >= 1; --l) {]]
   [[for (int l = architecture.depth() - 1; l >= 1; --l) {]]
   objective)
-mutant("weight of the first layer" objective.hpp
+mutant("weight of the first layer" analytic/objective.hpp
   [[gradient_l = Scalar(Scalar(2) * architecture.lambda(l))]]
   [[gradient_l = Scalar(Scalar(2) * architecture.lambda(1))]]
   objective)
-mutant("product of the layer below twice" objective.hpp
+mutant("product of the layer below twice" analytic/objective.hpp
   [[add_product_transposed<Scalar>(gradient_l, workspace.adjoint(l),]]
   [[add_product_transposed<Scalar>(gradient_l, Matrix<Scalar>(Scalar(2) * workspace.adjoint(l)),]]
   objective)
-mutant("sign of the adjoint's step" objective.hpp
+mutant("sign of the adjoint's step" analytic/objective.hpp
   [[add_transposed_product<Scalar>(workspace.adjoint(l - 1), W.layer(l)]]
   [[add_transposed_product<Scalar>(workspace.adjoint(l - 1), Matrix<Scalar>(-W.layer(l))]]
   objective)
-mutant("sign of the transposed product" detail/product.hpp
+mutant("sign of the transposed product" core/detail/product.hpp
   [[C.noalias() += A.transpose() * B;]]
   [[C.noalias() -= A.transpose() * B;]]
   objective)
 
 formula("Hessian-vector product")
-mutant("half the outer term" hessian.hpp
+mutant("half the outer term" analytic/hessian.hpp
   [[along_.adjoint(L) = Scalar(2) * along_.product(L);]]
   [[along_.adjoint(L) = Scalar(1) * along_.product(L);]]
   hessian)
-mutant("penalty sign" hessian.hpp
+mutant("penalty sign" analytic/hessian.hpp
   [[result_l = Scalar(Scalar(2) * architecture().lambda(l))]]
   [[result_l = (Scalar(-2) * architecture().lambda(l))]]
   hessian two_roads)
-mutant("weight of the first layer" hessian.hpp
+mutant("weight of the first layer" analytic/hessian.hpp
   [[result_l = Scalar(Scalar(2) * architecture().lambda(l))]]
   [[result_l = Scalar(Scalar(2) * architecture().lambda(1))]]
   hessian)
-mutant("sign of the first layer" hessian.hpp
+mutant("sign of the first layer" analytic/hessian.hpp
   [[result_l += along_.adjoint(1);]]
   [[result_l -= along_.adjoint(1);]]
   hessian)
-mutant("sign of the direction in the adjoint" hessian.hpp
+mutant("sign of the direction in the adjoint" analytic/hessian.hpp
   [[add_transposed_product<Scalar>(along_.adjoint(l - 1), D.layer(l)]]
   [[add_transposed_product<Scalar>(along_.adjoint(l - 1), Matrix<Scalar>(-D.layer(l))]]
   hessian)
-mutant("direction in the product twice" hessian.hpp
+mutant("direction in the product twice" analytic/hessian.hpp
   [[add_product<Scalar>(derivative, D.layer(l), at_point_.product(l - 1));]]
   [[add_product<Scalar>(derivative, Matrix<Scalar>(Scalar(2) * D.layer(l)), at_point_.product(l - 1));]]
   hessian two_roads)
-mutant("curvature of the product twice" hessian.hpp
+mutant("curvature of the product twice" analytic/hessian.hpp
   [[add_product_transposed<Scalar>(result_l, at_point_.adjoint(l),]]
   [[add_product_transposed<Scalar>(result_l, Matrix<Scalar>(Scalar(2) * at_point_.adjoint(l)),]]
   hessian two_roads)
-mutant("derivative of one layer too few" hessian.hpp
+mutant("derivative of one layer too few" analytic/hessian.hpp
   [[for (int l = 2; l <= architecture().depth(); ++l) {]]
   [[for (int l = 2; l < architecture().depth(); ++l) {]]
   hessian)
-mutant("previous direction left in place" hessian.hpp
+mutant("previous direction left in place" analytic/hessian.hpp
   [[direction.vector()[j] = Scalar(0);]]
   [[direction.vector()[j] = Scalar(1);]]
   hessian)
-mutant("antisymmetric part" hessian.hpp
+mutant("antisymmetric part" analytic/hessian.hpp
   [[return (columns + columns.transpose()) / Scalar(2);]]
   [[return (columns - columns.transpose()) / Scalar(2);]]
   hessian)
 
 formula("quadratic form")
-mutant("half the outer term" hessian.hpp
+mutant("half the outer term" analytic/hessian.hpp
   [[return Scalar(2) * along_.product(L).squaredNorm() +]]
   [[return Scalar(1) * along_.product(L).squaredNorm() +]]
   hessian)
-mutant("outer term without its square" hessian.hpp
+mutant("outer term without its square" analytic/hessian.hpp
   [[along_.product(L).squaredNorm()]]
   [[along_.product(L).norm()]]
   hessian)
-mutant("half the second derivative of the product" hessian.hpp
+mutant("half the second derivative of the product" analytic/hessian.hpp
   [[add_product<Scalar>(second, D.layer(l), along_.product(l - 1));]]
   [[add_product<Scalar>(second, Matrix<Scalar>(D.layer(l) / Scalar(2)), along_.product(l - 1));]]
   hessian)
-mutant("sign of the residual term" hessian.hpp
+mutant("sign of the residual term" analytic/hessian.hpp
   [[         Scalar(2) * at_point_.adjoint(L).cwiseProduct(along_.adjoint(L)).sum()]]
   [[         -Scalar(2) * at_point_.adjoint(L).cwiseProduct(along_.adjoint(L)).sum()]]
   hessian)
-mutant("penalty sign" hessian.hpp
+mutant("penalty sign" analytic/hessian.hpp
   [[.sum() + Scalar(2) * penalty;]]
   [[.sum() - Scalar(2) * penalty;]]
   hessian)
-mutant("weight of the layer before" hessian.hpp
+mutant("weight of the layer before" analytic/hessian.hpp
   [[penalty += architecture().lambda(l) * D.layer(l).squaredNorm();]]
   [[penalty += architecture().lambda(l - 1) * D.layer(l).squaredNorm();]]
   hessian)
 
 formula("Hessian blocks")
-mutant("half the outer term" hessian_blocks.hpp
+mutant("half the outer term" analytic/hessian_blocks.hpp
   [[result(i + j * rows, column) = Scalar(2) * half;]]
   [[result(i + j * rows, column) = half;]]
   hessian_blocks:~*fifty*)
-mutant("sign of the residual term" hessian_blocks.hpp
+mutant("sign of the residual term" analytic/hessian_blocks.hpp
   [[half += E(i, q) * M(j, p);]]
   [[half -= E(i, q) * M(j, p);]]
   hessian_blocks:~*fifty*)
-mutant("penalty of the layer below" hessian_blocks.hpp
+mutant("penalty of the layer below" analytic/hessian_blocks.hpp
   [[result(column, column) += Scalar(2) * architecture().lambda(l);]]
   [[result(column, column) += Scalar(2) * architecture().lambda(1);]]
   hessian_blocks:~*fifty*)
-mutant("sign of the target" hessian_blocks.hpp
+mutant("sign of the target" analytic/hessian_blocks.hpp
   [[below(L)) - problem_.Y();]]
   [[below(L)) + problem_.Y();]]
   hessian_blocks:~*fifty*)
-mutant("one layer too many between" hessian_blocks.hpp
+mutant("one layer too many between" analytic/hessian_blocks.hpp
   [[for (int k = l + 1; k < m; ++k) M = product]]
   [[for (int k = l + 1; k + 1 < m; ++k) M = product]]
   hessian_blocks:~*fifty*)
-mutant("block below the diagonal in place of the one above" hessian_blocks.hpp
+mutant("block below the diagonal in place of the one above" analytic/hessian_blocks.hpp
   [[if (l < k) return blocks.block(k, l).transpose();]]
   [[if (l < k) return -blocks.block(k, l).transpose();]]
   hessian_blocks:~*fifty*)
 
 formula("diagonal, traces and norms of the Hessian")
-mutant("half the outer term" hessian_blocks.hpp
+mutant("half the outer term" analytic/hessian_blocks.hpp
   [[return Scalar(2) * above(l).squaredNorm() * below(l).squaredNorm() +]]
   [[return above(l).squaredNorm() * below(l).squaredNorm() +]]
   hessian_blocks:~*fifty*)
-mutant("norm without its square" hessian_blocks.hpp
+mutant("norm without its square" analytic/hessian_blocks.hpp
   [[above(l).squaredNorm() * below(l).squaredNorm() +]]
   [[above(l).norm() * below(l).squaredNorm() +]]
   hessian_blocks:~*fifty*)
-mutant("penalty sign" hessian_blocks.hpp
+mutant("penalty sign" analytic/hessian_blocks.hpp
   [[(blocks.above(l).col(i).squaredNorm() * right + problem.architecture().lambda(l));]]
   [[(blocks.above(l).col(i).squaredNorm() * right - problem.architecture().lambda(l));]]
   hessian_blocks:~*fifty*)
-mutant("column of the product below" hessian_blocks.hpp
+mutant("column of the product below" analytic/hessian_blocks.hpp
   [[const Scalar right = blocks.below(l).row(j).squaredNorm();]]
   [[const Scalar right = blocks.below(l).row(0).squaredNorm();]]
   hessian_blocks:~*fifty*)
-mutant("cross term once" hessian_blocks.hpp
+mutant("cross term once" analytic/hessian_blocks.hpp
   [[M.squaredNorm() + Scalar(2) * cross;]]
   [[M.squaredNorm() + cross;]]
   hessian_blocks:~*fifty*)
-mutant("off-diagonal blocks once" hessian_blocks.hpp
+mutant("off-diagonal blocks once" analytic/hessian_blocks.hpp
   [[sum += Scalar(2) * squared_norm(m, l, M);]]
   [[sum += squared_norm(m, l, M);]]
   hessian_blocks:~*fifty*)
-mutant("penalty without the traces" hessian_blocks.hpp
+mutant("penalty without the traces" analytic/hessian_blocks.hpp
   [[lambda * (Scalar(2) * K.trace() * G.trace() +]]
   [[lambda * (K.trace() * G.trace() +]]
   hessian_blocks:~*fifty*)
 
 formula("third derivatives")
-mutant("half the outer term" third_derivative.hpp
+mutant("half the outer term" analytic/third_derivative.hpp
   [[first_.adjoint(L) = Scalar(2) * first_.product(L);]]
   [[first_.adjoint(L) = Scalar(1) * first_.product(L);]]
   third_derivative:~*fifty*,*hand*,*copy*)
-mutant("second order of the product twice" third_derivative.hpp
+mutant("second order of the product twice" analytic/third_derivative.hpp
   [[second_.adjoint(L) = Scalar(2) * second_.product(L);]]
   [[second_.adjoint(L) = Scalar(4) * second_.product(L);]]
   third_derivative:~*fifty*,*hand*,*copy*)
-mutant("coefficient in place of derivative" third_derivative.hpp
+mutant("coefficient in place of derivative" analytic/third_derivative.hpp
   [[result_l *= Scalar(2);]]
   [[result_l *= Scalar(1);]]
   third_derivative:*hand*)
-mutant("sign of the direction in the product" third_derivative.hpp
+mutant("sign of the direction in the product" analytic/third_derivative.hpp
   [[detail::add_product<Scalar>(result, D.layer(l), lower);]]
   [[detail::add_product<Scalar>(result, Matrix<Scalar>(-D.layer(l)), lower);]]
   third_derivative:*hand*)
-mutant("direction in the second adjoint twice" third_derivative.hpp
+mutant("direction in the second adjoint twice" analytic/third_derivative.hpp
   [[add_transposed_product<Scalar>(second_.adjoint(l - 1), D.layer(l), first_.adjoint(l));]]
   [[add_transposed_product<Scalar>(second_.adjoint(l - 1), Matrix<Scalar>(Scalar(2) * D.layer(l)), first_.adjoint(l));]]
   third_derivative:*hand*)
-mutant("factor of the residual term" third_derivative.hpp
+mutant("factor of the residual term" analytic/third_derivative.hpp
   [[return Scalar(6) * at_point_.adjoint(L)]]
   [[return Scalar(12) * at_point_.adjoint(L)]]
   third_derivative:*every*)
-mutant("factor of the outer term" third_derivative.hpp
+mutant("factor of the outer term" analytic/third_derivative.hpp
   [[Scalar(12) * first_.product(L)]]
   [[Scalar(6) * first_.product(L)]]
   third_derivative:*hand*)
 
 formula("probe")
 set(quick "probe:~*fifty*")
-mutant("scale of the gradient" probe.hpp
+mutant("scale of the gradient" analytic/probe.hpp
   [[gradient_.vector().norm() / scale;]]
   [[gradient_.vector().squaredNorm() / scale;]]
   ${quick})
-mutant("unit without its weights" probe.hpp
+mutant("unit without its weights" analytic/probe.hpp
   [[exp(log_squared_unit - log(architecture().lambda(l)));]]
   [[exp(log_squared_unit + log(architecture().lambda(l)));]]
   ${quick})
-mutant("sign of the smallest eigenvalue" probe.hpp
+mutant("sign of the smallest eigenvalue" analytic/probe.hpp
   [[if (-mu[0] >= clear() * result_.noise && mu[0] < Scalar(0)) {]]
   [[if (mu[0] >= clear() * result_.noise && mu[0] < Scalar(0)) {]]
   ${quick})
-mutant("no rounding" probe.hpp
+mutant("no rounding" analytic/probe.hpp
   [[sqrt(static_cast<Scalar>(n)) * epsilon<Scalar> * result_.hessian_norm;]]
   [[sqrt(static_cast<Scalar>(n)) * Scalar(0) * result_.hessian_norm;]]
   ${quick})
-mutant("no displacement" probe.hpp
+mutant("no displacement" analytic/probe.hpp
   [[max(rounding + Scalar(4) * displacement(H, eigen, rounding),]]
   [[max(rounding + Scalar(0) * displacement(H, eigen, rounding),]]
   ${quick})
-mutant("Newton's step in the null space" probe.hpp
+mutant("Newton's step in the null space" analytic/probe.hpp
   [[if (abs(eigen.values[i]) > clear() * rounding) step]]
   [[if (abs(eigen.values[i]) < clear() * rounding) step]]
   ${quick})
-mutant("descent uphill at third order" probe.hpp
+mutant("descent uphill at third order" analytic/probe.hpp
   [[descend(-x, 3, -result_.third_order / Scalar(6));]]
   [[descend(x, 3, -result_.third_order / Scalar(6));]]
   ${quick})
-mutant("factorial of the third order" probe.hpp
+mutant("factorial of the third order" analytic/probe.hpp
   [[descend(-x, 3, -result_.third_order / Scalar(6));]]
   [[descend(-x, 3, -result_.third_order / Scalar(3));]]
   ${quick})
-mutant("coefficient of second order" probe.hpp
+mutant("coefficient of second order" analytic/probe.hpp
   [[2, result_.smallest_eigenvalue / Scalar(2));]]
   [[2, result_.smallest_eigenvalue);]]
   ${quick})
-mutant("sign of the cubic" probe.hpp
+mutant("sign of the cubic" analytic/probe.hpp
   [[best = value < Scalar(0) ?]]
   [[best = value > Scalar(0) ?]]
   ${quick})
-mutant("null space one short" probe.hpp
+mutant("null space one short" analytic/probe.hpp
   [[result_.nullity = first_positive - first_null;]]
   [[result_.nullity = first_positive - first_null - 1;]]
   ${quick})
-mutant("uphill at second order" probe.hpp
+mutant("uphill at second order" analytic/probe.hpp
   [[direction / (uphill ? -direction.norm() : direction.norm());]]
   [[direction / (uphill ? direction.norm() : -direction.norm());]]
   ${quick})
 
 formula("verification")
-mutant("sign of the factor" verify.hpp
+mutant("sign of the factor" analytic/verify.hpp
   [[const Scalar error = abs(theirs[i] - c * ours[i]);]]
   [[const Scalar error = abs(theirs[i] + c * ours[i]);]]
   verify)
-mutant("factor upside down" verify.hpp
+mutant("factor upside down" analytic/verify.hpp
   [[Scalar(ours.dot(theirs) / squares)]]
   [[Scalar(squares / ours.dot(theirs))]]
   verify)
-mutant("layer before" verify.hpp
+mutant("layer before" analytic/verify.hpp
   [[place >= architecture.offset(result.layer + 1)) ++result.layer;]]
   [[place > architecture.offset(result.layer + 1)) ++result.layer;]]
   verify)
-mutant("rows for columns" verify.hpp
+mutant("rows for columns" analytic/verify.hpp
   [[result.column = in_layer / architecture.width(result.layer);]]
   [[result.column = in_layer / architecture.width(result.layer - 1);]]
   verify)
-mutant("slope of first order" verify.hpp
+mutant("slope of first order" analytic/verify.hpp
   [[result.slope >= Scalar(2) - options.slope_tolerance;]]
   [[result.slope >= Scalar(1) - options.slope_tolerance;]]
   verify)
-mutant("natural logarithm" verify.hpp
+mutant("natural logarithm" analytic/verify.hpp
   [[slopes.push_back(log(coarse / fine) / log(Scalar(2)));]]
   [[slopes.push_back(log(coarse / fine));]]
   verify)
@@ -327,205 +327,205 @@ mutant("natural logarithm" verify.hpp
 set(roots "scalar_equation:~*float and long double*")
 
 formula("fold threshold")
-mutant("sign of the denominator's second factor" scalar_equation.hpp
+mutant("sign of the denominator's second factor" landscape/scalar_equation.hpp
   [[(number(depth) * log_of(depth) + number(depth - 2) * log_of(depth - 2)) / power;]]
   [[(number(depth) * log_of(depth) - number(depth - 2) * log_of(depth - 2)) / power;]]
   ${roots})
-mutant("exponent L - 1" scalar_equation.hpp
+mutant("exponent L - 1" landscape/scalar_equation.hpp
   [[(number(depth) * log_of(depth) + number]]
   [[(number(depth - 1) * log_of(depth) + number]]
   ${roots} singular_groups)
-mutant("2L - 1 in the numerator" scalar_equation.hpp
+mutant("2L - 1 in the numerator" landscape/scalar_equation.hpp
   [[log_eta_fold_ = log_of(2 * depth - 2) -]]
   [[log_eta_fold_ = log_of(2 * depth - 1) -]]
   ${roots})
-mutant("sign of the exponent of u_fold" scalar_equation.hpp
+mutant("sign of the exponent of u_fold" landscape/scalar_equation.hpp
   [[(log_of(depth - 2) - log_of(depth)) / power;]]
   [[(log_of(depth) - log_of(depth - 2)) / power;]]
   ${roots})
-mutant("power 2L - 1" scalar_equation.hpp
+mutant("power 2L - 1" landscape/scalar_equation.hpp
   [[const Two power = number(2 * depth - 2);]]
   [[const Two power = number(2 * depth - 1);]]
   ${roots})
-mutant("sign of ln q0 in the threshold" scalar_equation.hpp
+mutant("sign of ln q0 in the threshold" landscape/scalar_equation.hpp
   [[return exp(log_unit + log_eta_fold_).value();]]
   [[return exp(log_eta_fold_ - log_unit).value();]]
   singular_groups)
-mutant("the switch in place of the fold in the margin" scalar_equation.hpp
+mutant("the switch in place of the fold in the margin" landscape/scalar_equation.hpp
   [[return (log_eta - log_eta_fold_).value();]]
   [[return (log_eta - log_eta_switch_).value();]]
   ${roots} singular_groups)
-mutant("a root at the fold for L = 2" scalar_equation.hpp
+mutant("a root at the fold for L = 2" landscape/scalar_equation.hpp
   [[if (margin_fold(log_eta) <= Scalar(0)) return result;]]
   [[if (margin_fold(log_eta) < Scalar(0)) return result;]]
   ${roots})
 
 formula("switch threshold")
-mutant("L in place of L - 1" scalar_equation.hpp
+mutant("L in place of L - 1" landscape/scalar_equation.hpp
   [[log_eta_switch_ = log_of(depth - 1) -]]
   [[log_eta_switch_ = log_of(depth) -]]
   ${roots})
-mutant("sign of the denominator" scalar_equation.hpp
+mutant("sign of the denominator" landscape/scalar_equation.hpp
   [[log_of(depth - 1) - number(depth - 2) * log_u_switch_;]]
   [[log_of(depth - 1) + number(depth - 2) * log_u_switch_;]]
   ${roots})
-mutant("exponent L - 1" scalar_equation.hpp
+mutant("exponent L - 1" landscape/scalar_equation.hpp
   [[number(depth - 2) * log_u_switch_;]]
   [[number(depth - 1) * log_u_switch_;]]
   ${roots})
-mutant("u_switch of L - 1" scalar_equation.hpp
+mutant("u_switch of L - 1" landscape/scalar_equation.hpp
   [[log_u_switch_ = log_of(depth - 2) / power;]]
   [[log_u_switch_ = log_of(depth - 1) / power;]]
   ${roots})
-mutant("sign of ln q0 in the threshold" scalar_equation.hpp
+mutant("sign of ln q0 in the threshold" landscape/scalar_equation.hpp
   [[return exp(log_unit + log_eta_switch_).value();]]
   [[return exp(log_eta_switch_ - log_unit).value();]]
   singular_groups)
-mutant("the fold in place of the switch in the margin" scalar_equation.hpp
+mutant("the fold in place of the switch in the margin" landscape/scalar_equation.hpp
   [[return (log_eta - log_eta_switch_).value();]]
   [[return (log_eta - log_eta_fold_).value();]]
   singular_groups)
 
 formula("larger and smaller root")
-mutant("coefficients of the other root" scalar_equation.hpp
+mutant("coefficients of the other root" landscape/scalar_equation.hpp
   [[b = larger ? L : L - Scalar(2), c = b;]]
   [[b = larger ? L - Scalar(2) : L, c = b;]]
   ${roots})
-mutant("L - 1 in place of L - 2" scalar_equation.hpp
+mutant("L - 1 in place of L - 2" landscape/scalar_equation.hpp
   [[const Scalar a = larger ? L - Scalar(2) : L,]]
   [[const Scalar a = larger ? L - Scalar(1) : L,]]
   ${roots})
-mutant("sign of the slope" scalar_equation.hpp
+mutant("sign of the slope" landscape/scalar_equation.hpp
   [[return -a * b * x_minus_1]]
   [[return a * b * x_minus_1]]
   ${roots})
-mutant("sign of the decaying exponent" scalar_equation.hpp
+mutant("sign of the decaying exponent" landscape/scalar_equation.hpp
   [[log1p(b * expm1(-power * w) / power)]]
   [[log1p(b * expm1(power * w) / power)]]
   ${roots})
-mutant("sign of the distance" scalar_equation.hpp
+mutant("sign of the distance" landscape/scalar_equation.hpp
   [[expm1(-power * w) / power) - distance.hi;]]
   [[expm1(-power * w) / power) + distance.hi;]]
   ${roots})
-mutant("sign of the smaller root's logarithm" scalar_equation.hpp
+mutant("sign of the smaller root's logarithm" landscape/scalar_equation.hpp
   [[return larger ? refined : -refined;]]
   [[return larger ? refined : refined;]]
   ${roots})
-mutant("exponent of the root of two layers" scalar_equation.hpp
+mutant("exponent of the root of two layers" landscape/scalar_equation.hpp
   [[ldexp(log_eta + log(-expm1(-log_eta)), -1);]]
   [[ldexp(log_eta + log(-expm1(-log_eta)), 0);]]
   ${roots} singular_groups)
-mutant("sign in the root of two layers" scalar_equation.hpp
+mutant("sign in the root of two layers" landscape/scalar_equation.hpp
   [[ldexp(log_eta + log(-expm1(-log_eta)), -1);]]
   [[ldexp(log_eta - log(-expm1(-log_eta)), -1);]]
   ${roots})
 
 formula("two-word refinement")
-mutant("sign of the step" scalar_equation.hpp
+mutant("sign of the step" landscape/scalar_equation.hpp
   [[Two(w) - Two(Scalar(residual.hi / slope(w)));]]
   [[Two(w) + Two(Scalar(residual.hi / slope(w)));]]
   ${roots})
-mutant("sign of the linear term" scalar_equation.hpp
+mutant("sign of the linear term" landscape/scalar_equation.hpp
   [[return b * w + log(bracket);]]
   [[return b * w - log(bracket);]]
   ${roots})
-mutant("sign of the exponent" scalar_equation.hpp
+mutant("sign of the exponent" landscape/scalar_equation.hpp
   [[b * expm1(-(Two(power) * w)) / Two(power);]]
   [[b * expm1(Two(power) * w) / Two(power);]]
   ${roots})
-mutant("L - 1 in place of L - 2" scalar_equation.hpp
+mutant("L - 1 in place of L - 2" landscape/scalar_equation.hpp
   [[const Two b(larger ? L : L - Scalar(2));]]
   [[const Two b(larger ? L : L - Scalar(1));]]
   ${roots})
-mutant("sign of the distance" scalar_equation.hpp
+mutant("sign of the distance" landscape/scalar_equation.hpp
   [[const Two residual = log_sum(larger, w) - distance;]]
   [[const Two residual = log_sum(larger, w) + distance;]]
   ${roots})
 
 formula("p, q, t")
-mutant("p with exponent L - 1" scalar_equation.hpp
+mutant("p with exponent L - 1" landscape/scalar_equation.hpp
   [[root.p = exp(Two(L) * log_u).value();]]
   [[root.p = exp(Two(L - Scalar(1)) * log_u).value();]]
   ${roots})
-mutant("sign of the exponent of q" scalar_equation.hpp
+mutant("sign of the exponent of q" landscape/scalar_equation.hpp
   [[root.q = exp(Two(Scalar(2) - L) * log_u).value();]]
   [[root.q = exp(Two(L - Scalar(2)) * log_u).value();]]
   ${roots})
-mutant("q with exponent 1 - L" scalar_equation.hpp
+mutant("q with exponent 1 - L" landscape/scalar_equation.hpp
   [[root.q = exp(Two(Scalar(2) - L) * log_u).value();]]
   [[root.q = exp(Two(Scalar(1) - L) * log_u).value();]]
   ${roots})
-mutant("t with exponent 2L - 1" scalar_equation.hpp
+mutant("t with exponent 2L - 1" landscape/scalar_equation.hpp
   [[const Two two_l_minus_2{Scalar(2) * L - Scalar(2)};]]
   [[const Two two_l_minus_2{Scalar(2) * L - Scalar(1)};]]
   ${roots})
-mutant("t upside down" scalar_equation.hpp
+mutant("t upside down" landscape/scalar_equation.hpp
   [[root.t = exp(two_l_minus_2 * log_u).value();]]
   [[root.t = exp(-(two_l_minus_2 * log_u)).value();]]
   ${roots} singular_groups)
-mutant("sign in ln(u/u_switch)" scalar_equation.hpp
+mutant("sign in ln(u/u_switch)" landscape/scalar_equation.hpp
   [[(log_u - log_u_switch_).value();]]
   [[(log_u + log_u_switch_).value();]]
   ${roots})
 
 formula("residual of a root")
-mutant("leading exponent" scalar_equation.hpp
+mutant("leading exponent" landscape/scalar_equation.hpp
   [[const Two leading = Two(above_one ? L : Scalar(2) - L) * v;]]
   [[const Two leading = Two(above_one ? L : Scalar(1) - L) * v;]]
   ${roots})
-mutant("sign of the second power" scalar_equation.hpp
+mutant("sign of the second power" landscape/scalar_equation.hpp
   [[log(Two(Scalar(1)) + small_power) - log_eta)]]
   [[log(Two(Scalar(1)) - small_power) - log_eta)]]
   ${roots})
-mutant("sign of ln eta" scalar_equation.hpp
+mutant("sign of ln eta" landscape/scalar_equation.hpp
   [[log(Two(Scalar(1)) + small_power) - log_eta)]]
   [[log(Two(Scalar(1)) + small_power) + log_eta)]]
   ${roots})
-mutant("the growing power" scalar_equation.hpp
+mutant("the growing power" landscape/scalar_equation.hpp
   [[exp(above_one ? -(two_l_minus_2 * v) : two_l_minus_2 * v);]]
   [[exp(above_one ? two_l_minus_2 * v : -(two_l_minus_2 * v));]]
   ${roots})
 
 formula("condition of a root")
-mutant("L - 1 for two layers" scalar_equation.hpp
+mutant("L - 1 for two layers" landscape/scalar_equation.hpp
   [[root.condition = (Scalar(1) + Scalar(1) / root.t) / L;]]
   [[root.condition = (Scalar(1) + Scalar(1) / root.t) / (L - Scalar(1));]]
   ${roots})
-mutant("L - 1 for the larger root" scalar_equation.hpp
+mutant("L - 1 for the larger root" landscape/scalar_equation.hpp
   [[(-L * expm1(-d));]]
   [[(-(L - Scalar(1)) * expm1(-d));]]
   ${roots})
-mutant("sign of the larger root's exponent" scalar_equation.hpp
+mutant("sign of the larger root's exponent" landscape/scalar_equation.hpp
   [[(-L * expm1(-d));]]
   [[(L * expm1(d));]]
   ${roots})
-mutant("sign in the smaller root's numerator" scalar_equation.hpp
+mutant("sign in the smaller root's numerator" landscape/scalar_equation.hpp
   [[root.condition = (Scalar(1) + root.t) /]]
   [[root.condition = (Scalar(1) - root.t) /]]
   ${roots})
-mutant("L - 1 for the smaller root" scalar_equation.hpp
+mutant("L - 1 for the smaller root" landscape/scalar_equation.hpp
   [[(-(L - Scalar(2)) * expm1(d));]]
   [[(-(L - Scalar(1)) * expm1(d));]]
   ${roots})
 
 formula("series near the fold")
-mutant("sign of the alternating power" scalar_equation.hpp
+mutant("sign of the alternating power" landscape/scalar_equation.hpp
   [[const Scalar slope_term = power_a - power_b;]]
   [[const Scalar slope_term = power_a + power_b;]]
   ${roots})
-mutant("factorial off by one in the first power" scalar_equation.hpp
+mutant("factorial off by one in the first power" landscape/scalar_equation.hpp
   [[power_a *= sign * w * L / Scalar(n);]]
   [[power_a *= sign * w * L / Scalar(n + 1);]]
   ${roots})
-mutant("sign of the second power" scalar_equation.hpp
+mutant("sign of the second power" landscape/scalar_equation.hpp
   [[power_b *= -sign * w * (L - Scalar(2)) / Scalar(n);]]
   [[power_b *= sign * w * (L - Scalar(2)) / Scalar(n);]]
   ${roots})
-mutant("factorial off by one in the value" scalar_equation.hpp
+mutant("factorial off by one in the value" landscape/scalar_equation.hpp
   [[value += slope_term * w * sign / Scalar(n);]]
   [[value += slope_term * w * sign / Scalar(n + 1);]]
   ${roots})
-mutant("scale with 2L - 1" scalar_equation.hpp
+mutant("scale with 2L - 1" landscape/scalar_equation.hpp
   [[const Scalar scale = L * (L - Scalar(2)) / (Scalar(2) * L - Scalar(2));]]
   [[const Scalar scale = L * (L - Scalar(2)) / (Scalar(2) * L - Scalar(1));]]
   ${roots})
@@ -533,77 +533,77 @@ mutant("scale with 2L - 1" scalar_equation.hpp
 # ------------------------------------------------------------------- two words and the unit
 
 formula("two-word arithmetic")
-mutant("sign of a sum's error" detail/two_word.hpp
+mutant("sign of a sum's error" core/double_word.hpp
   [[return {s, (a - (s - c)) + (b - c)};]]
   [[return {s, (a - (s - c)) - (b - c)};]]
-  two_word)
-mutant("sign of a product's error" detail/two_word.hpp
+  double_word)
+mutant("sign of a product's error" core/double_word.hpp
   [[return {p, fma(a, b, -p)};]]
   [[return {p, -fma(a, b, -p)};]]
-  two_word)
-mutant("sign of a cross term" detail/two_word.hpp
+  double_word)
+mutant("sign of a cross term" core/double_word.hpp
   [[(a.hi * b.lo + a.lo * b.hi)]]
   [[(a.hi * b.lo - a.lo * b.hi)]]
-  two_word)
-mutant("sign of a quotient's remainder" detail/two_word.hpp
-  [[= r1 - b * TwoWord<Scalar>(q2);]]
-  [[= r1 + b * TwoWord<Scalar>(q2);]]
-  two_word)
+  double_word)
+mutant("sign of a quotient's remainder" core/double_word.hpp
+  [[= r1 - b * DoubleWord<Scalar>(q2);]]
+  [[= r1 + b * DoubleWord<Scalar>(q2);]]
+  double_word)
 
 formula("two-word exponential")
-mutant("factorial off by one" detail/two_word.hpp
-  [[term = term * y / TwoWord<Scalar>(Scalar(k));]]
-  [[term = term * y / TwoWord<Scalar>(Scalar(k + 1));]]
-  two_word)
-mutant("sign in the doubling" detail/two_word.hpp
-  [[sum = sum * (TwoWord<Scalar>(Scalar(2)) + sum);]]
-  [[sum = sum * (TwoWord<Scalar>(Scalar(2)) - sum);]]
-  two_word)
-mutant("one doubling too few" detail/two_word.hpp
+mutant("factorial off by one" core/double_word.hpp
+  [[term = term * y / DoubleWord<Scalar>(Scalar(k));]]
+  [[term = term * y / DoubleWord<Scalar>(Scalar(k + 1));]]
+  double_word)
+mutant("sign in the doubling" core/double_word.hpp
+  [[sum = sum * (DoubleWord<Scalar>(Scalar(2)) + sum);]]
+  [[sum = sum * (DoubleWord<Scalar>(Scalar(2)) - sum);]]
+  double_word)
+mutant("one doubling too few" core/double_word.hpp
   [[for (int i = 0; i < halvings; ++i)]]
   [[for (int i = 1; i < halvings; ++i)]]
-  two_word)
-mutant("power of two off by one" detail/two_word.hpp
+  double_word)
+mutant("power of two off by one" core/double_word.hpp
   [[expm1_small(remainder), static_cast<int>(powers));]]
   [[expm1_small(remainder), static_cast<int>(powers) + 1);]]
-  two_word)
+  double_word)
 
 formula("two-word logarithm")
-mutant("sign of the exponent in the residual" detail/two_word.hpp
-  [[mantissa * exp(TwoWord<Scalar>(Scalar(-start)))]]
-  [[mantissa * exp(TwoWord<Scalar>(Scalar(start)))]]
-  two_word)
-mutant("sign of the correction" detail/two_word.hpp
-  [[(TwoWord<Scalar>(start) + correction);]]
-  [[(TwoWord<Scalar>(start) - correction);]]
-  two_word)
-mutant("power of two off by one" detail/two_word.hpp
-  [[return TwoWord<Scalar>(Scalar(power)) * ln2<Scalar>()]]
-  [[return TwoWord<Scalar>(Scalar(power - 1)) * ln2<Scalar>()]]
-  two_word)
-mutant("sign in the formula of ln 2" detail/two_word.hpp
+mutant("sign of the exponent in the residual" core/double_word.hpp
+  [[mantissa * exp(DoubleWord<Scalar>(Scalar(-start)))]]
+  [[mantissa * exp(DoubleWord<Scalar>(Scalar(start)))]]
+  double_word)
+mutant("sign of the correction" core/double_word.hpp
+  [[(DoubleWord<Scalar>(start) + correction);]]
+  [[(DoubleWord<Scalar>(start) - correction);]]
+  double_word)
+mutant("power of two off by one" core/double_word.hpp
+  [[return DoubleWord<Scalar>(Scalar(power)) * ln2<Scalar>()]]
+  [[return DoubleWord<Scalar>(Scalar(power - 1)) * ln2<Scalar>()]]
+  double_word)
+mutant("sign in the formula of ln 2" core/double_word.hpp
   [[times(18, atanh_of_inverse(26)) - times]]
   [[times(18, atanh_of_inverse(26)) + times]]
-  two_word)
-mutant("every power in the series of ln 2" detail/two_word.hpp
+  double_word)
+mutant("every power in the series of ln 2" core/double_word.hpp
   [[Scalar(64); k += 2)]]
   [[Scalar(64); k += 1)]]
-  two_word)
+  double_word)
 
 formula("log unit q0")
-mutant("exponent 1/(2L)" architecture.hpp
-  [[return log_lambda() / detail::TwoWord<Scalar>(Scalar(2 * (depth() - 1)));]]
-  [[return log_lambda() / detail::TwoWord<Scalar>(Scalar(2 * depth()));]]
+mutant("exponent 1/(2L)" core/architecture.hpp
+  [[return log_lambda() / DoubleWord<Scalar>(Scalar(2 * (depth() - 1)));]]
+  [[return log_lambda() / DoubleWord<Scalar>(Scalar(2 * depth()));]]
   architecture singular_groups)
-mutant("exponent 1/(L-1)" architecture.hpp
-  [[return log_lambda() / detail::TwoWord<Scalar>(Scalar(2 * (depth() - 1)));]]
-  [[return log_lambda() / detail::TwoWord<Scalar>(Scalar(depth() - 1));]]
+mutant("exponent 1/(L-1)" core/architecture.hpp
+  [[return log_lambda() / DoubleWord<Scalar>(Scalar(2 * (depth() - 1)));]]
+  [[return log_lambda() / DoubleWord<Scalar>(Scalar(depth() - 1));]]
   architecture singular_groups)
-mutant("sign of the exponent" architecture.hpp
-  [[return log_lambda() / detail::TwoWord]]
-  [[return -log_lambda() / detail::TwoWord]]
+mutant("sign of the exponent" core/architecture.hpp
+  [[return log_lambda() / DoubleWord]]
+  [[return -log_lambda() / DoubleWord]]
   architecture singular_groups)
-mutant("sign of the sum" architecture.hpp
+mutant("sign of the sum" core/architecture.hpp
   [[sum = sum + log(]]
   [[sum = sum - log(]]
   architecture singular_groups)
@@ -611,113 +611,113 @@ mutant("sign of the sum" architecture.hpp
 # -------------------------------------------------------------------------- singular groups
 
 formula("grouping rule")
-mutant("one uncertainty in place of two" singular_groups.hpp
+mutant("one uncertainty in place of two" landscape/singular_groups.hpp
   [[options.group_tolerance * larger + Scalar(2) * options.uncertainty;]]
   [[options.group_tolerance * larger + Scalar(1) * options.uncertainty;]]
   singular_groups)
-mutant("exponent of the larger value" singular_groups.hpp
+mutant("exponent of the larger value" landscape/singular_groups.hpp
   [[options.group_tolerance * larger + Scalar(2) * options.uncertainty;]]
   [[options.group_tolerance * larger * larger + Scalar(2) * options.uncertainty;]]
   singular_groups)
-mutant("a gap of exactly the allowance parts" singular_groups.hpp
+mutant("a gap of exactly the allowance parts" landscape/singular_groups.hpp
   [[values[end - 1] - values[end] <= allowance(values[end - 1]);) {]]
   [[values[end - 1] - values[end] < allowance(values[end - 1]);) {]]
   singular_groups)
-mutant("chains of one allowance are split" singular_groups.hpp
+mutant("chains of one allowance are split" landscape/singular_groups.hpp
   [[<= Scalar(2) * allowance(values[chain.begin])]]
   [[<= Scalar(1) * allowance(values[chain.begin])]]
   singular_groups)
-mutant("cut at the smallest gap" singular_groups.hpp
+mutant("cut at the smallest gap" landscape/singular_groups.hpp
   [[> values[cut - 1] - values[cut]) cut = i;]]
   [[< values[cut - 1] - values[cut]) cut = i;]]
   singular_groups)
-mutant("sign of the mean defect" singular_groups.hpp
+mutant("sign of the mean defect" landscape/singular_groups.hpp
   [[group.value = largest - defect /]]
   [[group.value = largest + defect /]]
   singular_groups)
-mutant("mean over one too many" singular_groups.hpp
+mutant("mean over one too many" landscape/singular_groups.hpp
   [[static_cast<Scalar>(end - begin);]]
   [[static_cast<Scalar>(end - begin + 1);]]
   singular_groups)
-mutant("spread of the group and the next value" singular_groups.hpp
+mutant("spread of the group and the next value" landscape/singular_groups.hpp
   [[group.spread = largest - result.singular_values[end - 1];]]
   [[group.spread = largest - result.singular_values[end - 2];]]
   singular_groups)
 
 formula("zero rule")
-mutant("a first value equal to its uncertainty is positive" singular_groups.hpp
+mutant("a first value equal to its uncertainty is positive" landscape/singular_groups.hpp
   [[values[begin] > options.uncertainty; begin = end) {]]
   [[values[begin] >= options.uncertainty; begin = end) {]]
   singular_groups)
-mutant("a further value equal to its uncertainty is positive" singular_groups.hpp
+mutant("a further value equal to its uncertainty is positive" landscape/singular_groups.hpp
   [[values[end] > options.uncertainty &&]]
   [[values[end] >= options.uncertainty &&]]
   singular_groups)
-mutant("twice the uncertainty is zero" singular_groups.hpp
+mutant("twice the uncertainty is zero" landscape/singular_groups.hpp
   [[values[begin] > options.uncertainty; begin = end) {]]
   [[values[begin] > Scalar(2) * options.uncertainty; begin = end) {]]
   singular_groups)
 
 formula("threshold sides")
-mutant("sign" singular_groups.hpp
+mutant("sign" landscape/singular_groups.hpp
   [[return abs(margin) <= tolerance ? 0 : margin > Scalar(0) ? 1 : -1;]]
   [[return abs(margin) <= tolerance ? 0 : margin > Scalar(0) ? -1 : 1;]]
   singular_groups)
-mutant("a margin of exactly the tolerance is beside" singular_groups.hpp
+mutant("a margin of exactly the tolerance is beside" landscape/singular_groups.hpp
   [[return abs(margin) <= tolerance ?]]
   [[return abs(margin) < tolerance ?]]
   singular_groups)
-mutant("sign of the uncertainty" singular_groups.hpp
+mutant("sign of the uncertainty" landscape/singular_groups.hpp
   [[options.threshold_tolerance + options.uncertainty / group.value;]]
   [[options.threshold_tolerance - options.uncertainty / group.value;]]
   singular_groups)
-mutant("uncertainty times the value" singular_groups.hpp
+mutant("uncertainty times the value" landscape/singular_groups.hpp
   [[options.threshold_tolerance + options.uncertainty / group.value;]]
   [[options.threshold_tolerance + options.uncertainty * group.value;]]
   singular_groups)
-mutant("sign of ln q0" singular_groups.hpp
-  [[log(TwoWord<Scalar>(group.value)) - log_unit;]]
-  [[log(TwoWord<Scalar>(group.value)) + log_unit;]]
+mutant("sign of ln q0" landscape/singular_groups.hpp
+  [[log(DoubleWord<Scalar>(group.value)) - log_unit;]]
+  [[log(DoubleWord<Scalar>(group.value)) + log_unit;]]
   singular_groups)
-mutant("switch by the fold's margin" singular_groups.hpp
+mutant("switch by the fold's margin" landscape/singular_groups.hpp
   [[side(group.margin_switch, group.threshold_tolerance);]]
   [[side(group.margin_fold, group.threshold_tolerance);]]
   singular_groups)
-mutant("a root at the threshold of two layers" singular_groups.hpp
+mutant("a root at the threshold of two layers" landscape/singular_groups.hpp
   [[(group.side_of_fold == 0 && equation.depth() == 2)]]
   [[(group.side_of_fold == 0 && equation.depth() < 2)]]
   singular_groups)
-mutant("groups counted in place of values" singular_groups.hpp
+mutant("groups counted in place of values" landscape/singular_groups.hpp
   [[== sign ? group.multiplicity : 0;]]
   [[== sign ? 1 : 0;]]
   singular_groups)
 
 formula("end-to-end value")
-mutant("sign" singular_groups.hpp
+mutant("sign" landscape/singular_groups.hpp
   [[group.value / (Scalar(1) + Scalar(1) / root.t);]]
   [[group.value / (Scalar(1) - Scalar(1) / root.t);]]
   singular_groups)
-mutant("exponent of t" singular_groups.hpp
+mutant("exponent of t" landscape/singular_groups.hpp
   [[group.value / (Scalar(1) + Scalar(1) / root.t);]]
   [[group.value / (Scalar(1) + Scalar(1) / (root.t * root.t));]]
   singular_groups)
-mutant("t upside down" singular_groups.hpp
+mutant("t upside down" landscape/singular_groups.hpp
   [[group.value / (Scalar(1) + Scalar(1) / root.t);]]
   [[group.value / (Scalar(1) + root.t);]]
   singular_groups)
-mutant("2 in place of 1" singular_groups.hpp
+mutant("2 in place of 1" landscape/singular_groups.hpp
   [[group.value / (Scalar(1) + Scalar(1) / root.t);]]
   [[group.value / (Scalar(2) + Scalar(1) / root.t);]]
   singular_groups critical_point)
-mutant("sigma with q0 upside down" singular_groups.hpp
+mutant("sigma with q0 upside down" landscape/singular_groups.hpp
   [[sigma = unit * root.u;]]
   [[sigma = root.u / unit;]]
   singular_groups)
-mutant("without the second u" singular_groups.hpp
+mutant("without the second u" landscape/singular_groups.hpp
   [[end_to_end = sigma / root.q * root.u;]]
   [[end_to_end = sigma / root.q;]]
   singular_groups)
-mutant("u^{2-L} upside down" singular_groups.hpp
+mutant("u^{2-L} upside down" landscape/singular_groups.hpp
   [[end_to_end = sigma / root.q * root.u;]]
   [[end_to_end = sigma * root.q * root.u;]]
   singular_groups)
@@ -725,250 +725,250 @@ mutant("u^{2-L} upside down" singular_groups.hpp
 # ------------------------------------------------------------------------------ an orbit
 
 formula("type rules")
-mutant("smaller root: two copies needed" orbit.hpp
+mutant("smaller root: two copies needed" landscape/orbit.hpp
   [[if (at_smaller > 0) return]]
   [[if (at_smaller > 1) return]]
   SAMPLE orbit)
-mutant("left out: only whole groups" orbit.hpp
+mutant("left out: only whole groups" landscape/orbit.hpp
   [[left_out = left_out || c.active() < group.multiplicity;]]
   [[left_out = left_out || c.active() == 0;]]
   orbit)
-mutant("left out: the order reversed" orbit.hpp
+mutant("left out: the order reversed" landscape/orbit.hpp
   [[result = result || (left_out && c.active() > 0);]]
   [[result = result || (left_out && c.active() == 0);]]
   orbit two_roads)
-mutant("left out, two layers: equality is too few" orbit.hpp
+mutant("left out, two layers: equality is too few" landscape/orbit.hpp
   [[|| r < fewest ? TypeReason::left_out]]
   [[|| r <= fewest ? TypeReason::left_out]]
   orbit two_roads)
-mutant("two layers: the rule of three" orbit.hpp
+mutant("two layers: the rule of three" landscape/orbit.hpp
   [[if (architecture().depth() == 2) {
     return leaves]]
   [[if (architecture().depth() == 3) {
     return leaves]]
   orbit)
-mutant("double root: two copies needed" orbit.hpp
+mutant("double root: two copies needed" landscape/orbit.hpp
   [[if (at_double > 0) return]]
   [[if (at_double > 1) return]]
   orbit)
-mutant("double root: copies at the smaller root counted" orbit.hpp
+mutant("double root: copies at the smaller root counted" landscape/orbit.hpp
   [[at_double += c.double_root;]]
   [[at_double += c.smaller;]]
   orbit)
-mutant("lowest: equality is too few" orbit.hpp
+mutant("lowest: equality is too few" landscape/orbit.hpp
   [[if (r < fewest) return]]
   [[if (r <= fewest) return]]
   orbit)
-mutant("too few: one less" orbit.hpp
+mutant("too few: one less" landscape/orbit.hpp
   [[if (r < fewest) return]]
   [[if (r + 1 < fewest) return]]
   orbit)
-mutant("too few: the room not counted" orbit.hpp
+mutant("too few: the room not counted" landscape/orbit.hpp
   [[const Index fewest = std::min(bound, groups_->above_switch());]]
   [[const Index fewest = groups_->above_switch();]]
   orbit)
-mutant("too many: equality" orbit.hpp
+mutant("too many: equality" landscape/orbit.hpp
   [[if (r > std::min(bound, ]]
   [[if (r >= std::min(bound, ]]
   orbit)
-mutant("too many: sign of the values at the switch" orbit.hpp
+mutant("too many: sign of the values at the switch" landscape/orbit.hpp
   [[groups_->above_switch() + groups_->at_switch()]]
   [[groups_->above_switch() - groups_->at_switch()]]
   orbit)
-mutant("too many: called global" orbit.hpp
+mutant("too many: called global" landscape/orbit.hpp
   [[    case TypeReason::too_many: return CriticalPointType::spurious_local_minimizer;]]
   [[      return CriticalPointType::spurious_local_minimizer;
     case TypeReason::too_many: return CriticalPointType::global_minimizer;]]
   orbit)
 
 formula("value")
-mutant("sign of the penalty" orbit.hpp
+mutant("sign of the penalty" landscape/orbit.hpp
   [[square(shortfall) + L * square(root.sigma)]]
   [[square(shortfall) - L * square(root.sigma)]]
   SAMPLE orbit)
-mutant("L - 1 layers" orbit.hpp
+mutant("L - 1 layers" landscape/orbit.hpp
   [[square(shortfall) + L * square(root.sigma)]]
   [[square(shortfall) + (L - Scalar(1)) * square(root.sigma)]]
   orbit)
-mutant("exponent of the shortfall" orbit.hpp
+mutant("exponent of the shortfall" landscape/orbit.hpp
   [[square(shortfall) + L * square(root.sigma)]]
   [[shortfall + L * square(root.sigma)]]
   orbit two_roads)
-mutant("sign in the shortfall" orbit.hpp
+mutant("sign in the shortfall" landscape/orbit.hpp
   [[group.value / (Scalar(1) + root.root.t);]]
   [[group.value / (Scalar(1) - root.root.t);]]
   orbit)
-mutant("active copies counted at zero too" orbit.hpp
+mutant("active copies counted at zero too" landscape/orbit.hpp
   [[add(group.multiplicity - c.active(), square(group.value));]]
   [[add(group.multiplicity, square(group.value));]]
   orbit)
-mutant("sign of the copies at zero" orbit.hpp
+mutant("sign of the copies at zero" landscape/orbit.hpp
   [[add(group.multiplicity - c.active(), square(group.value));]]
   [[add(group.multiplicity + c.active(), square(group.value));]]
   orbit)
-mutant("unit from the singular values at zero and active ones" orbit.hpp
+mutant("unit from the singular values at zero and active ones" landscape/orbit.hpp
   [[if (c.active() < group.multiplicity) longest = max]]
   [[if (c.active() <= group.multiplicity) longest = max]]
   orbit)
-mutant("unit without the active values" orbit.hpp
+mutant("unit without the active values" landscape/orbit.hpp
   [[longest = max(longest, max(shortfall_of(group, root), root.sigma));]]
   [[longest = max(longest, shortfall_of(group, root));]]
   orbit)
-mutant("exponent of the unit" orbit.hpp
+mutant("exponent of the unit" landscape/orbit.hpp
   [[ldexp(ldexp(sum.value(), exponent), exponent);]]
   [[ldexp(sum.value(), exponent);]]
   orbit)
-mutant("sign of the unit's exponent" orbit.hpp
+mutant("sign of the unit's exponent" landscape/orbit.hpp
   [[const Scalar scaled = ldexp(x, -exponent);]]
   [[const Scalar scaled = ldexp(x, exponent);]]
   orbit)
 
 formula("dimension")
-mutant("dim O(n) with n + 1" orbit.hpp
+mutant("dim O(n) with n + 1" landscape/orbit.hpp
   [[{ return n * (n - 1) / 2; }]]
   [[{ return n * (n + 1) / 2; }]]
   SAMPLE orbit)
-mutant("rank not subtracted from the width" orbit.hpp
+mutant("rank not subtracted from the width" landscape/orbit.hpp
   [[r * (architecture().width(l) - r) +]]
   [[r * architecture().width(l) +]]
   orbit)
-mutant("width of the layer below" orbit.hpp
+mutant("width of the layer below" landscape/orbit.hpp
   [[r * (architecture().width(l) - r) +]]
   [[r * (architecture().width(l - 1) - r) +]]
   orbit)
-mutant("sign of the rotations within the rank" orbit.hpp
+mutant("sign of the rotations within the rank" landscape/orbit.hpp
   [[- r) + detail::orthogonal_dimension(r);]]
   [[- r) - detail::orthogonal_dimension(r);]]
   orbit)
-mutant("one hidden layer too many" orbit.hpp
+mutant("one hidden layer too many" landscape/orbit.hpp
   [[for (int l = 1; l < architecture().depth(); ++l) {
     result]]
   [[for (int l = 1; l <= architecture().depth(); ++l) {
     result]]
   orbit)
-mutant("sign of the larger root's rotations" orbit.hpp
+mutant("sign of the larger root's rotations" landscape/orbit.hpp
   [[orthogonal_dimension(group.multiplicity) - detail::orthogonal_dimension(c.larger) -]]
   [[orthogonal_dimension(group.multiplicity) + detail::orthogonal_dimension(c.larger) -]]
   orbit)
-mutant("sign of the smaller root's rotations" orbit.hpp
+mutant("sign of the smaller root's rotations" landscape/orbit.hpp
   [[              detail::orthogonal_dimension(c.smaller) - detail]]
   [[              -detail::orthogonal_dimension(c.smaller) - detail]]
   orbit)
-mutant("sign of the double root's rotations" orbit.hpp
+mutant("sign of the double root's rotations" landscape/orbit.hpp
   [[orthogonal_dimension(c.smaller) - detail::orthogonal_dimension(c.double_root) -]]
   [[orthogonal_dimension(c.smaller) + detail::orthogonal_dimension(c.double_root) -]]
   orbit)
-mutant("rotations at zero of the whole group" orbit.hpp
+mutant("rotations at zero of the whole group" landscape/orbit.hpp
   [[              detail::orthogonal_dimension(group.multiplicity - c.active());]]
   [[              detail::orthogonal_dimension(group.multiplicity);]]
   orbit)
 
 formula("components")
-mutant("layers wider than the rank" orbit.hpp
+mutant("layers wider than the rank" landscape/orbit.hpp
   [[architecture().width(l) == r ? 1 : 0;]]
   [[architecture().width(l) >= r ? 1 : 0;]]
   orbit)
-mutant("one for every layer" orbit.hpp
+mutant("one for every layer" landscape/orbit.hpp
   [[partly_active ? full_layers - 1 : full_layers;]]
   [[partly_active ? full_layers : full_layers;]]
   SAMPLE orbit)
-mutant("two too few" orbit.hpp
+mutant("two too few" landscape/orbit.hpp
   [[partly_active ? full_layers - 1 : full_layers;]]
   [[partly_active ? full_layers - 2 : full_layers;]]
   orbit)
-mutant("a full group counts as part" orbit.hpp
+mutant("a full group counts as part" landscape/orbit.hpp
   [[(0 < c.active() && c.active() < group.multiplicity);]]
   [[(0 < c.active() && c.active() <= group.multiplicity);]]
   orbit)
-mutant("an empty group counts as part" orbit.hpp
+mutant("an empty group counts as part" landscape/orbit.hpp
   [[(0 < c.active() && c.active() < group.multiplicity);]]
   [[(0 <= c.active() && c.active() < group.multiplicity);]]
   orbit)
-mutant("one hidden layer too few" orbit.hpp
+mutant("one hidden layer too few" landscape/orbit.hpp
   [[for (int l = 1; l < architecture().depth(); ++l) full_layers]]
   [[for (int l = 2; l < architecture().depth(); ++l) full_layers]]
   orbit)
 
 formula("Morse index")
-mutant("values above at zero: sign" orbit.hpp
+mutant("values above at zero: sign" landscape/orbit.hpp
   [[negative += c.active() * zeros_above;]]
   [[negative -= c.active() * zeros_above;]]
   two_roads)
-mutant("values above at zero: only for the larger root" orbit.hpp
+mutant("values above at zero: only for the larger root" landscape/orbit.hpp
   [[negative += c.active() * zeros_above;]]
   [[negative += c.larger * zeros_above;]]
   two_roads)
-mutant("values above at zero: the group's active copies too" orbit.hpp
+mutant("values above at zero: the group's active copies too" landscape/orbit.hpp
   [[zeros_above += group.multiplicity - c.active();]]
   [[zeros_above += group.multiplicity;]]
   two_roads)
-mutant("smaller root: not itself" orbit.hpp
+mutant("smaller root: not itself" landscape/orbit.hpp
   [[negative += c.smaller + detail]]
   [[negative += detail]]
   SAMPLE orbit)
-mutant("smaller root: sign of its equals" orbit.hpp
+mutant("smaller root: sign of its equals" landscape/orbit.hpp
   [[c.smaller + detail::orthogonal_dimension(c.smaller) +]]
   [[c.smaller - detail::orthogonal_dimension(c.smaller) +]]
   two_roads)
-mutant("smaller root: sign of the values below" orbit.hpp
+mutant("smaller root: sign of the values below" landscape/orbit.hpp
   [[(c.smaller) + c.smaller * active_below;]]
   [[(c.smaller) - c.smaller * active_below;]]
   two_roads)
-mutant("values below: one less" orbit.hpp
+mutant("values below: one less" landscape/orbit.hpp
   [[std::int64_t active_below = r;]]
   [[std::int64_t active_below = r - 1;]]
   two_roads)
-mutant("values below: for every active copy" orbit.hpp
+mutant("values below: for every active copy" landscape/orbit.hpp
   [[(c.smaller) + c.smaller * active_below;]]
   [[(c.smaller) + c.active() * active_below;]]
   two_roads)
-mutant("two layers: the outer width" orbit.hpp
+mutant("two layers: the outer width" landscape/orbit.hpp
   [[negative += (architecture().width(1) - r) *]]
   [[negative += (architecture().width(0) - r) *]]
   two_roads)
-mutant("two layers: sign of the rank" orbit.hpp
+mutant("two layers: sign of the rank" landscape/orbit.hpp
   [[negative += (architecture().width(1) - r) *]]
   [[negative += (architecture().width(1) + r) *]]
   orbit)
-mutant("two layers: the threshold counts as above" orbit.hpp
+mutant("two layers: the threshold counts as above" landscape/orbit.hpp
   [[depth() == 2 && group.side_of_fold > 0) {]]
   [[depth() == 2 && group.side_of_fold >= 0) {]]
   orbit)
 
 formula("nullity")
-mutant("three layers: k(k-1)/2 at the double root" orbit.hpp
+mutant("three layers: k(k-1)/2 at the double root" landscape/orbit.hpp
   [[c.double_root * (c.double_root + 1) / 2;]]
   [[c.double_root * (c.double_root - 1) / 2;]]
   orbit two_roads)
-mutant("three layers: k^2 at the double root" orbit.hpp
+mutant("three layers: k^2 at the double root" landscape/orbit.hpp
   [[c.double_root * (c.double_root + 1) / 2;]]
   [[c.double_root * c.double_root;]]
   orbit)
-mutant("three layers: the smaller root's copies" orbit.hpp
+mutant("three layers: the smaller root's copies" landscape/orbit.hpp
   [[c.double_root * (c.double_root + 1) / 2;]]
   [[c.smaller * (c.smaller + 1) / 2;]]
   orbit)
-mutant("two layers: rank not subtracted" orbit.hpp
+mutant("two layers: rank not subtracted" landscape/orbit.hpp
   [[const std::int64_t free_width = architecture().width(1) - rank();]]
   [[const std::int64_t free_width = architecture().width(1);]]
   orbit two_roads)
-mutant("two layers: multiplicity left out" orbit.hpp
+mutant("two layers: multiplicity left out" landscape/orbit.hpp
   [[degenerate += free_width * group.multiplicity;]]
   [[degenerate += free_width;]]
   two_roads)
-mutant("two layers: values above the threshold" orbit.hpp
+mutant("two layers: values above the threshold" landscape/orbit.hpp
   [[depth() == 2 && group.side_of_fold == 0) {]]
   [[depth() == 2 && group.side_of_fold >= 0) {]]
   orbit)
-mutant("two layers: for three" orbit.hpp
+mutant("two layers: for three" landscape/orbit.hpp
   [[depth() == 2 && group.side_of_fold == 0) {]]
   [[depth() >= 2 && group.side_of_fold == 0) {]]
   orbit)
-mutant("sign of the degenerate directions" orbit.hpp
+mutant("sign of the degenerate directions" landscape/orbit.hpp
   [[result.zero = dimension() + degenerate;]]
   [[result.zero = dimension() - degenerate;]]
   orbit)
-mutant("sign in the rest" orbit.hpp
+mutant("sign in the rest" landscape/orbit.hpp
   [[- result.negative - result.zero;]]
   [[- result.negative + result.zero;]]
   orbit)
@@ -976,89 +976,89 @@ mutant("sign in the rest" orbit.hpp
 # --------------------------------------------------------------------------------- counts
 
 formula("total count")
-mutant("weight h in place of h + 1" orbit_counts.hpp
+mutant("weight h in place of h + 1" landscape/orbit_counts.hpp
   [[checked_cast<Integer>(group.multiplicity + 1));]]
   [[checked_cast<Integer>(group.multiplicity));]]
   atlas)
-mutant("sign of what leaves the window" orbit_counts.hpp
+mutant("sign of what leaves the window" landscape/orbit_counts.hpp
   [[window = static_cast<Integer>(window - leaving);]]
   [[window = static_cast<Integer>(window + leaving);]]
   atlas)
-mutant("rank below d_min only" orbit_counts.hpp
+mutant("rank below d_min only" landscape/orbit_counts.hpp
   [[static_cast<std::size_t>(bound) + 1);]]
   [[static_cast<std::size_t>(bound));]]
   atlas)
-mutant("one root has the weight of two" orbit_counts.hpp
+mutant("one root has the weight of two" landscape/orbit_counts.hpp
   [[group.roots.size() == 2;]]
   [[group.roots.size() >= 1;]]
   atlas)
-mutant("the window one longer" orbit_counts.hpp
+mutant("the window one longer" landscape/orbit_counts.hpp
   [[if (k > h && k - 1 - h < old_size) {]]
   [[if (k > h + 1 && k - 1 - h < old_size) {]]
   atlas)
 
 formula("counts of minimizers")
-mutant("local: above the switch" orbit_counts.hpp
+mutant("local: above the switch" landscape/orbit_counts.hpp
   [[local += std::min(bound, above_fold);]]
   [[local += std::min(bound, above_switch);]]
   atlas)
-mutant("local: one less" orbit_counts.hpp
+mutant("local: one less" landscape/orbit_counts.hpp
   [[Index global = 1, local = 1,]]
   [[Index global = 1, local = 0,]]
   atlas)
-mutant("local: sign" orbit_counts.hpp
+mutant("local: sign" landscape/orbit_counts.hpp
   [[local += std::min(bound, above_fold);]]
   [[local -= std::min(bound, above_fold);]]
   atlas)
-mutant("global: sign" orbit_counts.hpp
+mutant("global: sign" landscape/orbit_counts.hpp
   [[groups.at_switch()) - std::min(bound, above_switch);]]
   [[groups.at_switch()) + std::min(bound, above_switch);]]
   atlas)
-mutant("global: room not counted" orbit_counts.hpp
+mutant("global: room not counted" landscape/orbit_counts.hpp
   [[global += std::min(bound, above_switch + groups.at_switch()) -]]
   [[global += above_switch + groups.at_switch() -]]
   atlas)
-mutant("global: one less" orbit_counts.hpp
+mutant("global: one less" landscape/orbit_counts.hpp
   [[Index global = 1,]]
   [[Index global = 0,]]
   atlas)
-mutant("spurious: sign" orbit_counts.hpp
+mutant("spurious: sign" landscape/orbit_counts.hpp
   [[checked_cast<Integer>(local - global);]]
   [[checked_cast<Integer>(local + global);]]
   atlas)
-mutant("two layers counted as three" orbit_counts.hpp
+mutant("two layers counted as three" landscape/orbit_counts.hpp
   [[if (groups.architecture.depth() > 2) {]]
   [[if (groups.architecture.depth() >= 2) {]]
   atlas)
 
 formula("count of non-strict saddles")
-mutant("room taken by larger values not counted" orbit_counts.hpp
+mutant("room taken by larger values not counted" landscape/orbit_counts.hpp
   [[std::min(groups.at_fold(), bound - above_fold));]]
   [[std::min(groups.at_fold(), bound));]]
   atlas)
-mutant("sign of the values above" orbit_counts.hpp
+mutant("sign of the values above" landscape/orbit_counts.hpp
   [[std::min(groups.at_fold(), bound - above_fold));]]
   [[std::min(groups.at_fold(), bound + above_fold));]]
   atlas)
-mutant("one at least" orbit_counts.hpp
+mutant("one at least" landscape/orbit_counts.hpp
   [[non_strict = std::max(Index{0},]]
   [[non_strict = std::max(Index{1},]]
   atlas)
-mutant("sign in the strict saddles" orbit_counts.hpp
+mutant("sign in the strict saddles" landscape/orbit_counts.hpp
   [[counts.total - counts.local_minimizer - counts.non_strict_saddle]]
   [[counts.total - counts.local_minimizer + counts.non_strict_saddle]]
   atlas)
 
 formula("enumeration")
-mutant("one place kept free" orbit_range.hpp
+mutant("one place kept free" landscape/orbit_range.hpp
   [[capacity.*kind > 0 && room > 0 &&]]
   [[capacity.*kind > 0 && room > 1 &&]]
   atlas)
-mutant("sign of the room given back" orbit_range.hpp
+mutant("sign of the room given back" landscape/orbit_range.hpp
   [[room += choice.*kind;]]
   [[room -= choice.*kind;]]
   atlas)
-mutant("one copy fewer than the group has" orbit_range.hpp
+mutant("one copy fewer than the group has" landscape/orbit_range.hpp
   [[choice.active() < multiplicity) {]]
   [[choice.active() < multiplicity - 1) {]]
   atlas)
@@ -1066,123 +1066,123 @@ mutant("one copy fewer than the group has" orbit_range.hpp
 # ---------------------------------------------------------------- lowest orbits and landscape
 
 formula("gain of a copy")
-mutant("sign above the switch" detail/lowest_orbits.hpp
+mutant("sign above the switch" landscape/detail/lowest_orbits.hpp
   [[square(root.end_to_end) * -expm1(-x)]]
   [[square(root.end_to_end) * expm1(-x)]]
   atlas)
-mutant("L - 1 below the switch" detail/lowest_orbits.hpp
+mutant("L - 1 below the switch" landscape/detail/lowest_orbits.hpp
   [[static_cast<Scalar>(depth - 2) * square(root.sigma) * expm1(x);]]
   [[static_cast<Scalar>(depth - 1) * square(root.sigma) * expm1(x);]]
   atlas)
-mutant("exponent below the switch" detail/lowest_orbits.hpp
+mutant("exponent below the switch" landscape/detail/lowest_orbits.hpp
   [[static_cast<Scalar>(depth - 2) * square(root.sigma) * expm1(x);]]
   [[static_cast<Scalar>(depth - 2) * root.sigma * expm1(x);]]
   atlas)
-mutant("exponent 2L - 1" detail/lowest_orbits.hpp
+mutant("exponent 2L - 1" landscape/detail/lowest_orbits.hpp
   [[static_cast<Scalar>(2 * depth - 2) * root.root.log_u_over_switch;]]
   [[static_cast<Scalar>(2 * depth - 1) * root.root.log_u_over_switch;]]
   atlas)
-mutant("sigma for two layers" detail/lowest_orbits.hpp
+mutant("sigma for two layers" landscape/detail/lowest_orbits.hpp
   [[if (depth == 2) return square(root.end_to_end);]]
   [[if (depth == 2) return square(root.sigma);]]
   atlas)
 
 formula("lowest-orbit search")
-mutant("greedy: above the fold" detail/lowest_orbits.hpp
+mutant("greedy: above the fold" landscape/detail/lowest_orbits.hpp
   [[side_of_switch > 0 ? std::min(multiplicity(j), room) : 0, 0, 0};]]
   [[side_of_fold > 0 ? std::min(multiplicity(j), room) : 0, 0, 0};]]
   atlas)
-mutant("greedy: room not counted" detail/lowest_orbits.hpp
+mutant("greedy: room not counted" landscape/detail/lowest_orbits.hpp
   [[side_of_switch > 0 ? std::min(multiplicity(j), room) : 0, 0, 0};]]
   [[side_of_switch > 0 ? multiplicity(j) : 0, 0, 0};]]
   atlas)
-mutant("relief: one value too few" detail/lowest_orbits.hpp
+mutant("relief: one value too few" landscape/detail/lowest_orbits.hpp
   [[for (Index i = first + less; i < end; ++i)]]
   [[for (Index i = first + less + 1; i < end; ++i)]]
   atlas)
-mutant("relief: sign" detail/lowest_orbits.hpp
+mutant("relief: sign" landscape/detail/lowest_orbits.hpp
   [[const Scalar excess = own - relief(]]
   [[const Scalar excess = own + relief(]]
   atlas)
-mutant("relief: from the group itself on" detail/lowest_orbits.hpp
+mutant("relief: from the group itself on" landscape/detail/lowest_orbits.hpp
   [[const Index first = groups_->groups[j].first + multiplicity(j);]]
   [[const Index first = groups_->groups[j].first;]]
   atlas)
-mutant("excess: sign of the copies at the larger root" detail/lowest_orbits.hpp
+mutant("excess: sign of the copies at the larger root" landscape/detail/lowest_orbits.hpp
   [[static_cast<Scalar>(best.larger - c.larger) *]]
   [[static_cast<Scalar>(c.larger - best.larger) *]]
   atlas)
-mutant("excess: sign of the copies at the smaller root" detail/lowest_orbits.hpp
+mutant("excess: sign of the copies at the smaller root" landscape/detail/lowest_orbits.hpp
   [[                         static_cast<Scalar>(c.smaller) * gains_[j].smaller -]]
   [[                         -static_cast<Scalar>(c.smaller) * gains_[j].smaller -]]
   atlas)
-mutant("pruning: one too few kept" detail/lowest_orbits.hpp
+mutant("pruning: one too few kept" landscape/detail/lowest_orbits.hpp
   [[if (lowest_.size() == count_ && node]]
   [[if (lowest_.size() + 1 == count_ && node]]
   atlas)
-mutant("pruning: the wrong side" detail/lowest_orbits.hpp
+mutant("pruning: the wrong side" landscape/detail/lowest_orbits.hpp
   [[node.excess > lowest_.top() *]]
   [[node.excess < lowest_.top() *]]
   atlas)
-mutant("pruning: half the bound" detail/lowest_orbits.hpp
+mutant("pruning: half the bound" landscape/detail/lowest_orbits.hpp
   [[lowest_.top() * (Scalar(1) + tie_)) return false;]]
   [[lowest_.top() * (Scalar(0.5) + tie_)) return false;]]
   atlas)
-mutant("deviations: not to zero copies" detail/lowest_orbits.hpp
+mutant("deviations: not to zero copies" landscape/detail/lowest_orbits.hpp
   [[for (Index larger = best.larger; larger >= 0 &&]]
   [[for (Index larger = best.larger; larger > 0 &&]]
   atlas)
-mutant("deviations: not to the most copies" detail/lowest_orbits.hpp
+mutant("deviations: not to the most copies" landscape/detail/lowest_orbits.hpp
   [[larger = best.larger + 1; larger <= most &&]]
   [[larger = best.larger + 1; larger < most &&]]
   atlas)
-mutant("deviations: in the same group again" detail/lowest_orbits.hpp
+mutant("deviations: in the same group again" landscape/detail/lowest_orbits.hpp
   [[if (static_cast<Index>(j) > last) deviate]]
   [[if (static_cast<Index>(j) >= last) deviate]]
   atlas)
-mutant("order: reversed" detail/lowest_orbits.hpp
+mutant("order: reversed" landscape/detail/lowest_orbits.hpp
   [[> tie_ * max(x, y)) return x < y;]]
   [[> tie_ * max(x, y)) return x > y;]]
   atlas)
-mutant("order: ties reversed" detail/lowest_orbits.hpp
+mutant("order: ties reversed" landscape/detail/lowest_orbits.hpp
   [[difference < Scalar(0) : a < b;]]
   [[difference > Scalar(0) : a < b;]]
   atlas)
-mutant("order: exponent of the unit in a tie" detail/lowest_orbits.hpp
+mutant("order: exponent of the unit in a tie" landscape/detail/lowest_orbits.hpp
   [[contributions.emplace_back(sum, std::int64_t{2} * exponent + shift);]]
   [[contributions.emplace_back(sum, std::int64_t{1} * exponent + shift);]]
   atlas)
 
 formula("landscape")
-mutant("the value after the last that counts" atlas.hpp
+mutant("the value after the last that counts" landscape/atlas.hpp
   [[if (group.first >= architecture().rank_bound()) break;]]
   [[if (group.first > architecture().rank_bound()) break;]]
   atlas)
-mutant("spurious: below the switch only" atlas.hpp
+mutant("spurious: below the switch only" landscape/atlas.hpp
   [[group.side_of_switch != 0);]]
   [[group.side_of_switch < 0);]]
   atlas)
-mutant("spurious: at the fold" atlas.hpp
+mutant("spurious: at the fold" landscape/atlas.hpp
   [[spurious || (group.side_of_fold > 0 &&]]
   [[spurious || (group.side_of_fold >= 0 &&]]
   atlas)
-mutant("non-strict: above the fold" atlas.hpp
+mutant("non-strict: above the fold" landscape/atlas.hpp
   [[non_strict = non_strict || group.side_of_fold == 0;]]
   [[non_strict = non_strict || group.side_of_fold >= 0;]]
   atlas)
-mutant("two layers not benign" atlas.hpp
+mutant("two layers not benign" landscape/atlas.hpp
   [[if (architecture().depth() == 2) continue;]]
   [[if (architecture().depth() < 2) continue;]]
   atlas)
-mutant("margins with a sign" atlas.hpp
+mutant("margins with a sign" landscape/atlas.hpp
   [[return side == 0 ? Scalar(0) : Scalar(abs(margin));]]
   [[return side == 0 ? Scalar(0) : Scalar(margin);]]
   atlas)
-mutant("fold margin of the farthest value" atlas.hpp
+mutant("fold margin of the farthest value" landscape/atlas.hpp
   [[result.margin_fold = min(result.margin_fold,]]
   [[result.margin_fold = max(result.margin_fold,]]
   atlas)
-mutant("margin at a threshold as computed" atlas.hpp
+mutant("margin at a threshold as computed" landscape/atlas.hpp
   [[return side == 0 ? Scalar(0) :]]
   [[return side == 2 ? Scalar(0) :]]
   atlas)
@@ -1190,211 +1190,211 @@ mutant("margin at a threshold as computed" atlas.hpp
 # ------------------------------------------------------------------ decomposition and point
 
 formula("verification of a decomposition")
-mutant("residual: sign" svd.hpp
+mutant("residual: sign" core/svd.hpp
   [[raise(defects.residual, A * x - U_coordinates);]]
   [[raise(defects.residual, A * x + U_coordinates);]]
   "svd:Planted*")
-mutant("residual: not looked at" svd.hpp
+mutant("residual: not looked at" core/svd.hpp
   [[raise(defects.residual, A * x - U_coordinates);]]
   [[raise(defects.residual, A * x - A * x);]]
   "svd:Planted*")
-mutant("orthogonality of U: V's" svd.hpp
+mutant("orthogonality of U: V's" core/svd.hpp
   [[raise(defects.orthogonality_u, svd.U.transpose() * Uz - z);]]
   [[raise(defects.orthogonality_u, svd.V.transpose() * Vz - z);]]
   "svd:Planted*")
-mutant("orthogonality of V: U's" svd.hpp
+mutant("orthogonality of V: U's" core/svd.hpp
   [[raise(defects.orthogonality_v, svd.V.transpose() * Vz - z);]]
   [[raise(defects.orthogonality_v, svd.U.transpose() * Uz - z);]]
   "svd:Planted*")
-mutant("orthogonality of V: sign" svd.hpp
+mutant("orthogonality of V: sign" core/svd.hpp
   [[raise(defects.orthogonality_v, svd.V.transpose() * Vz - z);]]
   [[raise(defects.orthogonality_v, svd.V.transpose() * Vz + z);]]
   "svd:Planted*")
-mutant("order of the values: reversed" svd.hpp
+mutant("order of the values: reversed" core/svd.hpp
   [[(i > 0 && s[i] > s[i - 1])]]
   [[(i > 0 && s[i] < s[i - 1])]]
   "svd:Planted*")
-mutant("order of the values: off by the largest" svd.hpp
+mutant("order of the values: off by the largest" core/svd.hpp
   [[(i > 0 && s[i] > s[i - 1])]]
   [[(i > 0 && s[i] > s[i - 1] + s[0])]]
   "svd:Planted*")
-mutant("negative values allowed" svd.hpp
+mutant("negative values allowed" core/svd.hpp
   [[if (!(s[i] >= Scalar(0)) ||]]
   [[if (!(s[i] >= -s[0]) ||]]
   "svd:Planted*")
-mutant("defects that are no number allowed" svd.hpp
+mutant("defects that are no number allowed" core/svd.hpp
   [[if (!(norm <= largest)) largest]]
   [[if (norm > largest) largest]]
   "svd:Planted*")
-mutant("bound of a sound ratio" svd.hpp
+mutant("bound of a sound ratio" core/svd.hpp
   [[return ratio <= Scalar(30);]]
   [[return ratio <= Scalar(30000000);]]
   "svd:Planted*")
-mutant("exponent of epsilon" svd.hpp
+mutant("exponent of epsilon" core/svd.hpp
   [[return scaled(defects, Scalar(1) / epsilon<Scalar>);]]
   [[return scaled(defects, epsilon<Scalar>);]]
   "svd:Planted*")
-mutant("sign of the power of two" svd.hpp
+mutant("sign of the power of two" core/svd.hpp
   [[const Matrix<Scalar> A = scaled_by_power_of_two(Y, -exponent);]]
   [[const Matrix<Scalar> A = scaled_by_power_of_two(Y, exponent);]]
   "svd:Planted*")
-mutant("whole matrices, residual: sign" svd.hpp
+mutant("whole matrices, residual: sign" core/svd.hpp
   [[{(A - product).norm(),]]
   [[{(A + product).norm(),]]
   "svd:Planted*")
-mutant("whole matrices, U: V's" svd.hpp
+mutant("whole matrices, U: V's" core/svd.hpp
   [[(svd.U.transpose() * svd.U - identity).norm(),]]
   [[(svd.V.transpose() * svd.V - identity).norm(),]]
   "svd:Planted*")
-mutant("whole matrices, V: sign" svd.hpp
+mutant("whole matrices, V: sign" core/svd.hpp
   [[(svd.V.transpose() * svd.V - identity).norm()};]]
   [[(svd.V.transpose() * svd.V + identity).norm()};]]
   "svd:Planted*")
 
 formula("uncertainty of a decomposition")
-mutant("sign" svd.hpp
+mutant("sign" core/svd.hpp
   [[(Scalar(8) + Scalar(8) * rho) * epsilon<Scalar>]]
   [[(Scalar(8) - Scalar(8) * rho) * epsilon<Scalar>]]
   "svd:The uncertainty*")
-mutant("exponent of epsilon" svd.hpp
+mutant("exponent of epsilon" core/svd.hpp
   [[(Scalar(8) + Scalar(8) * rho) * epsilon<Scalar>]]
   [[(Scalar(8) + Scalar(8) * rho) * epsilon<Scalar> * epsilon<Scalar>]]
   "svd:The uncertainty*")
-mutant("the smallest value's" svd.hpp
+mutant("the smallest value's" core/svd.hpp
   [[epsilon<Scalar> * result.singular_values[0];]]
   [[epsilon<Scalar> * result.singular_values[result.singular_values.size() - 1];]]
   "svd:The uncertainty*")
-mutant("sign of the power of two" svd.hpp
+mutant("sign of the power of two" core/svd.hpp
   [[scaled_by_power_of_two<Scalar>(result.singular_values, exponent);]]
   [[scaled_by_power_of_two<Scalar>(result.singular_values, -exponent);]]
   "svd:The uncertainty*")
 
 formula("canonical point")
-mutant("exponent of the weight" critical_point.hpp
+mutant("exponent of the weight" points/critical_point.hpp
   [[l == 1 ? i : a) = root.sigma / sqrt(orbit.architecture().lambda(l));]]
   [[l == 1 ? i : a) = root.sigma / orbit.architecture().lambda(l);]]
   critical_point)
-mutant("sign of the weight's exponent" critical_point.hpp
+mutant("sign of the weight's exponent" points/critical_point.hpp
   [[l == 1 ? i : a) = root.sigma / sqrt(orbit.architecture().lambda(l));]]
   [[l == 1 ? i : a) = root.sigma * sqrt(orbit.architecture().lambda(l));]]
   critical_point)
-mutant("rows and columns of the last layer swapped" critical_point.hpp
+mutant("rows and columns of the last layer swapped" points/critical_point.hpp
   [[W.layer(l)(l == L ? i : a, l == 1 ? i : a)]]
   [[W.layer(l)(a, a)]]
   critical_point)
-mutant("the next singular value's place" critical_point.hpp
+mutant("the next singular value's place" points/critical_point.hpp
   [[Index i = group.first;]]
   [[Index i = group.first + (choice.active() < group.multiplicity ? 1 : 0);]]
   critical_point)
-mutant("copies of a group in one place" critical_point.hpp
+mutant("copies of a group in one place" points/critical_point.hpp
   [[visit(a++, i++, root);]]
   [[visit(a++, i, root);]]
   critical_point)
-mutant("last weight in the first layer" critical_point.hpp
+mutant("last weight in the first layer" points/critical_point.hpp
   [[W.layer(1).row(a) = s(1) * V.col(i).transpose();]]
   [[W.layer(1).row(a) = s(L) * V.col(i).transpose();]]
   critical_point)
-mutant("columns of U by rank" critical_point.hpp
+mutant("columns of U by rank" points/critical_point.hpp
   [[W.layer(L).col(a) = s(L) * U.col(i);]]
   [[W.layer(L).col(a) = s(L) * U.col(a);]]
   two_roads)
-mutant("second layer left out" critical_point.hpp
+mutant("second layer left out" points/critical_point.hpp
   [[for (int l = 2; l < L; ++l) W.layer(l)(a, a)]]
   [[for (int l = 3; l < L; ++l) W.layer(l)(a, a)]]
   critical_point)
-mutant("exponent of the weight in frames" critical_point.hpp
+mutant("exponent of the weight in frames" points/critical_point.hpp
   [[scaled.col(a) *= root.sigma / sqrt(orbit.architecture().lambda(l));]]
   [[scaled.col(a) *= root.sigma / orbit.architecture().lambda(l);]]
   critical_point)
-mutant("rotation of U alone" critical_point.hpp
+mutant("rotation of U alone" points/critical_point.hpp
   [[{std::pair{&point.U, &U}, std::pair{&point.V, &V}}]]
   [[{std::pair{&point.U, &U}}]]
   critical_point)
-mutant("first group only" critical_point.hpp
+mutant("first group only" points/critical_point.hpp
   [[while (i >= groups[group].first + groups[group].multiplicity) ++group;]]
   [[while (i > groups[group].first + groups[group].multiplicity) ++group;]]
   tangent)
-mutant("zeros from the first copy on" critical_point.hpp
+mutant("zeros from the first copy on" points/critical_point.hpp
   [[result.push_back({g.first + k, group, nullptr});]]
   [[result.push_back({g.first, group, nullptr});]]
   tangent)
 
 formula("random point")
-mutant("sign of R left open" random.hpp
+mutant("sign of R left open" core/random.hpp
   [[if (R(k, k) < Scalar(0))]]
   [[if (R(k, k) < Scalar(-1000))]]
   random_point)
-mutant("hidden frames canonical" random_point.hpp
+mutant("hidden frames canonical" points/random_point.hpp
   [[hidden.push_back(random_frame<Scalar>(architecture.width(l), orbit.rank(), generator));]]
   [[hidden.push_back(0 * random_frame<Scalar>(architecture.width(l), orbit.rank(), generator) + Matrix<Scalar>::Identity(architecture.width(l), orbit.rank()));]]
   random_point)
-mutant("groups not rotated" random_point.hpp
+mutant("groups not rotated" points/random_point.hpp
   [[rotations.push_back(random_frame<Scalar>(group.multiplicity, group.multiplicity, generator));]]
   [[rotations.push_back(0 * random_frame<Scalar>(group.multiplicity, group.multiplicity, generator) + Matrix<Scalar>::Identity(group.multiplicity, group.multiplicity));]]
   random_point)
 
 formula("membership")
-mutant("sign of U" membership.hpp
+mutant("sign of U" points/membership.hpp
   [[detail::add_product<Scalar>(nearby.U.middleCols(first, h), U_i, rotation);]]
   [[detail::add_product<Scalar>(nearby.U.middleCols(first, h), Matrix<Scalar>(-U_i), rotation);]]
   membership)
-mutant("roots in ascending order" membership.hpp
+mutant("roots in ascending order" points/membership.hpp
   [[detail::aligned_group<Scalar>(W, U_i, V_i).V;]]
   [[detail::aligned_group<Scalar>(W, U_i, V_i).V.rowwise().reverse();]]
   membership)
-mutant("no natural length" membership.hpp
+mutant("no natural length" points/membership.hpp
   [[tolerance * (point.vector().norm() + sqrt(natural));]]
   [[tolerance * point.vector().norm();]]
   membership)
-mutant("side of the allowance" membership.hpp
+mutant("side of the allowance" points/membership.hpp
   [[distance <= allowance]]
   [[distance >= allowance]]
   membership)
 
 formula("tangent")
-mutant("sign of the second entry" tangent.hpp
+mutant("sign of the second entry" points/tangent.hpp
   [[directions(L + l - 1, l - 1) = -s(l, a);]]
   [[directions(L + l - 1, l - 1) = s(l, a);]]
   tangent)
-mutant("weight of the layer before" tangent.hpp
+mutant("weight of the layer before" points/tangent.hpp
   [[directions(l, l - 1) = -s(l + 1, a);]]
   [[directions(l, l - 1) = -s(l, a);]]
   tangent)
-mutant("rotation of equal roots twice" tangent.hpp
+mutant("rotation of equal roots twice" points/tangent.hpp
   [[copy(a).group == copy(c).group && copy(a).root != copy(c).root;]]
   [[copy(a).group == copy(c).group;]]
   tangent)
-mutant("weights swapped on hidden layers" tangent.hpp
+mutant("weights swapped on hidden layers" points/tangent.hpp
   [[D.layer(l) += sqrt(before) / norm * free.col(c)]]
   [[D.layer(l) += sqrt(after) / norm * free.col(c)]]
   tangent)
-mutant("weights swapped at the ends" tangent.hpp
+mutant("weights swapped at the ends" points/tangent.hpp
   [[D.layer(1) += sqrt(last) / norm]]
   [[D.layer(1) += sqrt(first) / norm]]
   tangent)
 
 formula("escape direction")
-mutant("factor of the smaller root" escape_direction.hpp
+mutant("factor of the smaller root" points/escape_direction.hpp
   [[if (improves(L * critical, inverse_norm_all_))]]
   [[if (improves(critical, inverse_norm_all_))]]
   escape_direction)
-mutant("t for 1 + t" escape_direction.hpp
+mutant("t for 1 + t" points/escape_direction.hpp
   [[Scalar(2) * (Scalar(1) + active.root->root.t) * gap;]]
   [[Scalar(2) * active.root->root.t * gap;]]
   escape_direction)
-mutant("half of the free index" escape_direction.hpp
+mutant("half of the free index" points/escape_direction.hpp
   [[improves(Scalar(-2) * expm1(largest.margin_fold), inverse_norm_ends_)]]
   [[improves(-expm1(largest.margin_fold), inverse_norm_ends_)]]
   escape_direction)
-mutant("uphill at the double root" escape_direction.hpp
+mutant("uphill at the double root" points/escape_direction.hpp
   [[return set_diagonal(static_cast<Index>(a), Scalar(-1));]]
   [[return set_diagonal(static_cast<Index>(a), Scalar(1));]]
   escape_direction)
-mutant("cubic coefficient" escape_direction.hpp
+mutant("cubic coefficient" points/escape_direction.hpp
   [[(L - Scalar(1)) * (L - Scalar(2)) / (Scalar(3) * root.sigma)]]
   [[(L - Scalar(2)) * (L - Scalar(2)) / (Scalar(3) * root.sigma)]]
   escape_direction)
-mutant("the other end's vector" escape_direction.hpp
+mutant("the other end's vector" points/escape_direction.hpp
   [[set_exchange(frames_.column(1, index), frames_.column(depth() - 1, index), largest.place);]]
   [[set_exchange(frames_.column(1, index), frames_.column(depth() - 1, index), active.place);]]
   escape_direction)
@@ -1402,257 +1402,257 @@ mutant("the other end's vector" escape_direction.hpp
 # ------------------------------------------------------------------ how far the types are felt
 
 formula("minimality radius")
-mutant("fall: first order without L" minimality.hpp
+mutant("fall: first order without L" landscape/minimality.hpp
   [[first = L * step;]]
   [[first = step;]]
   minimality)
-mutant("fall: second order without its binomial" minimality.hpp
+mutant("fall: second order without its binomial" landscape/minimality.hpp
   [[* L * (L - Scalar(1)) / Scalar(2);]]
   [[* L / Scalar(2);]]
   minimality)
-mutant("fall: exponent of the growth" minimality.hpp
+mutant("fall: exponent of the growth" landscape/minimality.hpp
   [[(L - Scalar(2)) * growth)]]
   [[(L - Scalar(1)) * growth)]]
   minimality)
-mutant("fall: sign of the ratio" minimality.hpp
+mutant("fall: sign of the ratio" landscape/minimality.hpp
   [[log1p(exp(log_ratio) * step) - log_ratio;]]
   [[log1p(exp(log_ratio) * step) + log_ratio;]]
   minimality)
-mutant("room: L - 1 layers" minimality.hpp
+mutant("room: L - 1 layers" landscape/minimality.hpp
   [[const Scalar bound = -expm1(-static_cast<Scalar>(L) * distance);]]
   [[const Scalar bound = -expm1(-static_cast<Scalar>(L - 1) * distance);]]
   minimality)
-mutant("mean weight without its root" minimality.hpp
+mutant("mean weight without its root" landscape/minimality.hpp
   [[return sqrt(mean / L);]]
   [[return sqrt(mean) / L;]]
   minimality)
-mutant("crossing: eta in place of 2 eta" minimality.hpp
+mutant("crossing: eta in place of 2 eta" landscape/minimality.hpp
   [[log_eta + log(Two(Scalar(2))) - L * log_scale]]
   [[log_eta + log(Two(Scalar(3))) - L * log_scale]]
   minimality)
-mutant("crossing: the larger one" minimality.hpp
+mutant("crossing: the larger one" landscape/minimality.hpp
   [[return roots[1].log_u + log_scale.value();]]
   [[return roots[0].log_u + log_scale.value();]]
   minimality)
-mutant("rise: exponent of the product" minimality.hpp
+mutant("rise: exponent of the product" landscape/minimality.hpp
   [[(L * log1p(step) - log1p(-fall))]]
   [[(log1p(step) - log1p(-fall))]]
   minimality)
-mutant("rise: sign of the fall" minimality.hpp
+mutant("rise: sign of the fall" landscape/minimality.hpp
   [[(L * log1p(step) - log1p(-fall))]]
   [[(L * log1p(step) + log1p(-fall))]]
   minimality)
-mutant("rise: the worse bound" minimality.hpp
+mutant("rise: the worse bound" landscape/minimality.hpp
   [[return max(by_horn, by_weyl);]]
   [[return by_horn;]]
   minimality)
-mutant("rise: geometric mean of the weights" minimality.hpp
-  [[TwoWord<Scalar>(L + L)).value()) / sqrt(L);]]
-  [[TwoWord<Scalar>(L)).value()) / sqrt(L);]]
+mutant("rise: geometric mean of the weights" landscape/minimality.hpp
+  [[DoubleWord<Scalar>(L + L)).value()) / sqrt(L);]]
+  [[DoubleWord<Scalar>(L)).value()) / sqrt(L);]]
   minimality)
-mutant("a copy below the switch is harmless" minimality.hpp
+mutant("a copy below the switch is harmless" landscape/minimality.hpp
   [[if (choice.larger == 0 || group.side_of_switch >= 0) return;]]
   [[if (choice.larger == 0 || group.side_of_switch <= 0) return;]]
   minimality)
 
 formula("cubic lower bound")
-mutant("third derivative" minimality.hpp
+mutant("third derivative" landscape/minimality.hpp
   [[Scalar(2) * L * (L - Scalar(1)) * (L - Scalar(2)) / (Scalar(3) * sigma);]]
   [[Scalar(2) * L * (L - Scalar(1)) * (L - Scalar(1)) / (Scalar(3) * sigma);]]
   minimality)
-mutant("exponent of the weights" minimality.hpp
+mutant("exponent of the weights" landscape/minimality.hpp
   [[result.leading = third_derivative * alpha * alpha * alpha;]]
   [[result.leading = third_derivative * alpha * alpha;]]
   minimality)
-mutant("exponent of the share" minimality.hpp
+mutant("exponent of the share" landscape/minimality.hpp
   [[(Scalar(3) - Scalar(2) / L) * log1p(-fall.total());]]
   [[(Scalar(3) + Scalar(2) / L) * log1p(-fall.total());]]
   minimality)
-mutant("copies not counted" minimality.hpp
+mutant("copies not counted" landscape/minimality.hpp
   [[copies * fall.second <= share * fall.first;]]
   [[fall.second <= share * fall.first;]]
   minimality)
-mutant("larger roots may fall" minimality.hpp
+mutant("larger roots may fall" landscape/minimality.hpp
   [[} else if (choice.larger > 0 && group.side_of_switch < 0) {]]
   [[} else if (choice.larger > 0 && group.side_of_switch < -1) {]]
   minimality)
 
 formula("barrier")
-mutant("one rank too few" barrier.hpp
+mutant("one rank too few" landscape/barrier.hpp
   [[detail::largest_active(groups, rank - 1);]]
   [[detail::largest_active(groups, rank - 2);]]
   barrier)
-mutant("gain of the larger root" barrier.hpp
+mutant("gain of the larger root" landscape/barrier.hpp
   [[-detail::gain(group, smaller, L, near_root);]]
   [[-detail::gain(group, larger, L, near_root);]]
   barrier)
-mutant("the smaller root in units of y" barrier.hpp
+mutant("the smaller root in units of y" landscape/barrier.hpp
   [[frexp(smaller.sigma, &near_root);]]
   [[frexp(group.value, &near_root);]]
   barrier)
-mutant("sign of the gain" barrier.hpp
+mutant("sign of the gain" landscape/barrier.hpp
   [[from_more = from_fewer + detail::gain]]
   [[from_more = from_fewer - detail::gain]]
   barrier)
-mutant("sinh of L w" barrier.hpp
+mutant("sinh of L w" landscape/barrier.hpp
   [[detail::sinh_excess(L - 1, w);]]
   [[detail::sinh_excess(L, w);]]
   barrier)
-mutant("half of it" barrier.hpp
+mutant("half of it" landscape/barrier.hpp
   [[from_more = Scalar(2) * ldexp]]
   [[from_more = Scalar(1) * ldexp]]
   barrier)
-mutant("sinh: the series from the first term" barrier.hpp
+mutant("sinh: the series from the first term" landscape/barrier.hpp
   [[n_of_1 *= w * w / divisor;]]
   [[n_of_1 *= w / divisor;]]
   barrier)
-mutant("unit without its square" barrier.hpp
+mutant("unit without its square" landscape/barrier.hpp
   [[ldexp(scaled, 2 * exponent);]]
   [[ldexp(scaled, exponent);]]
   barrier)
-mutant("any value above the fold" barrier.hpp
+mutant("any value above the fold" landscape/barrier.hpp
   [[std::min(atlas.architecture().rank_bound(), groups.above_fold());]]
   [[std::max(atlas.architecture().rank_bound(), groups.above_fold());]]
   barrier)
 
 formula("components of the global minimizers")
-mutant("the tie forgotten" barrier.hpp
+mutant("the tie forgotten" landscape/barrier.hpp
   [[std::min(bound, groups.above_switch() + groups.at_switch());]]
   [[std::min(bound, groups.above_switch());]]
   barrier)
-mutant("the room forgotten" barrier.hpp
+mutant("the room forgotten" landscape/barrier.hpp
   [[const Index first = std::min(bound, groups.above_switch());]]
   [[const Index first = groups.above_switch();]]
   barrier)
-mutant("orbits in place of components" barrier.hpp
+mutant("orbits in place of components" landscape/barrier.hpp
   [[for (int i = 0; i < log2; ++i) power]]
   [[for (int i = 1; i < log2; ++i) power]]
   barrier)
-mutant("one orbit is connected" barrier.hpp
+mutant("one orbit is connected" landscape/barrier.hpp
   [[orbits.size() == 1 && log2_components[0] == 0;]]
   [[orbits.size() == 1;]]
   barrier)
 
 formula("Schatten quasi-norm")
-mutant("exponent of the values" schatten.hpp
+mutant("exponent of the values" low_rank/schatten.hpp
   [[exp(times_or_infinite(p, log_ratio))]]
   [[exp(log_ratio)]]
   schatten)
-mutant("noise counts" schatten.hpp
+mutant("noise counts" low_rank/schatten.hpp
   [[} else if (values[i] > uncertainty) {]]
   [[} else if (values[i] > Scalar(0)) {]]
   schatten)
-mutant("the root becomes a power" schatten.hpp
+mutant("the root becomes a power" low_rank/schatten.hpp
   [[detail::over_or_infinite(log(sum.relative_sum), exponent)]]
   [[detail::times_or_infinite(log(sum.relative_sum), exponent)]]
   schatten)
-mutant("sign" schatten.hpp
+mutant("sign" low_rank/schatten.hpp
   [[log_power + log(sum.relative_sum)]]
   [[log_power - log(sum.relative_sum)]]
   schatten)
 
 formula("uniqueness")
-mutant("a full bottleneck counts as overfull" uniqueness.hpp
+mutant("a full bottleneck counts as overfull" landscape/uniqueness.hpp
   [[if (end > bound) {]]
   [[if (end >= bound) {]]
   uniqueness)
-mutant("ties at the switch also for L = 2" uniqueness.hpp
+mutant("ties at the switch also for L = 2" landscape/uniqueness.hpp
   [[groups.architecture.depth() > 2;]]
   [[groups.architecture.depth() >= 2;]]
   uniqueness)
-mutant("the whole gap" uniqueness.hpp
+mutant("the whole gap" landscape/uniqueness.hpp
   [[log_of(next.value)).value() / Scalar(2);]]
   [[log_of(next.value)).value() / Scalar(1);]]
   uniqueness)
-mutant("the nearer of two conditions" uniqueness.hpp
+mutant("the nearer of two conditions" landscape/uniqueness.hpp
   [[max(half_gap, Scalar(-signed_margin(next)))]]
   [[min(half_gap, Scalar(-signed_margin(next)))]]
   uniqueness)
-mutant("fold for switch" uniqueness.hpp
+mutant("fold for switch" landscape/uniqueness.hpp
   [[i < choice.size() && groups.groups[i].side_of_switch > 0;]]
   [[i < choice.size() && groups.groups[i].side_of_fold > 0;]]
   uniqueness global_minimizer)
 
 formula("proximal map")
-mutant("half the weight" prox.hpp
+mutant("half the weight" low_rank/prox.hpp
   [[tau / Scalar(L) * Scalar(2)]]
   [[tau / Scalar(L) * Scalar(1)]]
   prox)
-mutant("penalty of one layer" prox.hpp
+mutant("penalty of one layer" low_rank/prox.hpp
   [[square(shortfall) + L * square(larger.sigma)]]
   [[square(shortfall) + square(larger.sigma)]]
   prox)
-mutant("residual without the one" prox.hpp
+mutant("residual without the one" low_rank/prox.hpp
   [[group.value / (Scalar(1) + larger.root.t);  // y - m]]
   [[group.value / larger.root.t;]]
   prox)
-mutant("layer value for end-to-end value" prox.hpp
+mutant("layer value for end-to-end value" low_rank/prox.hpp
   [[result.values[at] = larger.end_to_end;]]
   [[result.values[at] = larger.sigma;]]
   prox)
-mutant("twice the objective" prox.hpp
+mutant("twice the objective" low_rank/prox.hpp
   [[2 * exponent - 1)]]
   [[2 * exponent)]]
   prox)
-mutant("the first singular vector for all" prox.hpp
+mutant("the first singular vector for all" low_rank/prox.hpp
   [[m[a] * U.col(a)]]
   [[m[a] * U.col(0)]]
   prox)
 
 formula("regularization path")
-mutant("exponent of the weight" regularization_path.hpp
-  [[TwoWord<Scalar>(Scalar(2 * (L - 1)))]]
-  [[TwoWord<Scalar>(Scalar(2 * L - 1))]]
+mutant("exponent of the weight" landscape/regularization_path.hpp
+  [[DoubleWord<Scalar>(Scalar(2 * (L - 1)))]]
+  [[DoubleWord<Scalar>(Scalar(2 * L - 1))]]
   regularization_path)
-mutant("half the precision" regularization_path.hpp
-  [[margin(log_y - TwoWord<Scalar>(rounded))]]
+mutant("half the precision" landscape/regularization_path.hpp
+  [[margin(log_y - DoubleWord<Scalar>(rounded))]]
   [[Scalar(0)]]
   regularization_path)
-mutant("fold for switch" regularization_path.hpp
+mutant("fold for switch" landscape/regularization_path.hpp
   [[return kind == PathEventKind::at_fold ?]]
   [[return kind != PathEventKind::at_fold ?]]
   regularization_path)
-mutant("upper end for L = 2" regularization_path.hpp
+mutant("upper end for L = 2" landscape/regularization_path.hpp
   [[rank > 0 && depth() > 2;]]
   [[rank > 0;]]
   regularization_path)
-mutant("the weight 0" regularization_path.hpp
+mutant("the weight 0" landscape/regularization_path.hpp
   [[result.lower_included = rank < largest;]]
   [[result.lower_included = true;]]
   regularization_path)
-mutant("one value too many is global" regularization_path.hpp
+mutant("one value too many is global" landscape/regularization_path.hpp
   [[group.first < rank_bound_]]
   [[group.first <= rank_bound_]]
   regularization_path)
 
 formula("balanced factors")
-mutant("sign of the weights" balanced_factors.hpp
+mutant("sign of the weights" low_rank/balanced_factors.hpp
   [[+ half_log_lambda) / depth;]]
   [[- half_log_lambda) / depth;]]
   balanced_factors)
-mutant("weight of the layer the wrong way" balanced_factors.hpp
+mutant("weight of the layer the wrong way" low_rank/balanced_factors.hpp
   [[log_sigma - half_log_weight]]
   [[log_sigma + half_log_weight]]
   balanced_factors)
-mutant("exponent 1/L in the penalty" balanced_factors.hpp
+mutant("exponent 1/L in the penalty" low_rank/balanced_factors.hpp
   [[p = Two(Scalar(2)) / depth;]]
   [[p = Two(Scalar(1)) / depth;]]
   balanced_factors)
-mutant("nuclear norm of a layer" balanced_factors.hpp
+mutant("nuclear norm of a layer" low_rank/balanced_factors.hpp
   [[schatten_quasi_norm_from_values(sigma, Scalar(2));]]
   [[schatten_quasi_norm_from_values(sigma, Scalar(1));]]
   balanced_factors)
 
 formula("global minimizer")
-mutant("layer value for end-to-end value" global_minimizer.hpp
+mutant("layer value for end-to-end value" points/global_minimizer.hpp
   [[m[a] = root.end_to_end;]]
   [[m[a] = root.sigma;]]
   global_minimizer)
-mutant("factors of the diagonal target" global_minimizer.hpp
+mutant("factors of the diagonal target" points/global_minimizer.hpp
   [[canonical_point(orbit, svd.U, svd.V)]]
   [[canonical_point(orbit)]]
   global_minimizer)
-mutant("any decomposition fits" global_minimizer.hpp
+mutant("any decomposition fits" points/global_minimizer.hpp
   [[Scalar(2) * (svd.uncertainty + groups.uncertainty);]]
   [[Scalar(2) / (svd.uncertainty + groups.uncertainty);]]
   global_minimizer)
@@ -1660,400 +1660,400 @@ mutant("any decomposition fits" global_minimizer.hpp
 # ------------------------------------------------------------------------------ ways in
 
 formula("product of the layers")
-mutant("the dearer end" objective.hpp
+mutant("the dearer end" analytic/objective.hpp
   [[from_right <= from_left;]]
   [[from_right > from_left;]]
   "objective:The product of the layers is*")
-mutant("from the right: the left width" objective.hpp
+mutant("from the right: the left width" analytic/objective.hpp
   [[cost(l, architecture.width(0));]]
   [[cost(l, architecture.width(L));]]
   "objective:The product of the layers is*")
-mutant("from the left: the right width" objective.hpp
+mutant("from the left: the right width" analytic/objective.hpp
   [[cost(l - 1, architecture.width(L));]]
   [[cost(l - 1, architecture.width(0));]]
   "objective:The product of the layers is*")
 
 formula("problem from singular values")
-mutant("order" problem.hpp
+mutant("order" analytic/problem.hpp
   [[Y.diagonal() = values;]]
   [[Y.diagonal() = values.reverse();]]
   problem)
-mutant("values left out" problem.hpp
+mutant("values left out" analytic/problem.hpp
   [[U * values.asDiagonal();]]
   [[U;]]
   problem)
-mutant("sign of the identity" problem.hpp
+mutant("sign of the identity" analytic/problem.hpp
   [[Matrix<Scalar> defect = -Matrix<Scalar>]]
   [[Matrix<Scalar> defect = Matrix<Scalar>]]
   problem)
-mutant("bound without epsilon" problem.hpp
+mutant("bound without epsilon" analytic/problem.hpp
   [[Scalar(30) * Scalar(dimension) * epsilon<Scalar>;]]
   [[Scalar(30) * Scalar(dimension);]]
   problem)
 
 formula("auxiliary problem")
-mutant("lambda in place of its root" auxiliary_problem.hpp
+mutant("lambda in place of its root" analytic/auxiliary_problem.hpp
   [[root * problem.Y()};]]
   [[root * root * problem.Y()};]]
   auxiliary_problem)
-mutant("odd exponents" auxiliary_problem.hpp
+mutant("odd exponents" analytic/auxiliary_problem.hpp
   [[const int odd = exponent % 2;]]
   [[const int odd = 0;]]
   auxiliary_problem)
-mutant("sign of an exponent" auxiliary_problem.hpp
+mutant("sign of an exponent" analytic/auxiliary_problem.hpp
   [[exponent += of_weight + of_product;]]
   [[exponent += of_weight - of_product;]]
   auxiliary_problem)
-mutant("the layer's weight in place of its root" auxiliary_problem.hpp
+mutant("the layer's weight in place of its root" analytic/auxiliary_problem.hpp
   [[Scalar(sqrt(W.architecture().lambda(l))) * W.layer(l);]]
   [[W.architecture().lambda(l) * W.layer(l);]]
   auxiliary_problem)
-mutant("the way back is the way there" auxiliary_problem.hpp
+mutant("the way back is the way there" analytic/auxiliary_problem.hpp
   [[Z.layer(l) / Scalar(sqrt(architecture.lambda(l)));]]
   [[Z.layer(l) * Scalar(sqrt(architecture.lambda(l)));]]
   auxiliary_problem)
 
 formula("whitened data")
-mutant("weights times the scale" whiten.hpp
+mutant("weights times the scale" analytic/whiten.hpp
   [[options.penalty_factor * architecture.lambda(l) / scale]]
   [[options.penalty_factor * architecture.lambda(l) * scale]]
   whiten)
-mutant("weights without the loss factor" whiten.hpp
+mutant("weights without the loss factor" analytic/whiten.hpp
   [[options.penalty_factor * architecture.lambda(l) / scale]]
   [[options.penalty_factor * architecture.lambda(l) / scaled_back]]
   whiten)
-mutant("constant without the loss factor" whiten.hpp
+mutant("constant without the loss factor" analytic/whiten.hpp
   [[options.loss_factor * Scalar(ldexp(residual]]
   [[Scalar(1) * Scalar(ldexp(residual]]
   whiten)
-mutant("constant of the whole target" whiten.hpp
+mutant("constant of the whole target" analytic/whiten.hpp
   [[detail::add_product<Scalar>(residual, Y, inputs.entries);]]
   [[]]
   whiten)
-mutant("units of Y" whiten.hpp
+mutant("units of Y" analytic/whiten.hpp
   [[targets.exponent - inputs.exponent;]]
   [[targets.exponent;]]
   whiten)
-mutant("s of all rows together" whiten.hpp
+mutant("s of all rows together" analytic/whiten.hpp
   [[gram.trace() / Scalar(rows);]]
   [[gram.trace();]]
   whiten)
-mutant("sign of the constant" whiten.hpp
+mutant("sign of the constant" analytic/whiten.hpp
   [[scale * objective + constant;]]
   [[scale * objective - constant;]]
   whiten)
 
 formula("balance")
-mutant("the same weight twice" balance.hpp
+mutant("the same weight twice" analytic/balance.hpp
   [[weight(l + 1) * right;]]
   [[weight(l) * right;]]
   balance)
-mutant("sign" balance.hpp
+mutant("sign" analytic/balance.hpp
   [[weight(l) * left - weight(l + 1) * right;]]
   [[weight(l) * left + weight(l + 1) * right;]]
   balance)
-mutant("scale: norm not squared" balance.hpp
+mutant("scale: norm not squared" analytic/balance.hpp
   [[S_l.squaredNorm()]]
   [[S_l.norm()]]
   balance)
-mutant("exponent of the unit" balance.hpp
+mutant("exponent of the unit" analytic/balance.hpp
   [[2 * (exponent - unit)]]
   [[(exponent - unit)]]
   balance)
 # ------------------------------------------------------------------------- the Hessian's spectrum
 
 formula("Hessian block A")
-mutant("sign of the rank-one term" detail/secular_equation.hpp
+mutant("sign of the rank-one term" landscape/detail/secular_equation.hpp
   [[rho_(t - Scalar(1))]]
   [[rho_(t + Scalar(1))]]
   spectrum)
-mutant("half the pole" detail/secular_equation.hpp
+mutant("half the pole" landscape/detail/secular_equation.hpp
   [[Scalar value = Scalar(2) * weights_[origin].lambda + shift;]]
   [[Scalar value = weights_[origin].lambda + shift;]]
   spectrum)
-mutant("a repeated weight once more" detail/secular_equation.hpp
+mutant("a repeated weight once more" landscape/detail/secular_equation.hpp
   [[? w.layers : w.layers - 1;]]
   [[? w.layers : w.layers;]]
   spectrum)
-mutant("critical eigenvalue doubled" detail/secular_equation.hpp
+mutant("critical eigenvalue doubled" landscape/detail/secular_equation.hpp
   [[value = weights_[j].lambda * critical_ * product;]]
   [[value = Scalar(2) * weights_[j].lambda * critical_ * product;]]
   spectrum)
-mutant("repetitions forgotten" detail/secular_equation.hpp
+mutant("repetitions forgotten" landscape/detail/secular_equation.hpp
   [[abs(rho_) * Scalar(weights_[i].layers) * weights_[i].lambda]]
   [[abs(rho_) * weights_[i].lambda]]
   spectrum)
-mutant("determinant without the other roots" detail/secular_equation.hpp
+mutant("determinant without the other roots" landscape/detail/secular_equation.hpp
   [[product *= Scalar(2) * weights_[j].lambda / value;]]
   [[product *= Scalar(2) * weights_[j].lambda / weights_[j].lambda;]]
   spectrum)
 
 formula("critical factor L t - (L-2)")
-mutant("near the fold" detail/levels.hpp
+mutant("near the fold" landscape/detail/levels.hpp
   [[Scalar((L - Scalar(2)) * expm1(exponent))]]
   [[Scalar((L - Scalar(1)) * expm1(exponent))]]
   spectrum)
-mutant("far from the fold" detail/levels.hpp
+mutant("far from the fold" landscape/detail/levels.hpp
   [[Scalar(L * root.t - (L - Scalar(2)))]]
   [[Scalar(L * root.t - (L - Scalar(1)))]]
   spectrum)
-mutant("exponent" detail/levels.hpp
+mutant("exponent" landscape/detail/levels.hpp
   [[(Scalar(2) * L - Scalar(2)) * root.log_u_over_fold;]]
   [[Scalar(2) * L * root.log_u_over_fold;]]
   spectrum)
-mutant("sign of the smaller root" detail/levels.hpp
+mutant("sign of the smaller root" landscape/detail/levels.hpp
   [[with_sign(root.kind == RootKind::larger ? 1 : -1, value)]]
   [[with_sign(root.kind == RootKind::larger ? 1 : 1, value)]]
   spectrum)
-mutant("two layers" detail/levels.hpp
+mutant("two layers" landscape/detail/levels.hpp
   [[if (depth == 2) return L * root.t;]]
   [[if (depth == 2) return root.t;]]
   spectrum)
 
 formula("Hessian block B")
-mutant("pairs with themselves" detail/spectrum_blocks.hpp
+mutant("pairs with themselves" landscape/detail/spectrum_blocks.hpp
   [[copies * (copies - 1) / 2]]
   [[copies * (copies + 1) / 2]]
   spectrum)
-mutant("one weight for the sum" detail/spectrum_blocks.hpp
+mutant("one weight for the sum" landscape/detail/spectrum_blocks.hpp
   [[root->root.t) * sum_of_weights_, 1,]]
   [[root->root.t) * lambda(1), 1,]]
   spectrum)
-mutant("a zero too many" detail/spectrum_blocks.hpp
+mutant("a zero too many" landscape/detail/spectrum_blocks.hpp
   [[result.push_back({Scalar(0), L - 1,]]
   [[result.push_back({Scalar(0), L,]]
   spectrum)
 
 formula("Hessian block C")
-mutant("q upside down" detail/active_pair.hpp
+mutant("q upside down" landscape/detail/active_pair.hpp
   [[(root_c.q / root_a.q)]]
   [[(root_a.q / root_c.q)]]
   spectrum)
-mutant("exponent of the quotient" detail/active_pair.hpp
+mutant("exponent of the quotient" landscape/detail/active_pair.hpp
   [[expm1(-L * delta_) / expm1(Scalar(-2) * delta_)]]
   [[expm1(-(L - Scalar(1)) * delta_) / expm1(Scalar(-2) * delta_)]]
   spectrum)
-mutant("sign of the critical eigenvalue" detail/active_pair.hpp
+mutant("sign of the critical eigenvalue" landscape/detail/active_pair.hpp
   [[a.group < c.group ? 1 : -1;  // of y_a - y_c]]
   [[a.group < c.group ? -1 : 1;]]
   spectrum)
-mutant("difference for the sum of powers" detail/active_pair.hpp
+mutant("difference for the sum of powers" landscape/detail/active_pair.hpp
   [[(Scalar(1) + exp(-L * delta_)) *]]
   [[(Scalar(1) - exp(-L * delta_)) *]]
   spectrum)
-mutant("sign of the series" detail/active_pair.hpp
+mutant("sign of the series" landscape/detail/active_pair.hpp
   [[(weight * sinh_L + series)]]
   [[(weight * sinh_L - series)]]
   spectrum)
-mutant("weight at the fold" detail/active_pair.hpp
+mutant("weight at the fold" landscape/detail/active_pair.hpp
   [[expm1(E) * (L - Scalar(2)) / L;]]
   [[expm1(E) * (L - Scalar(1)) / L;]]
   spectrum)
-mutant("two layers" detail/active_pair.hpp
+mutant("two layers" landscape/detail/active_pair.hpp
   [[value = root_a.t + root_c.t;]]
   [[value = root_a.t + root_a.t;]]
   spectrum)
-mutant("smaller roots in the other order" detail/active_pair.hpp
+mutant("smaller roots in the other order" landscape/detail/active_pair.hpp
   [[? one.group < other.group : one.group > other.group;]]
   [[? one.group < other.group : one.group < other.group;]]
   spectrum)
-mutant("a vector not orthogonal to be" detail/active_pair.hpp
+mutant("a vector not orthogonal to be" landscape/detail/active_pair.hpp
   [[-power[1] * length[i] / length[i + 1] / root_two;]]
   [[-length[i] / length[i + 1] / root_two;]]
   spectrum eigen_direction)
-mutant("determinant" detail/active_pair.hpp
+mutant("determinant" landscape/detail/active_pair.hpp
   [[lowest *= Scalar(2) * reduced.pivots[i - 1] / values[i];]]
   [[lowest *= reduced.pivots[i - 1] / values[i];]]
   spectrum)
 
 formula("Hessian block D")
-mutant("half the lower eigenvalue" detail/spectrum_blocks.hpp
+mutant("half the lower eigenvalue" landscape/detail/spectrum_blocks.hpp
   [[const Scalar lower = Scalar(4) * factor * first]]
   [[const Scalar lower = Scalar(2) * factor * first]]
   spectrum)
-mutant("weight of the layer above twice" detail/spectrum_blocks.hpp
+mutant("weight of the layer above twice" landscape/detail/spectrum_blocks.hpp
   [[Scalar(2) * (lambda(block.layer) + lambda(block.layer + 1))]]
   [[Scalar(2) * (lambda(block.layer + 1) + lambda(block.layer + 1))]]
   spectrum)
-mutant("t for 1 + t at a surplus index" detail/spectrum_blocks.hpp
+mutant("t for 1 + t at a surplus index" landscape/detail/spectrum_blocks.hpp
   [[Scalar(2) * lambda(block.layer) * (Scalar(1) + active_[block.a].root->root.t)]]
   [[Scalar(2) * lambda(block.layer) * active_[block.a].root->root.t]]
   spectrum)
-mutant("surplus columns for rows" detail/spectrum_blocks.hpp
+mutant("surplus columns for rows" landscape/detail/spectrum_blocks.hpp
   [[copies * surplus(L), a, 0, L]]
   [[copies * surplus(0), a, 0, L]]
   spectrum)
-mutant("half of the coupling" detail/spectrum_blocks.hpp
+mutant("half of the coupling" landscape/detail/spectrum_blocks.hpp
   [[Scalar(2) * sqrt(first) * sqrt(last) * w]]
   [[sqrt(first) * sqrt(last) * w]]
   spectrum)
-mutant("sign of the exchange" detail/spectrum_blocks.hpp
+mutant("sign of the exchange" landscape/detail/spectrum_blocks.hpp
   [[a.group == c.group ? 0 : a.group < c.group ? 1 : -1;]]
   [[a.group == c.group ? 0 : a.group < c.group ? -1 : 1;]]
   spectrum)
 
 formula("Hessian block E")
-mutant("widths of one layer twice" detail/spectrum_blocks.hpp
+mutant("widths of one layer twice" landscape/detail/spectrum_blocks.hpp
   [[free(l) * free(l - 1), 0, 0, l]]
   [[free(l) * free(l), 0, 0, l]]
   spectrum)
-mutant("half the margin" detail/spectrum_blocks.hpp
+mutant("half the margin" landscape/detail/spectrum_blocks.hpp
   [[expm1(Scalar(2) * group.margin_fold)]]
   [[expm1(group.margin_fold)]]
   spectrum)
-mutant("sign at the threshold" detail/spectrum_blocks.hpp
+mutant("sign at the threshold" landscape/detail/spectrum_blocks.hpp
   [[with_sign(-group.side_of_fold, lower)]]
   [[with_sign(group.side_of_fold, lower)]]
   spectrum)
-mutant("half of y" detail/spectrum_blocks.hpp
+mutant("half of y" landscape/detail/spectrum_blocks.hpp
   [[hypotenuse<Scalar>(lambda(1) - lambda(2), Scalar(2) * c.y)]]
   [[hypotenuse<Scalar>(lambda(1) - lambda(2), c.y)]]
   spectrum)
-mutant("the zero values forgotten" detail/levels.hpp
+mutant("the zero values forgotten" landscape/detail/levels.hpp
   [[if (vanishing > 0) result.push_back]]
   [[if (vanishing > 1000000) result.push_back]]
   spectrum)
 
 formula("trace of the Hessian")
-mutant("sign of the widths" spectrum.hpp
+mutant("sign of the widths" landscape/spectrum.hpp
   [[above * below + width(l) * width(l - 1)]]
   [[above * below - width(l) * width(l - 1)]]
   spectrum convergence)
-mutant("width at the wrong end" spectrum.hpp
+mutant("width at the wrong end" landscape/spectrum.hpp
   [[l == L ? width(L) : powers]]
   [[l == L ? width(0) : powers]]
   spectrum convergence)
-mutant("exponent" spectrum.hpp
+mutant("exponent" landscape/spectrum.hpp
   [[exp(Scalar(2 * k) * root.log_u)]]
   [[exp(Scalar(k) * root.log_u)]]
   spectrum convergence)
-mutant("half" spectrum.hpp
+mutant("half" landscape/spectrum.hpp
   [[const Scalar result = Scalar(2) * sum;]]
   [[const Scalar result = sum;]]
   spectrum convergence)
-mutant("copies forgotten" spectrum.hpp
+mutant("copies forgotten" landscape/spectrum.hpp
   [[static_cast<Scalar>(level.copies) * power;]]
   [[power;]]
   spectrum)
 
 formula("ends of the spectrum")
-mutant("largest for smallest" spectrum.hpp
+mutant("largest for smallest" landscape/spectrum.hpp
   [[eigenvalue.value < smallest_.eigenvalue.value)]]
   [[eigenvalue.value > smallest_.eigenvalue.value)]]
   spectrum)
-mutant("magnitudes in the other order" spectrum.hpp
+mutant("magnitudes in the other order" landscape/spectrum.hpp
   [[abs(eigenvalue.value) < abs(nonzero_.eigenvalue.value))]]
   [[abs(eigenvalue.value) > abs(nonzero_.eigenvalue.value))]]
   spectrum)
-mutant("least weight in the upper bound" spectrum.hpp
+mutant("least weight in the upper bound" landscape/spectrum.hpp
   [[most * max(two, pair.out_of_phase()) >]]
   [[least * max(two, pair.out_of_phase()) >]]
   spectrum)
-mutant("largest weight in the lower bound" spectrum.hpp
+mutant("largest weight in the lower bound" landscape/spectrum.hpp
   [[const Scalar bound = least * ]]
   [[const Scalar bound = most * ]]
   spectrum)
-mutant("pairs beyond the larger roots forgotten" spectrum.hpp
+mutant("pairs beyond the larger roots forgotten" landscape/spectrum.hpp
   [[for (const std::size_t a : larger) see_pair(others[i], a);]]
   [[]]
   spectrum)
-mutant("of levels at zero the largest forgotten" spectrum.hpp
+mutant("of levels at zero the largest forgotten" landscape/spectrum.hpp
   [[return c == 0 || zeros[c].group == group]]
   [[return zeros[c].group == group]]
   spectrum)
 
 formula("gradient descent")
-mutant("half the best step" convergence.hpp
+mutant("half the best step" landscape/convergence.hpp
   [[return Scalar(2) / (least_curvature + largest_curvature);]]
   [[return Scalar(1) / (least_curvature + largest_curvature);]]
   convergence)
-mutant("half the largest step" convergence.hpp
+mutant("half the largest step" landscape/convergence.hpp
   [[ends.largest, Scalar(2) / ends.largest,]]
   [[ends.largest, Scalar(1) / ends.largest,]]
   convergence)
-mutant("sign in the rate" convergence.hpp
+mutant("sign in the rate" landscape/convergence.hpp
   [[slow = abs(Scalar(1) - step * least_curvature)]]
   [[slow = abs(Scalar(1) + step * least_curvature)]]
   convergence)
-mutant("the faster direction" convergence.hpp
+mutant("the faster direction" landscape/convergence.hpp
   [[return linear ? max(slow, fast)]]
   [[return linear ? min(slow, fast)]]
   convergence)
-mutant("always linear" convergence.hpp
+mutant("always linear" landscape/convergence.hpp
   [[orbit.inertia().zero == orbit.dimension()};]]
   [[orbit.inertia().zero >= orbit.dimension()};]]
   convergence)
 
 formula("error bound")
-mutant("orders swapped" convergence.hpp
+mutant("orders swapped" landscape/convergence.hpp
   [[two_layers ? 3 : 2}]]
   [[two_layers ? 2 : 3}]]
   convergence)
-mutant("twice the constant" convergence.hpp
+mutant("twice the constant" landscape/convergence.hpp
   [[Scalar(1) / abs(extremes(orbit).smallest_nonzero)]]
   [[Scalar(2) / abs(extremes(orbit).smallest_nonzero)]]
   convergence)
-mutant("the largest eigenvalue" convergence.hpp
+mutant("the largest eigenvalue" landscape/convergence.hpp
   [[Scalar(1) / abs(extremes(orbit).smallest_nonzero)]]
   [[Scalar(1) / abs(extremes(orbit).largest)]]
   convergence)
-mutant("fails everywhere" convergence.hpp
+mutant("fails everywhere" landscape/convergence.hpp
   [[if (orbit.inertia().zero > orbit.dimension()) {]]
   [[if (orbit.inertia().zero >= orbit.dimension()) {]]
   convergence)
-mutant("reasons swapped" convergence.hpp
+mutant("reasons swapped" landscape/convergence.hpp
   [[two_layers ? ErrorBoundFailure::threshold : ErrorBoundFailure::double_root]]
   [[two_layers ? ErrorBoundFailure::double_root : ErrorBoundFailure::threshold]]
   convergence)
 
 formula("sharpness")
-mutant("widths forgotten" convergence.hpp
+mutant("widths forgotten" landscape/convergence.hpp
   [[Scalar(2) * (outer * mean + rest)]]
   [[Scalar(2) * (inner * mean + rest)]]
   convergence)
-mutant("widths in the simple bound" convergence.hpp
+mutant("widths in the simple bound" landscape/convergence.hpp
   [[Scalar(2) * (inner * mean + rest)]]
   [[Scalar(2) * (outer * mean + rest)]]
   convergence)
-mutant("width at the wrong end" convergence.hpp
+mutant("width at the wrong end" landscape/convergence.hpp
   [[(l == 1 ? width(0) : l == L]]
   [[(l == 1 ? width(L) : l == L]]
   convergence)
-mutant("mean without t" convergence.hpp
+mutant("mean without t" landscape/convergence.hpp
   [[square(level) / weight * level.root->root.t;]]
   [[square(level) / weight;]]
   convergence)
-mutant("the smallest eigenvalue" convergence.hpp
+mutant("the smallest eigenvalue" landscape/convergence.hpp
   [[return {extremes(orbit).largest, hessian_trace]]
   [[return {extremes(orbit).smallest, hessian_trace]]
   convergence)
 
 formula("eigenvectors of the Hessian")
-mutant("sign across the orbit" detail/block_eigenvectors.hpp
+mutant("sign across the orbit" landscape/detail/block_eigenvectors.hpp
   [[index == 0 ? root_lambda(l) : Scalar(-root_lambda(l + 1))]]
   [[index == 0 ? root_lambda(l) : root_lambda(l + 1)]]
   eigen_direction)
-mutant("sign of the shift" detail/block_eigenvectors.hpp
+mutant("sign of the shift" landscape/detail/block_eigenvectors.hpp
   [[/ root.shift - Scalar(1))]]
   [[/ root.shift + Scalar(1))]]
   eigen_direction)
-mutant("not orthogonal to v" detail/block_eigenvectors.hpp
+mutant("not orthogonal to v" landscape/detail/block_eigenvectors.hpp
   [[D[1] = -root_lambda(1);]]
   [[D[1] = root_lambda(1);]]
   eigen_direction)
-mutant("other root of the pair" detail/block_eigenvectors.hpp
+mutant("other root of the pair" landscape/detail/block_eigenvectors.hpp
   [[: Scalar(first - last - root);]]
   [[: Scalar(first - last + root);]]
   eigen_direction)
-mutant("halves not swapped" detail/block_eigenvectors.hpp
+mutant("halves not swapped" landscape/detail/block_eigenvectors.hpp
   [[if (!pair.first_is_larger())]]
   [[if (pair.first_is_larger())]]
   eigen_direction)
-mutant("active place for the one at zero" eigen_direction.hpp
+mutant("active place for the one at zero" points/eigen_direction.hpp
   [[group.first + point_.orbit.choice()[level.group].active();]]
   [[group.first;]]
   eigen_direction)
-mutant("one copy twice" eigen_direction.hpp
+mutant("one copy twice" points/eigen_direction.hpp
   [[c_ = copy_of(blocks.active()[block.a], 1);]]
   [[c_ = copy_of(blocks.active()[block.a], 0);]]
   eigen_direction)

@@ -6,9 +6,9 @@
 // as for anything else: zero, at the fold or just above it, at the switch, equal to the one before or
 // nearly so, a power of two; depth 50.
 
-#include <dmf/architecture.hpp>
-#include <dmf/scalar.hpp>
-#include <dmf/scalar_equation.hpp>
+#include <dmf/core/architecture.hpp>
+#include <dmf/core/scalar.hpp>
+#include <dmf/landscape/scalar_equation.hpp>
 
 #include <rapidcheck.h>
 
@@ -82,12 +82,12 @@ inline AnyLandscape decode(int depth_code, const std::vector<int>& width_codes, 
   }
   const auto architecture = result.architecture();
   const ScalarEquation<double> equation(L);
-  const double fold = equation.threshold_fold(architecture.log_unit());
-  const double switch_value = equation.threshold_switch(architecture.log_unit());
-  double previous = switch_value;
+  const double fold = equation.fold_threshold(architecture.log_unit());
+  const double switch_threshold = equation.switch_threshold(architecture.log_unit());
+  double previous = switch_threshold;
   for (Index i = 0; i < architecture.target_rank_bound(); ++i) {
     previous =
-        singular_value(cycle(value_codes, static_cast<int>(i)), previous, fold, switch_value);
+        singular_value(cycle(value_codes, static_cast<int>(i)), previous, fold, switch_threshold);
     result.values.push_back(previous);
   }
   std::sort(result.values.begin(), result.values.end(), std::greater<>());

@@ -184,7 +184,7 @@ TEST_CASE(
       return std::abs(a - b) <= 4 * epsilon<double> * std::abs(b);
     };
     RC_ASSERT(near(second.groups().unit, std::ldexp(first.groups().unit, k * L)));
-    RC_ASSERT(near(second.groups().fold, std::ldexp(first.groups().fold, k * L)));
+    RC_ASSERT(near(second.groups().fold_threshold, std::ldexp(first.groups().fold_threshold, k * L)));
     for (std::size_t i = 0; i < first.groups().groups.size(); ++i) {
       const auto &a = first.groups().groups[i], &b = second.groups().groups[i];
       for (std::size_t j = 0; j < a.roots.size(); ++j) {

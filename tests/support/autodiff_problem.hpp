@@ -4,9 +4,9 @@
 // Random small problems for the tests by automatic differentiation, and the same problem with other
 // numbers in place of double.
 
-#include <dmf/factors.hpp>
-#include <dmf/problem.hpp>
-#include <dmf/random.hpp>
+#include <dmf/analytic/factors.hpp>
+#include <dmf/analytic/problem.hpp>
+#include <dmf/core/random.hpp>
 
 #include <random>
 #include <vector>

@@ -4,9 +4,9 @@
 // Dense linear algebra for the tests, compiled once: a compiler takes longer over these templates
 // than over any test.
 
-#include <dmf/random.hpp>
-#include <dmf/scalar.hpp>
-#include <dmf/svd.hpp>
+#include <dmf/core/random.hpp>
+#include <dmf/core/scalar.hpp>
+#include <dmf/core/svd.hpp>
 
 #include <random>
 

@@ -8,7 +8,7 @@
 #endif
 #include "support/dense.hpp"
 
-#include <dmf/fast_svd.hpp>
+#include <dmf/core/fast_svd.hpp>
 
 namespace dmf::test {
 

@@ -9,9 +9,9 @@
 //   d^2P/dW_m(i, j) dW_l(p, q)    = W_{L:m+1}(:, i) W_{m-1:l+1}(j, p) W_{l-1:1}(q, :),    l < m,
 //   d^2F/dx dy = 2 <dP/dx, dP/dy> + 2 <R, d^2P/dx dy> + 2 lambda [x = y].
 
-#include <dmf/factors.hpp>
-#include <dmf/problem.hpp>
-#include <dmf/scalar.hpp>
+#include <dmf/analytic/factors.hpp>
+#include <dmf/analytic/problem.hpp>
+#include <dmf/core/scalar.hpp>
 
 #include <cmath>
 #include <cstddef>

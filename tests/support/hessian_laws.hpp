@@ -4,7 +4,7 @@
 // What holds for the Hessian-vector product, the quadratic form and the dense Hessian over every
 // number type.
 
-#include <dmf/hessian.hpp>
+#include <dmf/analytic/hessian.hpp>
 
 #include "support/catch.hpp"
 #include "support/entry_loops.hpp"

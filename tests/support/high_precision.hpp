@@ -4,8 +4,8 @@
 // Numbers with 120 decimal digits, to judge arithmetic of twice the working precision. The digits
 // are Boost.Multiprecision's; only high_precision.cpp sees them, because they are slow to compile.
 
-#include <dmf/detail/two_word.hpp>
-#include <dmf/scalar.hpp>
+#include <dmf/core/double_word.hpp>
+#include <dmf/core/scalar.hpp>
 
 #include <memory>
 #include <stdexcept>
@@ -53,13 +53,13 @@ HighPrecision high_precision(const Scalar& x) {
 }
 
 template <RealScalar Scalar>
-HighPrecision high_precision(const dmf::detail::TwoWord<Scalar>& x) {
+HighPrecision high_precision(const dmf::DoubleWord<Scalar>& x) {
   return high_precision(x.hi) + high_precision(x.lo);
 }
 
 /// |x - exact| in units of epsilon^2 scale.
 template <RealScalar Scalar>
-double error_in_units(const dmf::detail::TwoWord<Scalar>& x, const HighPrecision& exact,
+double error_in_units(const dmf::DoubleWord<Scalar>& x, const HighPrecision& exact,
                       const HighPrecision& scale) {
   const HighPrecision unit = high_precision(epsilon<Scalar>) * high_precision(epsilon<Scalar>);
   return to_double(abs(high_precision(x) - exact) / (unit * scale));

@@ -5,14 +5,14 @@
 // dmf_test_instances: a test over all four links it and compiles in seconds. (The double ones of the
 // library itself come from dmf::precompiled.) Include it after the header under test.
 
-#include <dmf/atlas.hpp>
-#include <dmf/boost_multiprecision.hpp>
-#include <dmf/critical_point.hpp>
-#include <dmf/hessian.hpp>
-#include <dmf/objective.hpp>
-#include <dmf/random.hpp>
-#include <dmf/scalar.hpp>
-#include <dmf/svd.hpp>
+#include <dmf/landscape/atlas.hpp>
+#include <dmf/bridge/boost_multiprecision.hpp>
+#include <dmf/points/critical_point.hpp>
+#include <dmf/analytic/hessian.hpp>
+#include <dmf/analytic/objective.hpp>
+#include <dmf/core/random.hpp>
+#include <dmf/core/scalar.hpp>
+#include <dmf/core/svd.hpp>
 
 #include <random>
 

@@ -3,7 +3,7 @@
 
 // What holds for the objective and its gradient over every number type.
 
-#include <dmf/objective.hpp>
+#include <dmf/analytic/objective.hpp>
 
 #include "support/catch.hpp"
 #include "support/entry_loops.hpp"

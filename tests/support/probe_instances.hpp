@@ -4,7 +4,7 @@
 // The probe in the scalars of the tests, compiled once in dmf_test_instances; the double one is in
 // dmf::precompiled. Include it after the header under test.
 
-#include <dmf/probe.hpp>
+#include <dmf/analytic/probe.hpp>
 
 #include "support/instances.hpp"
 

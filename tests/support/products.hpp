@@ -4,8 +4,8 @@
 // Products of matrices as values, through the library's three kernels: to spare the compiler, which
 // otherwise meets Eigen's once per expression.
 
-#include <dmf/detail/product.hpp>
-#include <dmf/scalar.hpp>
+#include <dmf/core/detail/product.hpp>
+#include <dmf/core/scalar.hpp>
 
 namespace dmf::test {
 

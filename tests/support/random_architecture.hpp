@@ -4,11 +4,11 @@
 // Small problems and points of every depth from 2 to 8 and of every shape of widths, with unequal
 // weights, at random.
 
-#include <dmf/architecture.hpp>
-#include <dmf/factors.hpp>
-#include <dmf/problem.hpp>
-#include <dmf/random.hpp>
-#include <dmf/scalar.hpp>
+#include <dmf/core/architecture.hpp>
+#include <dmf/analytic/factors.hpp>
+#include <dmf/analytic/problem.hpp>
+#include <dmf/core/random.hpp>
+#include <dmf/core/scalar.hpp>
 
 #include "support/catch.hpp"
 

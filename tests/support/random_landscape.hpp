@@ -4,10 +4,10 @@
 // Random small landscapes that meet every edge on purpose: singular values that repeat, vanish, or
 // lie exactly at the fold or the switch; every order of widths; equal and unequal weights.
 
-#include <dmf/architecture.hpp>
-#include <dmf/random.hpp>
-#include <dmf/scalar.hpp>
-#include <dmf/scalar_equation.hpp>
+#include <dmf/core/architecture.hpp>
+#include <dmf/core/random.hpp>
+#include <dmf/core/scalar.hpp>
+#include <dmf/landscape/scalar_equation.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -67,20 +67,20 @@ RandomLandscape<Scalar> random_landscape(std::mt19937_64& generator, LandscapeLi
 
   const Architecture<Scalar> architecture(widths, lambda);
   const ScalarEquation<Scalar> equation(L);
-  const Scalar fold = equation.threshold_fold(architecture.log_unit());
-  const Scalar switch_value = equation.threshold_switch(architecture.log_unit());
+  const Scalar fold = equation.fold_threshold(architecture.log_unit());
+  const Scalar switch_threshold = equation.switch_threshold(architecture.log_unit());
   Vector<Scalar> y(architecture.target_rank_bound());
   for (Index i = 0; i < y.size(); ++i) {
     switch (random_index(0, 8, generator)) {
       case 0: y[i] = Scalar(0); break;
       case 1: y[i] = fold; break;
-      case 2: y[i] = switch_value; break;
+      case 2: y[i] = switch_threshold; break;
       case 3:
-      case 4: y[i] = i > 0 ? y[i - 1] : Scalar(Scalar(2) * switch_value); break;
+      case 4: y[i] = i > 0 ? y[i - 1] : Scalar(Scalar(2) * switch_threshold); break;
       // Away from the thresholds, so that a dense eigenvalue can be told from zero.
       case 5: y[i] = fold * Scalar(0.3 + 0.6 * uniform(generator)); break;
-      case 6: y[i] = fold + (switch_value - fold) * Scalar(0.2 + 0.6 * uniform(generator)); break;
-      default: y[i] = switch_value * Scalar(1.05 + 2 * uniform(generator));
+      case 6: y[i] = fold + (switch_threshold - fold) * Scalar(0.2 + 0.6 * uniform(generator)); break;
+      default: y[i] = switch_threshold * Scalar(1.05 + 2 * uniform(generator));
     }
   }
   std::sort(y.data(), y.data() + y.size(), std::greater<>());

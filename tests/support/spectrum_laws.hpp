@@ -3,9 +3,9 @@
 
 // A spectrum against itself and against a dense solver, in any scalar.
 
-#include <dmf/orbit.hpp>
-#include <dmf/scalar.hpp>
-#include <dmf/spectrum.hpp>
+#include <dmf/landscape/orbit.hpp>
+#include <dmf/core/scalar.hpp>
+#include <dmf/landscape/spectrum.hpp>
 
 #include "catch.hpp"
 

@@ -18,11 +18,11 @@
 // A draw cannot decide when no gap separates the zero eigenvalues from the others; such draws are counted
 // and must stay below one in a hundred.
 
-#include <dmf/atlas.hpp>
-#include <dmf/critical_point.hpp>
-#include <dmf/hessian.hpp>
-#include <dmf/random_point.hpp>
-#include <dmf/tangent.hpp>
+#include <dmf/landscape/atlas.hpp>
+#include <dmf/points/critical_point.hpp>
+#include <dmf/analytic/hessian.hpp>
+#include <dmf/points/random_point.hpp>
+#include <dmf/points/tangent.hpp>
 
 #include "catch.hpp"
 #include "instances.hpp"

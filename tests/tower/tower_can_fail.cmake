@@ -29,10 +29,10 @@ macro(sound_tower)
   header(slope.hpp <dmf/loss.hpp>)
   header(roots.hpp <dmf/detail/words.hpp>)
   header(orbit.hpp <dmf/roots.hpp> <dmf/shape.hpp>)
-  header(point.hpp <dmf/orbit.hpp> <dmf/slope.hpp>)
+  header(point.hpp <dmf/landscape/orbit.hpp> <dmf/slope.hpp>)
   header(fast.hpp <dmf/roots.hpp> <Eigen/SVD>)
   header(all.hpp <dmf/base.hpp> <dmf/shape.hpp> <dmf/loss.hpp> <dmf/slope.hpp> <dmf/roots.hpp>
-    <dmf/orbit.hpp> <dmf/point.hpp>)
+    <dmf/landscape/orbit.hpp> <dmf/point.hpp>)
 endmacro()
 
 # Runs the check and compares its lines with the expected ones; then rebuilds the sound tower.
@@ -83,7 +83,7 @@ expect("slope.hpp includes roots.hpp, which is listed after it"
        "slope.hpp (analytic) reaches roots.hpp (algebraic)")
 
 header(loss.hpp <dmf/detail/words.hpp>)  # analytic -> common -> algebraic
-header(detail/words.hpp <dmf/orbit.hpp>)
+header(detail/words.hpp <dmf/landscape/orbit.hpp>)
 header(roots.hpp)
 expect("detail/words.hpp (floor 0) includes orbit.hpp from above (floor 2)"
        "loss.hpp (analytic) reaches orbit.hpp (algebraic)"
@@ -125,7 +125,7 @@ expect("point.hpp (floor 3) includes fast.hpp from above (floor 4)"
        "all.hpp includes itself, directly or in a circle")
 
 header(all.hpp <dmf/base.hpp> <dmf/shape.hpp> <dmf/loss.hpp> <dmf/slope.hpp> <dmf/roots.hpp>
-  <dmf/orbit.hpp> <dmf/fast.hpp>)
+  <dmf/landscape/orbit.hpp> <dmf/fast.hpp>)
 expect("all.hpp includes the bridge fast.hpp"
        "all.hpp does not include point.hpp")
 

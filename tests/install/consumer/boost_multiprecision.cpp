@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <dmf/boost_multiprecision.hpp>
+#include <dmf/bridge/boost_multiprecision.hpp>
 #include <dmf/dmf.hpp>
 
 int main() {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <dmf/dmf.hpp>
-#include <dmf/spectra.hpp>
+#include <dmf/bridge/spectra.hpp>
 
 int main() {  // at W = 0 the Hessian is ((2, -6), (-6, 2))
   const dmf::Problem<double> problem(dmf::Architecture<double>({1, 1, 1}, 1.0),

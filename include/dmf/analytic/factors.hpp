@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// A point W = (W_1, ..., W_L). All entries lie in one contiguous vector, W_1 first, each layer
+// column by column, so that an optimizer can hold the point as a vector while the layers are seen
+// as matrices.
+
+#include <dmf/core/architecture.hpp>
+#include <dmf/core/error.hpp>
+#include <dmf/core/scalar.hpp>
+
+#include <concepts>
+#include <type_traits>
+#include <utility>
+
+namespace dmf {
+
+/// The layers over memory that belongs to somebody else, for example an optimizer's vector.
+/// `Scalar` is const for read-only memory. Trivial to copy; the memory and the architecture must
+/// outlive it. Nothing is checked beyond the size: the entries are the caller's.
+template <class Scalar, int Depth = Dynamic>
+  requires FieldScalar<std::remove_const_t<Scalar>>
+class FactorsView {
+  using Number = std::remove_const_t<Scalar>;
+  template <class Plain>
+  using Map = Eigen::Map<std::conditional_t<std::is_const_v<Scalar>, const Plain, Plain>>;
+
+ public:
+  /// `data` points to `size` numbers. Throws InvalidInput unless size = N, the number of parameters.
+  FactorsView(const Architecture<Number, Depth>& architecture, Scalar* data, Index size)
+      : architecture_(&architecture), data_(data) {
+    detail::require(size == architecture.parameter_count(), "the factors have N = ",
+                    architecture.parameter_count(), " entries, got a vector of ", size);
+  }
+
+  /// A view of mutable memory is also a view of read-only memory. A template, for otherwise it would
+  /// take the place of the trivial copy constructor where Scalar is not const.
+  template <std::same_as<Number> Mutable>
+    requires std::is_const_v<Scalar>
+  FactorsView(const FactorsView<Mutable, Depth>& other)
+      : architecture_(&other.architecture()), data_(other.data()) {}
+
+  [[nodiscard]] const Architecture<Number, Depth>& architecture() const { return *architecture_; }
+  [[nodiscard]] Scalar* data() const { return data_; }
+
+  /// W_l, a d_l x d_{l-1} matrix, for l = 1, ..., L.
+  [[nodiscard]] Map<Matrix<Number>> layer(int l) const {
+    return {data_ + architecture_->offset(l), architecture_->width(l), architecture_->width(l - 1)};
+  }
+
+  /// All entries.
+  [[nodiscard]] Map<Vector<Number>> vector() const { return {data_, architecture_->parameter_count()}; }
+
+ private:
+  const Architecture<Number, Depth>* architecture_;
+  Scalar* data_;
+};
+
+/// A point that owns its memory.
+template <FieldScalar Scalar = double, int Depth = Dynamic>
+class Factors {
+ public:
+  using View = FactorsView<Scalar, Depth>;
+  using ConstView = FactorsView<const Scalar, Depth>;
+
+  /// All layers zero. Allocates N numbers.
+  explicit Factors(Architecture<Scalar, Depth> architecture)
+      : architecture_(std::move(architecture)),
+        entries_(Vector<Scalar>::Zero(architecture_.parameter_count())) {}
+
+  /// The given entries. Throws InvalidInput unless there are N of them, all finite.
+  Factors(Architecture<Scalar, Depth> architecture, Vector<Scalar> entries)
+      : architecture_(std::move(architecture)), entries_(std::move(entries)) {
+    detail::require(entries_.size() == architecture_.parameter_count(), "the factors have N = ",
+                    architecture_.parameter_count(), " entries, got a vector of ", entries_.size());
+    for (Index i = 0; i < entries_.size(); ++i) {
+      detail::require(detail::is_finite(entries_[i]), "the factors must be finite, entry ", i, " is ", entries_[i]);
+    }
+  }
+
+  [[nodiscard]] const Architecture<Scalar, Depth>& architecture() const { return architecture_; }
+
+  [[nodiscard]] auto layer(int l) { return view().layer(l); }
+  [[nodiscard]] auto layer(int l) const { return view().layer(l); }
+  [[nodiscard]] Vector<Scalar>& vector() { return entries_; }
+  [[nodiscard]] const Vector<Scalar>& vector() const { return entries_; }
+
+  [[nodiscard]] View view() { return {architecture_, entries_.data(), entries_.size()}; }
+  [[nodiscard]] ConstView view() const { return {architecture_, entries_.data(), entries_.size()}; }
+  operator View() { return view(); }             // NOLINT: a point is a view of itself
+  operator ConstView() const { return view(); }  // NOLINT
+
+ private:
+  Architecture<Scalar, Depth> architecture_;
+  Vector<Scalar> entries_;
+};
+
+}  // namespace dmf

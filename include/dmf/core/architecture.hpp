@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// The architecture of a deep matrix factorization: depth L, widths d_0, ..., d_L and the
+// regularization weights lambda_1, ..., lambda_L of
+//
+//   F(W) = ||W_L ... W_1 - Y||_F^2 + sum_l lambda_l ||W_l||_F^2,    W_l in R^{d_l x d_{l-1}}.
+//
+// Everything about the weights that the landscape depends on is their product lambda, through the
+// unit of length q0 = lambda^{1/(2(L-1))}. The product may leave the range of every number type
+// (L = 100, lambda_l = 1e-4), so only logarithms of it appear.
+
+#include <dmf/core/double_word.hpp>
+#include <dmf/core/error.hpp>
+#include <dmf/core/scalar.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace dmf {
+
+/// Depth, widths and weights. Immutable; every size, sign and finiteness is checked on construction.
+///
+/// `Depth` is L when it is known at compile time (the sizes then live in arrays, nothing is
+/// allocated after construction) and dmf::Dynamic otherwise. Copying costs O(L).
+template <FieldScalar Scalar = double, int Depth = Dynamic>
+class Architecture {
+  static_assert(Depth == Dynamic || Depth >= 2, "depth must be at least 2");
+
+ public:
+  /// Widths d_0, ..., d_L (d_0 = columns of Y, d_L = rows of Y) and one weight per layer.
+  /// Throws InvalidInput unless L >= 2, every width is at least 1, there are exactly L weights,
+  /// each finite and positive, and the number of parameters is below 2^62.
+  Architecture(const std::vector<Index>& widths, const std::vector<Scalar>& lambda);
+
+  /// The same weight for every layer.
+  Architecture(const std::vector<Index>& widths, const Scalar& lambda)
+      : Architecture(widths, std::vector<Scalar>(widths.empty() ? 0 : widths.size() - 1, lambda)) {}
+
+  /// The number of layers L.
+  [[nodiscard]] int depth() const { return static_cast<int>(lambda_.size()); }
+
+  /// d_l for l = 0, ..., L.
+  [[nodiscard]] Index width(int l) const { return widths_[static_cast<std::size_t>(l)]; }
+
+  /// lambda_l for l = 1, ..., L: the weight of ||W_l||_F^2.
+  [[nodiscard]] const Scalar& lambda(int l) const { return lambda_[static_cast<std::size_t>(l - 1)]; }
+
+  /// d_Y = min(d_0, d_L), the number of singular values of Y.
+  [[nodiscard]] Index target_rank_bound() const { return std::min(widths_.front(), widths_.back()); }
+
+  /// d_min = min(d_0, ..., d_L), the largest rank of a product W_L ... W_1.
+  [[nodiscard]] Index rank_bound() const { return *std::min_element(widths_.begin(), widths_.end()); }
+
+  /// N = sum_l d_l d_{l-1}, the number of entries of all factors.
+  [[nodiscard]] std::int64_t parameter_count() const;
+
+  /// The number of entries of W_1, ..., W_{l-1}: where W_l begins when the factors are stored one
+  /// after the other. l = 1, ..., L.
+  [[nodiscard]] Index offset(int l) const { return offsets_[static_cast<std::size_t>(l - 1)]; }
+
+  /// ln lambda = sum_l ln lambda_l and ln q0 = ln lambda / (2(L-1)), to twice the working precision:
+  /// a DoubleWord<Scalar>. `auto`, because a FieldScalar has none; there nobody asks for it.
+  [[nodiscard]] auto log_lambda() const
+    requires RealScalar<Scalar>
+  {
+    DoubleWord<Scalar> sum;
+    for (const Scalar& weight : lambda_) sum = sum + log(DoubleWord<Scalar>(weight));
+    return sum;
+  }
+  [[nodiscard]] auto log_unit() const
+    requires RealScalar<Scalar>
+  {
+    return log_lambda() / DoubleWord<Scalar>(Scalar(2 * (depth() - 1)));
+  }
+
+ private:
+  template <class T, int Extra>
+  using PerLayer = std::conditional_t<Depth == Dynamic, std::vector<T>,
+                                      std::array<T, static_cast<std::size_t>(
+                                                        Depth == Dynamic ? 0 : Depth + Extra)>>;
+  PerLayer<Index, 1> widths_;
+  PerLayer<Scalar, 0> lambda_;
+  PerLayer<Index, 0> offsets_;
+};
+
+/// Architecture({10, 5, 5, 20}, 0.1) is an Architecture<double, Dynamic>.
+template <class Scalar>
+Architecture(std::vector<Index>, Scalar) -> Architecture<Scalar, Dynamic>;
+template <class Scalar>
+Architecture(std::vector<Index>, std::vector<Scalar>) -> Architecture<Scalar, Dynamic>;
+
+/// The same widths with other weights. Throws as the constructor does.
+template <FieldScalar Scalar, int Depth>
+[[nodiscard]] Architecture<Scalar, Depth> with_weights(const Architecture<Scalar, Depth>& architecture,
+                                                       const std::vector<Scalar>& lambda);
+
+/// The same architecture with its depth as a run-time value.
+template <FieldScalar Scalar, int Depth>
+[[nodiscard]] Architecture<Scalar, Dynamic> with_dynamic_depth(
+    const Architecture<Scalar, Depth>& architecture);
+
+// ---------------------------------------------------------------------------- implementation
+
+template <FieldScalar Scalar, int Depth>
+Architecture<Scalar, Depth>::Architecture(const std::vector<Index>& widths,
+                                          const std::vector<Scalar>& lambda) {
+  const auto size = static_cast<Index>(widths.size());
+  detail::require(size >= 3, "depth must be at least 2, got ", size - 1, " (", size,
+                  " widths d_0, ..., d_L)");
+  detail::require(Depth == Dynamic || size == Depth + 1, "an architecture of depth ", Depth,
+                  " needs ", Depth + 1, " widths, got ", size);
+  detail::require(lambda.size() + 1 == widths.size(), "there must be one weight lambda per layer: ",
+                  size - 1, " layers, ", lambda.size(), " weights");
+  if constexpr (Depth == Dynamic) {
+    widths_.resize(widths.size());
+    lambda_.resize(lambda.size());
+    offsets_.resize(lambda.size());
+  }
+  constexpr Index limit = Index{1} << 62;
+  Index total = 0;
+  for (std::size_t l = 0; l < widths.size(); ++l) {
+    detail::require(widths[l] >= 1, "width d_", l, " must be at least 1, got ", widths[l]);
+    widths_[l] = widths[l];
+    if (l == 0) continue;
+    detail::require(detail::is_finite(lambda[l - 1]) && lambda[l - 1] > Scalar(0), "weight lambda_", l,
+                    " must be positive and finite, got ", lambda[l - 1]);
+    lambda_[l - 1] = lambda[l - 1];
+    offsets_[l - 1] = total;
+    detail::require(widths[l] <= (limit - 1 - total) / widths[l - 1],
+                    "the number of parameters must be below 2^62, exceeded at layer ", l, " of ",
+                    widths[l], " x ", widths[l - 1]);
+    total += widths[l] * widths[l - 1];
+  }
+}
+
+template <FieldScalar Scalar, int Depth>
+std::int64_t Architecture<Scalar, Depth>::parameter_count() const {
+  return offset(depth()) + width(depth()) * width(depth() - 1);
+}
+
+template <FieldScalar Scalar, int Depth>
+Architecture<Scalar, Depth> with_weights(const Architecture<Scalar, Depth>& architecture,
+                                         const std::vector<Scalar>& lambda) {
+  std::vector<Index> widths;
+  for (int l = 0; l <= architecture.depth(); ++l) widths.push_back(architecture.width(l));
+  return {widths, lambda};
+}
+
+template <FieldScalar Scalar, int Depth>
+Architecture<Scalar, Dynamic> with_dynamic_depth(const Architecture<Scalar, Depth>& architecture) {
+  std::vector<Index> widths;
+  std::vector<Scalar> lambda;
+  for (int l = 0; l <= architecture.depth(); ++l) widths.push_back(architecture.width(l));
+  for (int l = 1; l <= architecture.depth(); ++l) lambda.push_back(architecture.lambda(l));
+  return {widths, lambda};
+}
+
+}  // namespace dmf

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// The three matrix products of the analytic wing. Every product goes through these, whatever its
+// operands are called elsewhere, so that a compiler meets Eigen's product kernels three times and not
+// once per expression: it halves the time to compile a program that includes dmf/analytic/objective.hpp.
+
+#include <dmf/core/scalar.hpp>
+
+namespace dmf::detail {
+
+/// A column-major matrix somewhere in memory: a Matrix, a layer of Factors.
+template <class Scalar>
+using Operand = Eigen::Ref<const Matrix<Scalar>, 0, Eigen::OuterStride<>>;
+template <class Scalar>
+using Result = Eigen::Ref<Matrix<Scalar>, 0, Eigen::OuterStride<>>;
+
+/// C += A B. C must not overlap A or B; likewise below. No factor: Eigen would multiply one operand
+/// by it, into memory of its own, where the other is a vector.
+template <class Scalar>
+void add_product(Result<Scalar> C, Operand<Scalar> A, Operand<Scalar> B) {
+  C.noalias() += A * B;
+}
+
+/// C += A^T B.
+template <class Scalar>
+void add_transposed_product(Result<Scalar> C, Operand<Scalar> A, Operand<Scalar> B) {
+  C.noalias() += A.transpose() * B;
+}
+
+/// C += A B^T.
+template <class Scalar>
+void add_product_transposed(Result<Scalar> C, Operand<Scalar> A, Operand<Scalar> B) {
+  C.noalias() += A * B.transpose();
+}
+
+}  // namespace dmf::detail

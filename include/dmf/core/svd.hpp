@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// A singular value decomposition that can be trusted. Decompositions fail silently: Eigen 3.4.0's
+// BDCSVD returns wrong singular values with status Success when values repeat, which is the common
+// case here (one-hot matrices, partial isometries). So every decomposition dmf makes is verified
+// before it is believed, and says how good it is.
+//
+// This header computes by one-sided Jacobi rotations after a QR reduction: slow for large matrices,
+// sound, and quick to compile. dmf/core/fast_svd.hpp is the fast one. Whoever has singular values already
+// needs neither.
+
+#include <dmf/core/detail/orthonormal.hpp>
+#include <dmf/core/error.hpp>
+#include <dmf/core/random.hpp>
+#include <dmf/core/scalar.hpp>
+
+#include <Eigen/SVD>
+
+#include <algorithm>
+#include <random>
+#include <utility>
+
+namespace dmf {
+
+/// Defects of a decomposition Y = U S V^T in units of the rounding error to be expected of a sound
+/// one. Sound decompositions stay below a few units.
+template <RealScalar Scalar>
+struct SvdRatios {
+  Scalar residual{};         ///< of Y - U S V^T
+  Scalar orthogonality_u{};  ///< of U^T U - I
+  Scalar orthogonality_v{};  ///< of V^T V - I
+
+  /// None is above 30, LAPACK's customary bound, and none is NaN.
+  [[nodiscard]] bool sound() const {
+    const auto small = [](const Scalar& ratio) { return ratio <= Scalar(30); };
+    return small(residual) && small(orthogonality_u) && small(orthogonality_v);
+  }
+};
+
+enum class SvdMethod { jacobi, divide_and_conquer };
+
+/// The thin decomposition Y = U diag(singular_values) V^T with its credentials.
+template <RealScalar Scalar>
+struct Svd {
+  Matrix<Scalar> U;                ///< d_L x min(d_0, d_L), orthonormal columns
+  Vector<Scalar> singular_values;  ///< descending
+  Matrix<Scalar> V;                ///< d_0 x min(d_0, d_L), orthonormal columns
+
+  /// Absolute uncertainty of each singular value, c epsilon y_1 with c = 8 + 8 rho, where rho is the
+  /// root mean square of the three defects as the probes of verify_svd() saw them. The errors of
+  /// sound decompositions stay within a quarter of it (measured up to 200 x 200); of a single wrong
+  /// value it says nothing, that is what the ratios are for.
+  Scalar uncertainty{};
+
+  SvdRatios<Scalar> ratios;  ///< what the verification measured
+  SvdMethod method{};        ///< what computed the result
+  bool replaced = false;     ///< a faster method was tried first and refused
+  [[nodiscard]] bool sound() const { return ratios.sound(); }
+};
+
+/// The decomposition of Y by Jacobi rotations, verified with verify_svd(). Throws InvalidInput unless
+/// Y has at least one row and column and finite entries. A result that is not sound is returned as
+/// such; dmf::singular_groups refuses it.
+/// Cost: O(m n min(m, n)) with a large constant: about 20 s for 1000 x 1000 in double.
+template <class Derived>
+[[nodiscard]] Svd<typename Derived::Scalar> svd(const Eigen::MatrixBase<Derived>& Y);
+
+/// Ratios from 8 random probe vectors x (fixed seed, independent normal entries), Y of size m x n:
+///
+///   residual       max ||(Y - U S V^T) x|| / (||x|| y_1 max(m, n) epsilon),
+///   orthogonality  max ||(U^T U - I) x|| / (||x|| max(m, n) epsilon), and the same for V;
+///
+/// infinite if the values are not descending and non-negative. Cost: 32 matrix-vector products, about
+/// 1 % of the decomposition. A defect E with ||E||_2 >= 300 max(m, n)^{3/2} epsilon y_1 is called
+/// sound with a probability below 2e-9: ||E x|| >= |g| ||E||_2 with g normal, and P(|g| < 1/10)^8 <
+/// 2e-9.
+template <class Derived, RealScalar Scalar = typename Derived::Scalar>
+[[nodiscard]] SvdRatios<Scalar> verify_svd(const Eigen::MatrixBase<Derived>& Y, const Svd<Scalar>& svd);
+
+/// The ratios of LAPACK's own tests, from whole matrices in the Frobenius norm: ||Y - U S V^T|| /
+/// (y_1 max(m, n) epsilon), ||U^T U - I|| / (max(m, n) epsilon), and the same for V. Nothing goes
+/// unseen. Cost: a third of a decomposition.
+template <class Derived, RealScalar Scalar = typename Derived::Scalar>
+[[nodiscard]] SvdRatios<Scalar> full_svd_ratios(const Eigen::MatrixBase<Derived>& Y,
+                                                const Svd<Scalar>& svd);
+
+// ---------------------------------------------------------------------------- implementation
+
+namespace detail {
+
+template <class Scalar>
+void require_decomposable(const Matrix<Scalar>& Y) {
+  require(Y.rows() > 0 && Y.cols() > 0, "Y must have at least one row and one column, got ", Y.rows(),
+          " x ", Y.cols());
+  for (Index j = 0; j < Y.cols(); ++j) {
+    for (Index i = 0; i < Y.rows(); ++i) {
+      require(isfinite(Y(i, j)), "Y must be finite, entry (", i, ", ", j, ") is ", Y(i, j));
+    }
+  }
+}
+
+/// The exponent of the largest entry: Y / 2^exponent has entries below 1.
+template <class Scalar>
+int common_exponent(const Matrix<Scalar>& Y) {
+  int exponent = 0;
+  frexp(Y.cwiseAbs().maxCoeff(), &exponent);
+  return exponent;
+}
+
+template <class Scalar>
+SvdRatios<Scalar> scaled(const SvdRatios<Scalar>& ratios, const Scalar& factor) {
+  return {ratios.residual * factor, ratios.orthogonality_u * factor, ratios.orthogonality_v * factor};
+}
+
+template <class Scalar>
+Matrix<Scalar> scaled_by_power_of_two(const Matrix<Scalar>& Y, int exponent) {
+  return Y.unaryExpr([exponent](const Scalar& y) -> Scalar { return ldexp(y, exponent); });
+}
+
+/// Three defects measured on Y / 2^exponent, where nothing under- or overflows, in units of epsilon
+/// times y_1 or 1.
+template <class Scalar, class Measure>
+SvdRatios<Scalar> svd_defects(const Matrix<Scalar>& Y, const Svd<Scalar>& svd, const Measure& measure) {
+  const int exponent = common_exponent(Y);
+  const Matrix<Scalar> A = scaled_by_power_of_two(Y, -exponent);
+  const Vector<Scalar> s = scaled_by_power_of_two<Scalar>(svd.singular_values, -exponent);
+  for (Index i = 0; i < s.size(); ++i) {
+    if (!(s[i] >= Scalar(0)) || (i > 0 && s[i] > s[i - 1])) {
+      return {std::numeric_limits<Scalar>::infinity(), Scalar(0), Scalar(0)};
+    }
+  }
+  const Scalar scale = s[0] > Scalar(0) ? s[0] : Scalar(1);
+  SvdRatios<Scalar> defects = measure(A, s);
+  defects.residual /= scale;
+  return scaled(defects, Scalar(1) / epsilon<Scalar>);
+}
+
+/// What 8 probes x with independent normal entries see of each defect E: max ||E x||. One probe at a
+/// time: see qr_jacobi().
+template <class Scalar>
+SvdRatios<Scalar> probed_defects(const Matrix<Scalar>& Y, const Svd<Scalar>& svd) {
+  return svd_defects(Y, svd, [&](const Matrix<Scalar>& A, const Vector<Scalar>& s) {
+    std::mt19937_64 generator(20250101);
+    const auto raise = [](Scalar& largest, const Vector<Scalar>& defect) {
+      const Scalar norm = defect.norm();
+      if (!(norm <= largest)) largest = isfinite(norm) ? norm : std::numeric_limits<Scalar>::infinity();
+    };
+    SvdRatios<Scalar> defects;
+    for (int probe = 0; probe < 8; ++probe) {
+      const Vector<Scalar> x = standard_normal<Scalar>(A.cols(), 1, generator);
+      const Vector<Scalar> z = standard_normal<Scalar>(s.size(), 1, generator);
+      const Vector<Scalar> coordinates = s.cwiseProduct(svd.V.transpose() * x);
+      const Vector<Scalar> Uz = svd.U * z, Vz = svd.V * z, U_coordinates = svd.U * coordinates;
+      raise(defects.residual, A * x - U_coordinates);
+      raise(defects.orthogonality_u, svd.U.transpose() * Uz - z);
+      raise(defects.orthogonality_v, svd.V.transpose() * Vz - z);
+    }
+    return defects;
+  });
+}
+
+/// ||x|| is taken as its root mean square, the square root of the dimension.
+template <class Scalar>
+SvdRatios<Scalar> probe_ratios(const SvdRatios<Scalar>& defects, const Matrix<Scalar>& Y) {
+  const auto m = static_cast<Scalar>(Y.rows()), n = static_cast<Scalar>(Y.cols());
+  const Scalar size = max(m, n), inner = min(m, n);
+  return {defects.residual / (size * sqrt(n)), defects.orthogonality_u / (size * sqrt(inner)),
+          defects.orthogonality_v / (size * sqrt(inner))};
+}
+
+/// Runs a decomposition on Y / 2^exponent, verifies the result and dresses it.
+template <class Scalar, class Algorithm>
+Svd<Scalar> verified_svd(const Matrix<Scalar>& Y, SvdMethod method, const Algorithm& algorithm) {
+  require_decomposable(Y);
+  const int exponent = common_exponent(Y);
+  Svd<Scalar> result = algorithm(scaled_by_power_of_two(Y, -exponent));
+  result.method = method;
+  result.singular_values = scaled_by_power_of_two<Scalar>(result.singular_values, exponent);
+  const SvdRatios<Scalar> defects = probed_defects(Y, result);
+  result.ratios = probe_ratios(defects, Y);
+  const auto size = static_cast<Scalar>(std::max(Y.rows(), Y.cols()));
+  const Scalar rho = size * (result.ratios.residual + (result.ratios.orthogonality_u +
+                                                       result.ratios.orthogonality_v) / Scalar(2));
+  result.uncertainty = (Scalar(8) + Scalar(8) * rho) * epsilon<Scalar> * result.singular_values[0];
+  return result;
+}
+
+#if EIGEN_VERSION_AT_LEAST(5, 0, 0)
+template <class Scalar>
+using SquareJacobi = Eigen::JacobiSVD<Matrix<Scalar>, int{Eigen::NoQRPreconditioner} |
+                                                          int{Eigen::ComputeFullU} | int{Eigen::ComputeFullV}>;
+template <class Scalar>
+SquareJacobi<Scalar> rotate_to_diagonal(const Matrix<Scalar>& R) {
+  return SquareJacobi<Scalar>(R);
+}
+#else
+template <class Scalar>
+using SquareJacobi = Eigen::JacobiSVD<Matrix<Scalar>, Eigen::NoQRPreconditioner>;
+template <class Scalar>
+SquareJacobi<Scalar> rotate_to_diagonal(const Matrix<Scalar>& R) {
+  return SquareJacobi<Scalar>(R, Eigen::ComputeFullU | Eigen::ComputeFullV);
+}
+#endif
+
+/// Jacobi rotations on the triangular factor of A or of its transpose, whichever is tall.
+template <class Scalar>
+Svd<Scalar> qr_jacobi(const Matrix<Scalar>& A) {
+  const bool wide = A.rows() < A.cols();
+  const auto [Q, R] = thin_qr<Scalar>(wide ? Matrix<Scalar>(A.transpose()) : A);
+  // The transpose of R converges in fewer sweeps: its columns are nearly orthogonal already.
+  const SquareJacobi<Scalar> rotated = rotate_to_diagonal<Scalar>(R.transpose());
+  Svd<Scalar> result;
+  result.singular_values = rotated.singularValues();
+  // One column at a time: Eigen's matrix-matrix product would double the time to compile this.
+  Matrix<Scalar> tall(Q.rows(), R.cols());
+  for (Index j = 0; j < tall.cols(); ++j) tall.col(j).noalias() = Q * rotated.matrixV().col(j);
+  result.U = wide ? rotated.matrixU() : tall;
+  result.V = wide ? tall : rotated.matrixU();
+  return result;
+}
+
+template <class Scalar>
+Svd<Scalar> jacobi_svd(const Matrix<Scalar>& Y) {
+  return verified_svd(Y, SvdMethod::jacobi, qr_jacobi<Scalar>);
+}
+
+#if defined(DMF_PRECOMPILED)
+extern template Svd<float> jacobi_svd<float>(const Matrix<float>&);
+extern template Svd<double> jacobi_svd<double>(const Matrix<double>&);
+#endif
+
+}  // namespace detail
+
+template <class Derived>
+Svd<typename Derived::Scalar> svd(const Eigen::MatrixBase<Derived>& Y) {
+  return detail::jacobi_svd<typename Derived::Scalar>(Matrix<typename Derived::Scalar>(Y));
+}
+
+template <class Derived, RealScalar Scalar>
+SvdRatios<Scalar> verify_svd(const Eigen::MatrixBase<Derived>& Y, const Svd<Scalar>& svd) {
+  const Matrix<Scalar> evaluated = Y;
+  return detail::probe_ratios(detail::probed_defects(evaluated, svd), evaluated);
+}
+
+template <class Derived, RealScalar Scalar>
+SvdRatios<Scalar> full_svd_ratios(const Eigen::MatrixBase<Derived>& Y, const Svd<Scalar>& svd) {
+  const auto measure = [&](const Matrix<Scalar>& A, const Vector<Scalar>& s) {
+    const Matrix<Scalar> identity = Matrix<Scalar>::Identity(s.size(), s.size());
+    const Matrix<Scalar> product = svd.U * s.asDiagonal() * svd.V.transpose();
+    return SvdRatios<Scalar>{(A - product).norm(), (svd.U.transpose() * svd.U - identity).norm(),
+                             (svd.V.transpose() * svd.V - identity).norm()};
+  };
+  const auto size = static_cast<Scalar>(std::max(Y.rows(), Y.cols()));
+  return detail::scaled(detail::svd_defects<Scalar>(Y, svd, measure), Scalar(1) / size);
+}
+
+}  // namespace dmf

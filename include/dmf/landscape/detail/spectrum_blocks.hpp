@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// The blocks into which the Hessian at a critical point falls, docs/theory.md, Propositions 16 to 21, and
+// the eigenvalues of each. For equal weights all are closed forms; for unequal ones block A is a secular
+// equation and block C a small symmetric matrix (detail/secular_equation.hpp, detail/active_pair.hpp).
+
+#include <dmf/core/architecture.hpp>
+#include <dmf/landscape/detail/active_pair.hpp>
+#include <dmf/core/detail/jacobi_eigenvalues.hpp>
+#include <dmf/landscape/detail/levels.hpp>
+#include <dmf/landscape/detail/secular_equation.hpp>
+#include <dmf/core/error.hpp>
+#include <dmf/landscape/orbit.hpp>
+#include <dmf/core/scalar.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace dmf {
+
+/// Which block of the Hessian an eigenvalue belongs to; in brackets its letter and proposition in
+/// docs/theory.md. An index is a copy of a singular value of Y, or a row or column beyond them.
+enum class EigenvalueOrigin {
+  active_copy,          ///< one active copy stretched in all layers (A, 17)
+  pair_at_one_root,     ///< two active copies of one singular value at one root (B, 18)
+  pair_at_two_roots,    ///< two active copies at different roots (C, 19)
+  active_and_hidden,    ///< an active copy and a free direction of a hidden layer (D, 20, first kind)
+  active_and_zero,      ///< an active copy and a singular value at zero (D, 20, second kind)
+  active_and_surplus,   ///< an active copy and a surplus row or column of Y (D, 20, third kind)
+  both_at_zero          ///< no active copy (E, 21)
+};
+
+[[nodiscard]] const char* to_string(EigenvalueOrigin origin);
+
+namespace detail {
+
+/// Blocks of one kind that have the same eigenvalues.
+struct Block {
+  EigenvalueOrigin origin;
+  std::int64_t multiplicity;  ///< the number of blocks
+  std::size_t a = 0;          ///< position among the active levels
+  std::size_t c = 0;          ///< position among the active levels (pairs) or the levels at zero
+  int layer = 0;              ///< hidden: D_layer and D_{layer+1}; surplus, both at zero: D_layer; else 0
+};
+
+/// An eigenvalue of one block, so many times in it; `index` tells it from the others of the block.
+template <class Scalar>
+struct BlockEigenvalue {
+  Scalar value;
+  std::int64_t count;
+  int index;
+};
+
+/// All blocks of one orbit, and what they need.
+template <class Scalar>
+class SpectrumBlocks {
+ public:
+  using Eigenvalues = std::vector<BlockEigenvalue<Scalar>>;
+
+  /// Throws NotRepresentable if t overflows at an active copy.
+  explicit SpectrumBlocks(const Orbit<Scalar>& orbit);
+
+  [[nodiscard]] const Architecture<Scalar, Dynamic>& architecture() const { return architecture_; }
+  [[nodiscard]] const std::vector<Level<Scalar>>& active() const { return active_; }
+  [[nodiscard]] const std::vector<Level<Scalar>>& at_zero() const { return at_zero_; }
+  [[nodiscard]] bool equal_weights() const { return weights_.size() == 1; }
+  [[nodiscard]] const std::vector<DistinctWeight<Scalar>>& weights() const { return weights_; }
+
+  /// Visits every block whose multiplicity is positive, those of pairs at two roots apart from the rest.
+  template <class Visitor>
+  void for_each_single(const Visitor& visit) const;
+  template <class Visitor>
+  void for_each_pair(const Visitor& visit) const;
+
+  [[nodiscard]] Block pair_block(std::size_t a, std::size_t c) const {
+    return {EigenvalueOrigin::pair_at_two_roots, active_[a].copies * active_[c].copies, a, c};
+  }
+
+  /// The eigenvalues of a block, with their counts as many as its variables.
+  [[nodiscard]] Eigenvalues eigenvalues(const Block& block) const;
+
+  /// The two sides of a pair at two roots, whatever the weights.
+  [[nodiscard]] ActivePair<Scalar> pair(const Block& block) const {
+    return {architecture_, active_[block.a], active_[block.c]};
+  }
+  [[nodiscard]] Eigenvalues pair_eigenvalues(const ActivePair<Scalar>& pair) const;
+
+  /// The eigenvalues of block A over 2, as roots of the secular equation.
+  [[nodiscard]] std::vector<SecularRoot<Scalar>> stretch(const Level<Scalar>& level) const {
+    return SecularEquation<Scalar>(weights_, level.root->root.t,
+                                   critical_factor(level.root->root, architecture_.depth()))
+        .solve();
+  }
+
+  /// (1+t) [lambda_1 + lambda_L +- sqrt((lambda_1 - lambda_L)^2 + 4 lambda_1 lambda_L w^2)], w = y_c/y_a.
+  [[nodiscard]] Eigenvalues exchange(const Level<Scalar>& a, const Level<Scalar>& c) const;
+
+  /// lambda_1 + lambda_2 +- sqrt((lambda_1 - lambda_2)^2 + 4 y_c^2), L = 2.
+  [[nodiscard]] Eigenvalues free_pair(const Level<Scalar>& c) const;
+
+ private:
+  [[nodiscard]] const Scalar& lambda(int l) const { return architecture_.lambda(l); }
+
+  Architecture<Scalar, Dynamic> architecture_;
+  const SingularGroups<Scalar>& groups_;
+  std::vector<Level<Scalar>> active_, at_zero_;
+  std::vector<DistinctWeight<Scalar>> weights_;  // ascending
+  std::int64_t rank_;
+  Scalar sum_of_weights_{0};
+};
+
+}  // namespace detail
+
+// ---------------------------------------------------------------------------- implementation
+
+inline const char* to_string(EigenvalueOrigin origin) {
+  switch (origin) {
+    case EigenvalueOrigin::active_copy: return "active_copy";
+    case EigenvalueOrigin::pair_at_one_root: return "pair_at_one_root";
+    case EigenvalueOrigin::pair_at_two_roots: return "pair_at_two_roots";
+    case EigenvalueOrigin::active_and_hidden: return "active_and_hidden";
+    case EigenvalueOrigin::active_and_zero: return "active_and_zero";
+    case EigenvalueOrigin::active_and_surplus: return "active_and_surplus";
+    case EigenvalueOrigin::both_at_zero: return "both_at_zero";
+  }
+  return "";
+}
+
+namespace detail {
+
+template <class Scalar>
+SpectrumBlocks<Scalar>::SpectrumBlocks(const Orbit<Scalar>& orbit)
+    : architecture_(orbit.architecture()),
+      groups_(orbit.groups()),
+      active_(active_levels(orbit)),
+      at_zero_(zero_levels(orbit)),
+      rank_(orbit.rank()) {
+  std::vector<Scalar> sorted;
+  for (int l = 1; l <= architecture_.depth(); ++l) {
+    sorted.push_back(lambda(l));
+    sum_of_weights_ += lambda(l);
+  }
+  std::sort(sorted.begin(), sorted.end());
+  for (const Scalar& weight : sorted) {
+    if (weights_.empty() || weights_.back().lambda != weight) weights_.push_back({weight, 0});
+    ++weights_.back().layers;
+  }
+}
+
+template <class Scalar>
+template <class Visitor>
+void SpectrumBlocks<Scalar>::for_each_single(const Visitor& visit) const {
+  using Origin = EigenvalueOrigin;
+  const auto when_any = [&](const Block& block) {
+    if (block.multiplicity > 0) visit(block);
+  };
+  const int L = architecture_.depth();
+  const std::int64_t values = architecture_.target_rank_bound();
+  const auto free = [&](int l) -> std::int64_t { return architecture_.width(l) - rank_; };
+  const auto surplus = [&](int l) -> std::int64_t { return architecture_.width(l) - values; };
+  for (std::size_t a = 0; a < active_.size(); ++a) {
+    const std::int64_t copies = active_[a].copies;
+    when_any({Origin::active_copy, copies, a});
+    when_any({Origin::pair_at_one_root, copies * (copies - 1) / 2, a});
+    when_any({Origin::active_and_surplus, copies * surplus(0), a, 0, 1});
+    when_any({Origin::active_and_surplus, copies * surplus(L), a, 0, L});
+    for (std::size_t c = 0; c < at_zero_.size(); ++c) {
+      when_any({Origin::active_and_zero, copies * at_zero_[c].copies, a, c});
+    }
+  }
+  // The same for every active copy.
+  for (int l = 1; l < L; ++l) when_any({Origin::active_and_hidden, rank_ * free(l), 0, 0, l});
+  if (L > 2) {
+    for (int l = 1; l <= L; ++l) when_any({Origin::both_at_zero, free(l) * free(l - 1), 0, 0, l});
+    return;
+  }
+  for (std::size_t c = 0; c < at_zero_.size(); ++c) {
+    when_any({Origin::both_at_zero, free(1) * at_zero_[c].copies, 0, c, 0});
+  }
+  when_any({Origin::both_at_zero, free(1) * surplus(0), 0, 0, 1});
+  when_any({Origin::both_at_zero, free(1) * surplus(2), 0, 0, 2});
+}
+
+template <class Scalar>
+template <class Visitor>
+void SpectrumBlocks<Scalar>::for_each_pair(const Visitor& visit) const {
+  for (std::size_t a = 0; a < active_.size(); ++a) {
+    for (std::size_t c = a + 1; c < active_.size(); ++c) {
+      visit(pair_block(a, c));
+    }
+  }
+}
+
+template <class Scalar>
+typename SpectrumBlocks<Scalar>::Eigenvalues SpectrumBlocks<Scalar>::pair_eigenvalues(
+    const ActivePair<Scalar>& pair) const {
+  const std::int64_t zeros = architecture_.depth() - 1;
+  Eigenvalues result{{Scalar(0), zeros, 0}};
+  if (pair.in_phase() == Scalar(0)) result.push_back({Scalar(0), 1, 1});
+  if (equal_weights()) {
+    const Scalar unit = Scalar(2) * lambda(1);
+    if (pair.in_phase() != Scalar(0)) result.push_back({unit * pair.in_phase(), 1, 2});
+    result.push_back({Scalar(4) * lambda(1), zeros, 3});
+    result.push_back({unit * pair.out_of_phase(), 1, 4});
+    return result;
+  }
+  const auto reduced = pair.reduced();
+  const Vector<Scalar> half = pair.half_eigenvalues(reduced, jacobi_eigen(reduced.A).values);
+  for (Index i = 0; i < half.size(); ++i) {
+    result.push_back({Scalar(2) * half[i], 1, static_cast<int>(i) + 2});
+  }
+  return result;
+}
+
+template <class Scalar>
+typename SpectrumBlocks<Scalar>::Eigenvalues SpectrumBlocks<Scalar>::exchange(const Level<Scalar>& a,
+                                                                              const Level<Scalar>& c) const {
+  const Scalar first = lambda(1), last = lambda(architecture_.depth());
+  const Scalar factor = Scalar(1) + a.root->root.t, w = c.y / a.y, one_minus_w = (a.y - c.y) / a.y;
+  const Scalar bracket =
+      first + last + hypotenuse<Scalar>(first - last, Scalar(2) * sqrt(first) * sqrt(last) * w);
+  const int sign = a.group == c.group ? 0 : a.group < c.group ? 1 : -1;
+  const Scalar lower = Scalar(4) * factor * first * (last / bracket) * one_minus_w * (Scalar(1) + w);
+  return {{with_sign(sign, lower), 1, 0}, {factor * bracket, 1, 1}};
+}
+
+template <class Scalar>
+typename SpectrumBlocks<Scalar>::Eigenvalues SpectrumBlocks<Scalar>::free_pair(const Level<Scalar>& c) const {
+  const Scalar upper = lambda(1) + lambda(2) + hypotenuse<Scalar>(lambda(1) - lambda(2), Scalar(2) * c.y);
+  if (c.y == Scalar(0)) return {{Scalar(4) * lambda(1) * (lambda(2) / upper), 1, 0}, {upper, 1, 1}};
+  // 4 (lambda - y^2)/upper, with sqrt(lambda) the threshold and y = sqrt(lambda) e^margin.
+  const SingularGroup<Scalar>& group = groups_.groups[c.group];
+  const Scalar lower =
+      abs(group.margin_fold) < Scalar(1)
+          ? Scalar(Scalar(-4) * lambda(1) * (lambda(2) / upper) * expm1(Scalar(2) * group.margin_fold))
+          : Scalar(Scalar(4) * ((groups_.fold - c.y) / upper) * (groups_.fold + c.y));
+  return {{with_sign(-group.side_of_fold, lower), 1, 0}, {upper, 1, 1}};
+}
+
+template <class Scalar>
+typename SpectrumBlocks<Scalar>::Eigenvalues SpectrumBlocks<Scalar>::eigenvalues(const Block& block) const {
+  using Origin = EigenvalueOrigin;
+  const int L = architecture_.depth();
+  Eigenvalues result;
+  const auto add_stretch = [&](const Level<Scalar>& level) {
+    for (const SecularRoot<Scalar>& root : stretch(level)) {
+      result.push_back({Scalar(2) * root.value, root.count, static_cast<int>(result.size())});
+    }
+  };
+  switch (block.origin) {
+    case Origin::active_copy: add_stretch(active_[block.a]); break;
+    case Origin::pair_at_one_root:
+      add_stretch(active_[block.a]);
+      result.push_back({Scalar(2) * (Scalar(1) + active_[block.a].root->root.t) * sum_of_weights_, 1,
+                        static_cast<int>(result.size())});
+      result.push_back({Scalar(0), L - 1, static_cast<int>(result.size())});
+      break;
+    case Origin::pair_at_two_roots: result = pair_eigenvalues(pair(block)); break;
+    case Origin::active_and_hidden:
+      result = {{Scalar(0), 1, 0}, {Scalar(2) * (lambda(block.layer) + lambda(block.layer + 1)), 1, 1}};
+      break;
+    case Origin::active_and_zero: result = exchange(active_[block.a], at_zero_[block.c]); break;
+    case Origin::active_and_surplus:
+      result = {{Scalar(2) * lambda(block.layer) * (Scalar(1) + active_[block.a].root->root.t), 1, 0}};
+      break;
+    case Origin::both_at_zero:
+      if (block.layer == 0) {
+        result = free_pair(at_zero_[block.c]);
+      } else {
+        result = {{Scalar(2) * lambda(block.layer), 1, 0}};
+      }
+      break;
+  }
+  for (const BlockEigenvalue<Scalar>& eigenvalue : result) {
+    if (!isfinite(eigenvalue.value)) {
+      Scalar log_t(0);
+      for (const Level<Scalar>& level : active_) {
+        log_t = max(log_t, Scalar(Scalar(2 * L - 2) * level.root->root.log_u));
+      }
+      throw NotRepresentable(text("an eigenvalue of the Hessian overflows (", to_string(block.origin),
+                                  "): the largest are weights times t, the logarithm of t is up to ", log_t));
+    }
+  }
+  return result;
+}
+
+}  // namespace detail
+}  // namespace dmf

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// Where an optimizer has been: the orbits that a sequence of iterates came close to, in order, and,
+// over many runs, how often each of them was where a run ended.
+
+#include <dmf/landscape/atlas.hpp>
+#include <dmf/core/error.hpp>
+#include <dmf/analytic/factors.hpp>
+#include <dmf/points/locate.hpp>
+#include <dmf/landscape/orbit.hpp>
+#include <dmf/core/scalar.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace dmf {
+
+/// One stay near an orbit. Iterates are counted from 0.
+template <RealScalar Scalar>
+struct Visit {
+  Orbit<Scalar> orbit;
+  std::int64_t first{};        ///< the first iterate of the stay
+  std::int64_t last{};         ///< the last one
+  std::int64_t closest{};      ///< the one that was closest
+  Scalar relative_distance{};  ///< of that one, as in Location
+};
+
+/// Observes the iterates of one run. An iterate is near an orbit when its relative distance to the
+/// orbit that locate() finds is at most `closeness`; successive stays near one orbit are one visit,
+/// whatever lies between them.
+template <RealScalar Scalar>
+class Trajectory {
+ public:
+  /// For the target Y = U diag(y) V^T of the atlas. Throws InvalidInput unless 0 < closeness < 1 and the
+  /// sizes fit.
+  Trajectory(Atlas<Scalar> atlas, Matrix<Scalar> U, Matrix<Scalar> V,
+             std::type_identity_t<Scalar> closeness = Scalar(1) / Scalar(10))
+      : atlas_(std::move(atlas)), U_(std::move(U)), V_(std::move(V)), closeness_(closeness) {
+    detail::require(closeness > Scalar(0) && closeness < Scalar(1), "closeness must lie between 0 and 1, got ",
+                    closeness);
+    detail::require_singular_vectors(atlas_.architecture(), U_, V_);
+  }
+
+  /// The next iterate. Throws as locate(), at its cost; then nothing is recorded.
+  void observe(std::type_identity_t<FactorsView<const Scalar>> W) {
+    const Location<Scalar> location = locate(atlas_, U_, V_, W);
+    const std::int64_t iterate = observed_++;
+    if (!(location.relative_distance <= closeness_)) return;
+    if (visits_.empty() || !(visits_.back().orbit == location.orbit())) {
+      visits_.push_back({location.orbit(), iterate, iterate, iterate, location.relative_distance});
+      return;
+    }
+    Visit<Scalar>& visit = visits_.back();
+    visit.last = iterate;
+    if (location.relative_distance < visit.relative_distance) {
+      visit.closest = iterate;
+      visit.relative_distance = location.relative_distance;
+    }
+  }
+
+  /// In order of time.
+  [[nodiscard]] const std::vector<Visit<Scalar>>& visits() const { return visits_; }
+  [[nodiscard]] std::int64_t observed() const { return observed_; }
+
+ private:
+  Atlas<Scalar> atlas_;
+  Matrix<Scalar> U_, V_;
+  Scalar closeness_;
+  std::vector<Visit<Scalar>> visits_;
+  std::int64_t observed_ = 0;
+};
+
+/// How often runs ended at one orbit: the share of all runs with its confidence interval (Wilson,
+/// Probable inference, the law of succession, and statistical inference, 1927), which is sound for
+/// few runs and for shares near 0 and 1.
+template <RealScalar Scalar>
+struct BasinShare {
+  Orbit<Scalar> orbit;
+  std::int64_t runs{};
+  Scalar share{}, lower{}, upper{};
+};
+
+/// Counts the ends of runs from many starts.
+template <RealScalar Scalar>
+class Basins {
+ public:
+  /// As Trajectory: an end counts for the orbit it is near.
+  Basins(Atlas<Scalar> atlas, Matrix<Scalar> U, Matrix<Scalar> V,
+         std::type_identity_t<Scalar> closeness = Scalar(1) / Scalar(1000));
+
+  /// The end of a run. Throws as locate().
+  void add(std::type_identity_t<FactorsView<const Scalar>> W);
+
+  /// All orbits of local minimizers, reached or not, by rank, then the others that were reached, in the order
+  /// of their first run. `deviations`: of the normal distribution, 1.96 for 95 %. Throws InvalidInput unless
+  /// it is positive and there was a run.
+  [[nodiscard]] std::vector<BasinShare<Scalar>> shares(
+      std::type_identity_t<Scalar> deviations = Scalar(196) / Scalar(100)) const;
+
+  [[nodiscard]] std::int64_t runs() const { return runs_; }
+
+  /// Runs that ended near no orbit.
+  [[nodiscard]] std::int64_t unlocated() const { return unlocated_; }
+
+ private:
+  Atlas<Scalar> atlas_;
+  Matrix<Scalar> U_, V_;
+  Scalar closeness_;
+  std::vector<std::pair<Orbit<Scalar>, std::int64_t>> counts_;
+  std::int64_t runs_ = 0, unlocated_ = 0;
+};
+
+// ---------------------------------------------------------------------------- implementation
+
+template <RealScalar Scalar>
+Basins<Scalar>::Basins(Atlas<Scalar> atlas, Matrix<Scalar> U, Matrix<Scalar> V,
+                       std::type_identity_t<Scalar> closeness)
+    : atlas_(std::move(atlas)), U_(std::move(U)), V_(std::move(V)), closeness_(closeness) {
+  detail::require(closeness > Scalar(0) && closeness < Scalar(1), "closeness must lie between 0 and 1, got ",
+                  closeness);
+  detail::require_singular_vectors(atlas_.architecture(), U_, V_);
+  const SingularGroups<Scalar>& groups = atlas_.groups();
+  const Index most = std::min(atlas_.architecture().rank_bound(), groups.above_fold());
+  for (Index rank = 0; rank <= most; ++rank) {
+    std::vector<Choice> choice(groups.groups.size());
+    Index room = rank;
+    for (std::size_t i = 0; i < choice.size() && room > 0; ++i) {
+      choice[i].larger = std::min(room, groups.groups[i].multiplicity);
+      room -= choice[i].larger;
+    }
+    const Orbit<Scalar> orbit = atlas_.orbit(std::move(choice));
+    const CriticalPointType type = orbit.type();
+    if (type == CriticalPointType::global_minimizer || type == CriticalPointType::spurious_local_minimizer) {
+      counts_.emplace_back(orbit, 0);
+    }
+  }
+}
+
+template <RealScalar Scalar>
+void Basins<Scalar>::add(std::type_identity_t<FactorsView<const Scalar>> W) {
+  const Location<Scalar> location = locate(atlas_, U_, V_, W);
+  ++runs_;
+  if (!(location.relative_distance <= closeness_)) {
+    ++unlocated_;
+    return;
+  }
+  for (auto& [orbit, count] : counts_) {
+    if (orbit == location.orbit()) {
+      ++count;
+      return;
+    }
+  }
+  counts_.emplace_back(location.orbit(), 1);
+}
+
+template <RealScalar Scalar>
+std::vector<BasinShare<Scalar>> Basins<Scalar>::shares(std::type_identity_t<Scalar> deviations) const {
+  detail::require(deviations > Scalar(0), "the deviations must be positive, got ", deviations);
+  detail::require(runs_ > 0, "shares need at least one run, got ", runs_);
+  std::vector<BasinShare<Scalar>> result;
+  const auto n = static_cast<Scalar>(runs_);
+  const Scalar spread = deviations * deviations / n;
+  for (const auto& [orbit, count] : counts_) {
+    const Scalar p = static_cast<Scalar>(count) / n;
+    const Scalar centre = (p + spread / Scalar(2)) / (Scalar(1) + spread);
+    const Scalar half = sqrt(spread * (p * (Scalar(1) - p) + spread / Scalar(4))) / (Scalar(1) + spread);
+    result.push_back({orbit, count, p, max(Scalar(0), Scalar(centre - half)), min(Scalar(1), Scalar(centre + half))});
+  }
+  return result;
+}
+
+}  // namespace dmf
