@@ -35,7 +35,7 @@ void beside_the_svd(benchmark::State& state) {
   const auto report = [&] {
     const dmf::Atlas<double> atlas(architecture, decomposition);
     benchmark::DoNotOptimize(atlas.counts<cpp_int>());
-    benchmark::DoNotOptimize(atlas.landscape());
+    benchmark::DoNotOptimize(atlas.benignity());
     benchmark::DoNotOptimize(atlas.lowest(10));
   };
   bench::side_by_side(

@@ -1,83 +1,115 @@
 # SPDX-License-Identifier: BSL-1.0
 #
-# The tower: every header of the library, from the ground floor to the roof, in reading order.
+# Every header of the library, folder by folder, in reading order. The folders show the theory:
 #
-# A header may include only headers above it in this list, none from a higher floor, and the
-# analytic and the algebraic wing may not know each other, not even through a third header: they
-# meet on floor 3 and in the tests, which is what makes each wing an honest check of the other.
-# Nobody includes a bridge or the umbrella. `cmake -P cmake/check_tower.cmake` checks all of this.
+#   core        arithmetic, architecture, singular value decomposition
+#   analytic    F and its derivatives at any point; knows no closed form
+#   landscape   the critical points in closed form; knows no gradient
+#   low_rank    Schatten quasi-norms, their proximal maps, factors of a given product
+#   points      where the wings meet: points W of an orbit, the orbit of a point W
+#   bridge      to other libraries, each with a target of its own
+#
+# A header includes only headers listed before it, of its own folder or of `dmf_<folder>_may_include`. The
+# two wings, analytic and landscape, know core alone: that makes each an honest check of the other. The
+# test `headers_in_order` compares all of this with the files.
 
-set(dmf_tower
-# floor wing       header
-    0   common     version.hpp
-    0   common     error.hpp
-    0   common     scalar.hpp
-    0   common     detail/double_word.hpp
-    0   common     detail/product.hpp
-    0   common     detail/orthonormal.hpp
-    0   common     detail/jacobi_eigenvalues.hpp
-    0   common     detail/symmetric_eigen.hpp
-    0   common     random.hpp
+set(dmf_folders core analytic landscape low_rank points bridge)
 
-    1   common     architecture.hpp
-
-    2   analytic   problem.hpp
-    2   analytic   factors.hpp
-    2   analytic   objective.hpp
-    2   analytic   hessian.hpp
-    2   analytic   hessian_blocks.hpp
-    2   analytic   third_derivative.hpp
-    2   analytic   probe.hpp
-    2   analytic   verify.hpp
-    2   analytic   auxiliary_problem.hpp
-    2   analytic   whiten.hpp
-    2   analytic   balance.hpp
-
-    2   algebraic  svd.hpp
-    2   algebraic  scalar_equation.hpp
-    2   algebraic  singular_groups.hpp
-    2   algebraic  orbit.hpp
-    2   algebraic  orbit_counts.hpp
-    2   algebraic  orbit_range.hpp
-    2   algebraic  detail/lowest_orbits.hpp
-    2   algebraic  atlas.hpp
-    2   algebraic  minimality.hpp
-    2   algebraic  barrier.hpp
-    2   algebraic  uniqueness.hpp
-    2   algebraic  schatten.hpp
-    2   algebraic  prox.hpp
-    2   algebraic  regularization_path.hpp
-    2   algebraic  detail/levels.hpp
-    2   algebraic  detail/secular_equation.hpp
-    2   algebraic  detail/active_pair.hpp
-    2   algebraic  detail/spectrum_blocks.hpp
-    2   algebraic  spectrum.hpp
-    2   algebraic  convergence.hpp
-    2   algebraic  detail/block_eigenvectors.hpp
-
-    3   meeting    critical_point.hpp
-    3   meeting    random_point.hpp
-    3   meeting    membership.hpp
-    3   meeting    tangent.hpp
-    3   meeting    escape_direction.hpp
-    3   meeting    eigen_direction.hpp
-    3   meeting    balanced_factors.hpp
-
-    4   meeting    global_minimizer.hpp
-    4   meeting    locate.hpp
-    4   meeting    trajectory.hpp
-    4   bridge     fast_svd.hpp
-    4   bridge     boost_multiprecision.hpp
-    4   bridge     spectra.hpp
-
-    5   umbrella   dmf.hpp
+set(dmf_core_may_include)
+set(dmf_core
+  version.hpp
+  error.hpp
+  scalar.hpp
+  double_word.hpp
+  architecture.hpp
+  detail/dense_input.hpp
+  detail/product.hpp
+  detail/orthonormal.hpp
+  random.hpp
+  detail/jacobi_eigenvalues.hpp
+  detail/symmetric_eigen.hpp
+  svd.hpp
+  fast_svd.hpp
 )
 
-# The same headers as paths, for CMake; then those that need more than Eigen, each of which has a
-# target of its own.
-set(dmf_headers ${dmf_tower})
-list(FILTER dmf_headers INCLUDE REGEX "\\.hpp$")
-list(TRANSFORM dmf_headers PREPEND include/dmf/)
-set(dmf_boost_headers include/dmf/bridge/boost_multiprecision.hpp)
-set(dmf_spectra_headers include/dmf/bridge/spectra.hpp)
-list(REMOVE_ITEM dmf_headers ${dmf_boost_headers} ${dmf_spectra_headers})
+set(dmf_analytic_may_include core)
+set(dmf_analytic
+  problem.hpp
+  factors.hpp
+  objective.hpp
+  detail/taylor_expansion.hpp
+  hessian.hpp
+  hessian_blocks.hpp
+  third_derivative.hpp
+  descent.hpp
+  probe.hpp
+  verify.hpp
+  auxiliary_problem.hpp
+  whiten.hpp
+  balance.hpp
+)
+
+set(dmf_landscape_may_include core)
+set(dmf_landscape
+  scalar_equation.hpp
+  singular_values.hpp
+  singular_groups.hpp
+  orbit.hpp
+  orbit_counts.hpp
+  orbit_range.hpp
+  detail/lowest_orbits.hpp
+  atlas.hpp
+  minimality.hpp
+  barrier.hpp
+  uniqueness.hpp
+  regularization_path.hpp
+  eigenvalue_origin.hpp
+  detail/levels.hpp
+  detail/secular_equation.hpp
+  detail/active_pair.hpp
+  detail/spectrum_blocks.hpp
+  spectrum.hpp
+  convergence.hpp
+  detail/block_eigenvectors.hpp
+)
+
+set(dmf_low_rank_may_include core analytic landscape)
+set(dmf_low_rank
+  schatten.hpp
+  prox.hpp
+  balanced_factors.hpp
+)
+
+set(dmf_points_may_include core analytic landscape low_rank)
+set(dmf_points
+  any_point.hpp
+  singular_vectors.hpp
+  critical_point.hpp
+  random_point.hpp
+  tangent.hpp
+  escape_direction.hpp
+  eigen_direction.hpp
+  global_minimizer.hpp
+  membership.hpp
+  locate.hpp
+  trajectory.hpp
+  landscape.hpp
+)
+
+# Those that need more than Eigen.
+set(dmf_bridge_may_include core analytic landscape low_rank points)
+set(dmf_bridge
+  boost_multiprecision.hpp
+  spectra.hpp
+)
+
+# The same as paths: what depends on Eigen alone, with an umbrella at the end of each folder and one over
+# all; then the bridges.
+set(dmf_headers)
+foreach(folder IN LISTS dmf_folders)
+  list(TRANSFORM dmf_${folder} PREPEND include/dmf/${folder}/ OUTPUT_VARIABLE dmf_${folder}_paths)
+  if(NOT folder STREQUAL bridge)
+    list(APPEND dmf_headers ${dmf_${folder}_paths} include/dmf/${folder}.hpp)
+  endif()
+endforeach()
+list(APPEND dmf_headers include/dmf/dmf.hpp)

@@ -15,15 +15,13 @@ int main() {
        1, 0, 2, 0;
 
   const dmf::Architecture architecture({4, 3, 3, 3}, 0.5);  // three layers, lambda = 0.5 each
-  const dmf::Svd decomposition = dmf::svd(Y);
-  const dmf::Atlas<double> atlas(architecture, decomposition);
+  const dmf::Landscape landscape(architecture, Y);
   const dmf::Problem problem(architecture, Y);
 
-  std::cout << atlas.counts().total << " orbits of critical points, the lowest:\n"
+  std::cout << landscape.counts().total << " orbits of critical points, the lowest:\n"
             << "    value  objective  |gradient|  rank  negative  type\n";
-  for (const dmf::Orbit<double>& orbit : atlas.lowest(6)) {
-    const auto W = dmf::canonical_point(orbit, decomposition.U, decomposition.V);
-    const auto [value, gradient] = dmf::objective_and_gradient(problem, W);
+  for (const dmf::Orbit<double>& orbit : landscape.lowest(6)) {
+    const auto [value, gradient] = dmf::objective_and_gradient(problem, landscape.point(orbit));
     std::cout << std::fixed << std::setprecision(6) << std::setw(9) << orbit.value()
               << std::setw(11) << value << std::scientific << std::setprecision(0) << std::setw(12)
               << gradient.vector().norm() << std::setw(6) << orbit.rank() << std::setw(10)

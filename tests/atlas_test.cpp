@@ -68,7 +68,7 @@ TEST_CASE("Counts by formula are counts by enumeration") {
     by_rank.resize(orbit_counts_by_rank(atlas.groups()).size());
     CHECK(orbit_counts_by_rank(atlas.groups()) == by_rank);
 
-    const LandscapeKind kind = atlas.landscape().kind;
+    const LandscapeKind kind = atlas.benignity().kind;
     const bool spurious = kind == LandscapeKind::no_non_strict_saddle || kind == LandscapeKind::neither;
     const bool non_strict = kind == LandscapeKind::no_spurious_minimizer || kind == LandscapeKind::neither;
     CHECK(spurious == (seen.spurious_local_minimizer > 0));
@@ -217,7 +217,7 @@ TEST_CASE("A bottleneck that cuts a repeated group") {
 TEST_CASE("The landscape knows its kind and its margins") {
   const auto landscape = [](double lambda, std::initializer_list<double> y) {
     const auto n = static_cast<Index>(y.size());
-    return Atlas<double>(Architecture({n, n, n, n}, lambda), values(y)).landscape();
+    return Atlas<double>(Architecture({n, n, n, n}, lambda), values(y)).benignity();
   };
   CHECK(landscape(1, {1.7, 1}).kind == LandscapeKind::benign);
   CHECK(landscape(1, {2, 2, 1}).kind == LandscapeKind::benign);  // at the switch
@@ -229,10 +229,10 @@ TEST_CASE("The landscape knows its kind and its margins") {
   CHECK(std::abs(landscape(1, {2.1, 1.999}).margin_switch - std::log(2 / 1.999)) <= 1e-15);
   // A value at the fold beyond d_min cannot be active: (dims (2,1,1,2), lambda = 3, y = (10, 4)).
   const Atlas<double> cut(Architecture({2, 1, 1, 2}, 3.0), values({10, 4}));
-  CHECK(cut.landscape().kind == LandscapeKind::no_non_strict_saddle);
+  CHECK(cut.benignity().kind == LandscapeKind::no_non_strict_saddle);
   CHECK(cut.counts().non_strict_saddle == 0);
-  CHECK(Atlas<double>(Architecture({2, 2, 2}, 1.0), values({3, 1})).landscape().kind == LandscapeKind::benign);
-  const auto zero = Atlas<double>(Architecture({2, 2, 2, 2}, 1.0), values({0, 0})).landscape();
+  CHECK(Atlas<double>(Architecture({2, 2, 2}, 1.0), values({3, 1})).benignity().kind == LandscapeKind::benign);
+  const auto zero = Atlas<double>(Architecture({2, 2, 2, 2}, 1.0), values({0, 0})).benignity();
   CHECK(zero.kind == LandscapeKind::benign);
   CHECK(std::isinf(zero.margin_fold));
 }

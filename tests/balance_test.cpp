@@ -68,9 +68,11 @@ TEST_CASE("Every critical point is balanced, and a perturbed one by as much as i
     const auto& architecture = atlas.architecture();
     const Matrix<double> U = random_orthogonal(architecture.width(architecture.depth()), generator);
     const Matrix<double> V = random_orthogonal(architecture.width(0), generator);
+    const Matrix<double> Y = U * diagonal_problem(atlas.groups()).Y() * V.transpose();
+    const SingularVectors<double> vectors(Y, U, atlas.groups().singular_values, V);
     for (const Orbit<double>& orbit : atlas.orbits()) {
       INFO("seed 20260112, landscape " << n);
-      Factors<double> W = canonical_point(orbit, U, V);
+      Factors<double> W = canonical_point(orbit, vectors);
       // Orthonormal columns and sigma / sqrt(lambda_l), each good to a few epsilon.
       CHECK(balance_defect(W) <= 30 * epsilon<double>);
       largest = std::max(largest, balance_defect(W));

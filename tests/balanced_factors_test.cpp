@@ -68,14 +68,13 @@ TEST_CASE("Balanced factors have the given product and no other factorization is
     for (const WidthPattern& pattern : width_patterns(depth)) {
       const Architecture<double> architecture(pattern.widths, random_weights<double>(depth, generator));
       const Matrix<double> X = random_product(architecture, static_cast<Index>(depth) % 2, generator);
-      const Factors<double> W = balanced_factors(X, architecture);
+      const Factors<double> W = balanced_factors(architecture, X);
       INFO("seed 20260131, depth " << depth << ", " << pattern.name);
       // The decomposition's error and L roundings per entry.
       CHECK((product(W) - X).norm() <= (50 + 4 * depth) * epsilon<double> * X.norm());
 
       const Svd<double> decomposition = svd(X);
-      const double least = least_penalty(decomposition.singular_values, architecture,
-                                         decomposition.uncertainty);
+      const double least = least_penalty(architecture, decomposition.singular_values, decomposition.uncertainty);
       CHECK(penalty(W) == Approx(least).epsilon(20 * epsilon<double>));
       const double by_schatten = depth * std::exp(architecture.log_lambda().value() / depth) *
                                  schatten_power(decomposition, 2.0 / depth);
@@ -113,26 +112,26 @@ TEST_CASE("Balanced factors have the given product and no other factorization is
 TEST_CASE("Known balanced factors: 8 = 4 x 2 x 1 for the weights 1, 4, 16") {
   // sigma = (m sqrt(lambda))^{1/3} with m = 8, lambda = 64: sigma = 4, layers 4/sqrt(lambda_l).
   const Architecture<double> scalar_net({1, 1, 1, 1}, std::vector<double>{1, 4, 16});
-  const Factors<double> W = balanced_factors(Matrix<double>::Constant(1, 1, 8), scalar_net);
+  const Factors<double> W = balanced_factors(scalar_net, Matrix<double>::Constant(1, 1, 8));
   const double tolerance = 2 * epsilon<double>;
   CHECK(std::abs(W.layer(1)(0, 0)) == Approx(4).epsilon(tolerance));
   CHECK(std::abs(W.layer(2)(0, 0)) == Approx(2).epsilon(tolerance));
   CHECK(std::abs(W.layer(3)(0, 0)) == Approx(1).epsilon(tolerance));
-  CHECK(least_penalty(Vector<double>::Constant(1, 8), scalar_net) == Approx(48).epsilon(tolerance));
-  CHECK(least_penalty(Vector<double>::Zero(1), scalar_net) == 0);
-  CHECK(balanced_factors(Matrix<double>::Zero(1, 1), scalar_net).vector().norm() == 0);
+  CHECK(least_penalty(scalar_net, Vector<double>::Constant(1, 8)) == Approx(48).epsilon(tolerance));
+  CHECK(least_penalty(scalar_net, Vector<double>::Zero(1)) == 0);
+  CHECK(balanced_factors(scalar_net, Matrix<double>::Zero(1, 1)).vector().norm() == 0);
 }
 
 TEST_CASE("Static depth, depth 1000, weights whose product underflows") {
   std::mt19937_64 generator(20260132);
   const Architecture<double, 3> fixed({3, 2, 4, 3}, {0.5, 0.25, 2.0});
   const Matrix<double> X = standard_normal(3, 2, generator) * standard_normal(2, 3, generator);
-  const Factors<double, 3> W = balanced_factors(X, fixed);
+  const Factors<double, 3> W = balanced_factors(fixed, X);
   CHECK((product(W) - X).norm() <= 100 * epsilon<double> * X.norm());
 
   const Architecture<double> deep(std::vector<Index>(1001, 2), 1e-4);
   const Matrix<double> Y = Matrix<double>::Identity(2, 2) * 3;
-  const Factors<double> V = balanced_factors(Y, deep);
+  const Factors<double> V = balanced_factors(deep, Y);
   CHECK((product(V) - Y).norm() <= 2 * 1000 * epsilon<double> * Y.norm());  // a product of 1000
   CHECK(penalty(V) == Approx(1000 * 1e-4 * 2 * std::pow(3, 0.002)).epsilon(1e-12));
 }
@@ -161,18 +160,18 @@ TEST_CASE("The layer norm of an orbit is that of every layer at its points") {
 
 TEST_CASE("What does not pass the bottleneck is refused, with both numbers") {
   const Matrix<double> I = Matrix<double>::Identity(3, 3);
-  CHECK_THROWS_WITH(balanced_factors(I, Architecture({3, 2, 3}, 0.1)),
+  CHECK_THROWS_WITH(balanced_factors(Architecture({3, 2, 3}, 0.1), I),
                     "rank X must be at most d_min = 2, got 3");
-  CHECK_THROWS_WITH(balanced_factors(I, Architecture({3, 3, 4}, 0.1)), "X must be d_L x d_0 = 4 x 3, got 3 x 3");
+  CHECK_THROWS_WITH(balanced_factors(Architecture({3, 3, 4}, 0.1), I), "X must be d_L x d_0 = 4 x 3, got 3 x 3");
   Svd<double> unsound = svd(I);
   unsound.ratios.residual = 31;
-  CHECK_THROWS_AS(balanced_factors(unsound, Architecture({3, 3, 3}, 0.1)), InvalidInput);
+  CHECK_THROWS_AS(balanced_factors(Architecture({3, 3, 3}, 0.1), unsound), InvalidInput);
   // Rank 2 up to the uncertainty of the decomposition passes.
   std::mt19937_64 generator(20260134);
   Vector<double> s(3);
   s << 2, 1, 0;
   const Matrix<double> X = matrix_with_singular_values(3, 3, s, generator);
-  CHECK_NOTHROW(balanced_factors(X, Architecture({3, 2, 3}, 0.1)));
+  CHECK_NOTHROW(balanced_factors(Architecture({3, 2, 3}, 0.1), X));
 }
 
 }  // namespace

@@ -90,6 +90,7 @@ Ends run(std::uint64_t seed, int converged, const Forget& forget) {
     const Matrix<double> V = random_orthogonal<double>(columns, generator);
     const Atlas<double> atlas(architecture, landscape.singular_values);
     const Problem<double> problem(architecture, U * diagonal_problem(atlas.groups()).Y() * V.transpose());
+    const SingularVectors<double> vectors(problem.Y(), U, atlas.groups().singular_values, V);
     std::vector<Orbit<double>> list;
     for (const Orbit<double>& orbit : atlas.orbits()) {
       if (!forget(orbit)) list.push_back(orbit);
@@ -114,7 +115,7 @@ Ends run(std::uint64_t seed, int converged, const Forget& forget) {
       std::size_t which = 0;
       for (std::size_t i = 0; i < list.size(); ++i) {
         const bool degenerate = list[i].inertia().zero != list[i].dimension();
-        const Membership<double> result = membership(list[i], U, V, *end, degenerate ? 1e-3 : 1e-6);
+        const Membership<double> result = membership(list[i], vectors, *end, degenerate ? 1e-3 : 1e-6);
         if (result.distance / result.allowance < nearest) {
           nearest = result.distance / result.allowance;
           which = i;

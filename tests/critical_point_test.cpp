@@ -58,8 +58,10 @@ TEST_CASE("Critical points are balanced: lambda_l W_l W_l^T = lambda_{l+1} W_{l+
   Vector<double> y(4);
   y << 5, 3, 3, 1;
   const Matrix<double> U = random_orthogonal(6, generator), V = random_orthogonal(4, generator);
+  const Matrix<double> Y = U.leftCols(4) * y.asDiagonal() * V.transpose();
+  const SingularVectors<double> vectors(Y, U, y, V);
   for (const Orbit<double>& orbit : Atlas<double>(architecture, y).orbits()) {
-    const Factors<double> W = canonical_point(orbit, U, V);
+    const Factors<double> W = canonical_point(orbit, vectors);
     for (int l = 1; l < 3; ++l) {
       const Matrix<double> left = architecture.lambda(l) * W.layer(l) * W.layer(l).transpose();
       const Matrix<double> right = architecture.lambda(l + 1) * W.layer(l + 1).transpose() * W.layer(l + 1);
@@ -75,11 +77,13 @@ TEST_CASE("Frames give the same canonical points as the layers written out") {
     const auto& architecture = landscape.architecture;
     const Matrix<double> U = random_orthogonal(architecture.width(architecture.depth()), generator);
     const Matrix<double> V = random_orthogonal(architecture.width(0), generator);
+    const Matrix<double> Y = U * diagonal_problem(atlas.groups()).Y() * V.transpose();
+    const SingularVectors<double> vectors(Y, U, atlas.groups().singular_values, V);
     for (const Orbit<double>& orbit : Atlas<double>(architecture, landscape.singular_values).orbits()) {
       INFO("seed 20250903, landscape " << n);
       CHECK(critical_point(orbit).factors().vector() == canonical_point(orbit).vector());
-      const Vector<double> expected = canonical_point(orbit, U, V).vector();
-      const Vector<double> given = critical_point(orbit, U, V).factors().vector();
+      const Vector<double> expected = canonical_point(orbit, vectors).vector();
+      const Vector<double> given = critical_point(orbit, vectors).factors().vector();
       CHECK((given - expected).norm() <= 4 * epsilon<double> * expected.norm());  // one product of two numbers
     }
   }
@@ -94,11 +98,13 @@ TEST_CASE("Any orthonormal frames and rotations make a critical point, anything 
   const Atlas<double> atlas(architecture, y);
   const Orbit<double> orbit = atlas.orbit({{1, 0, 0}, {1, 1, 0}});
   const Matrix<double> U = random_orthogonal(4, generator), V = random_orthogonal(5, generator);
+  const Matrix<double> Y = U * diagonal_problem(atlas.groups()).Y() * V.transpose();
+  const SingularVectors<double> vectors(Y, U, y, V);
   const std::vector<Matrix<double>> frames{random_frame(3, 3, generator), random_frame(4, 3, generator)};
   const std::vector<Matrix<double>> rotations{random_frame(1, 1, generator), random_frame(2, 2, generator)};
 
-  const CriticalPoint<double> point = critical_point(orbit, U, V, frames, rotations);
-  const Problem<double> problem(architecture, U * diagonal_problem(atlas.groups()).Y() * V.transpose());
+  const CriticalPoint<double> point = critical_point(orbit, vectors, frames, rotations);
+  const Problem<double> problem(architecture, Y);
   const auto [value, gradient] = objective_and_gradient(problem, point.factors());
   CHECK(value == Approx(orbit.value()).epsilon(1e3 * epsilon<double>));
   CHECK(gradient.vector().norm() <= 1e4 * epsilon<double> * point.factors().vector().norm());
@@ -107,7 +113,7 @@ TEST_CASE("Any orthonormal frames and rotations make a critical point, anything 
   CHECK(point.U.col(3) == U.col(3));
 
   const auto with = [&](std::vector<Matrix<double>> E, std::vector<Matrix<double>> O) {
-    return critical_point(orbit, U, V, std::move(E), O);
+    return critical_point(orbit, vectors, std::move(E), O);
   };
   CHECK_THROWS_WITH(with({frames[0]}, rotations),
                     "there must be one frame E_l per hidden layer: 2 hidden layers, 1 frames");
@@ -125,10 +131,16 @@ TEST_CASE("Bases of the wrong size are refused") {
   y << 3, 2;
   const Orbit<double> orbit = Atlas<double>(Architecture({2, 2, 2, 3}, 0.1), y).lowest(1)[0];
   const Matrix<double> I2 = Matrix<double>::Identity(2, 2), I3 = Matrix<double>::Identity(3, 2);
-  CHECK_NOTHROW(canonical_point(orbit, I3, I2));
-  CHECK_THROWS_WITH(canonical_point(orbit, I2, I2), "U must have 3 rows and at least 2 columns, got 2 x 2");
-  CHECK_THROWS_WITH(canonical_point(orbit, I3, Matrix<double>(I2.leftCols(1))),
-                    "V must have 2 rows and at least 2 columns, got 2 x 1");
+  const auto vectors = [&](const Matrix<double>& Y, const Matrix<double>& U, const Matrix<double>& V) {
+    return SingularVectors<double>(Y, U, y, V);
+  };
+  const Matrix<double> Y = I3 * y.asDiagonal();
+  CHECK_NOTHROW(canonical_point(orbit, vectors(Y, I3, I2)));
+  CHECK_THROWS_WITH(vectors(Y, I2, I2), "U must have 3 rows and at least 2 columns for a target of 3 x 2, got 2 x 2");
+  CHECK_THROWS_WITH(vectors(Y, I3, Matrix<double>(I2.leftCols(1))),
+                    "V must have 2 rows and at least 2 columns for a target of 3 x 2, got 2 x 1");
+  CHECK_THROWS_WITH(canonical_point(orbit, vectors(y.asDiagonal() * I2, I2, I2)),
+                    "the singular vectors must be those of a d_L x d_0 = 3 x 2 target, got those of a 2 x 2 one");
 }
 
 }  // namespace

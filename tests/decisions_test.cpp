@@ -33,7 +33,7 @@ void check_same(const Atlas<double>& given, const Atlas<double>& measured) {
   CHECK(given.counts().total == measured.counts().total);
   CHECK(given.counts().non_strict_saddle == measured.counts().non_strict_saddle);
   CHECK(given.counts().spurious_local_minimizer == measured.counts().spurious_local_minimizer);
-  CHECK(given.landscape().kind == measured.landscape().kind);
+  CHECK(given.benignity().kind == measured.benignity().kind);
   auto orbit = measured.orbits().begin();
   int seen = 0;
   for (const Orbit<double>& expected : given.orbits()) {

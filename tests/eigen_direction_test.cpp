@@ -41,12 +41,13 @@ TEST_CASE("Every block's eigenvectors are those of the dense Hessian") {
     const Matrix<double> U = random_orthogonal<double>(architecture.width(architecture.depth()), generator);
     const Matrix<double> V = random_orthogonal<double>(architecture.width(0), generator);
     const Problem<double> problem(architecture, U * diagonal_problem(atlas.groups()).Y() * V.transpose());
+    const SingularVectors<double> vectors(problem.Y(), U, atlas.groups().singular_values, V);
     int of_this = 0;
     for (const Orbit<double>& orbit : atlas.orbits()) {
       if (++of_this > 6) break;
       INFO("seed " << seed << ", landscape " << n << ", orbit " << of_this << ", " << to_string(orbit.reason()));
       const CriticalPoint<double> point =
-          of_this % 2 ? random_critical_point(orbit, U, V, generator) : critical_point(orbit, U, V);
+          of_this % 2 ? random_critical_point(orbit, vectors, generator) : critical_point(orbit, vectors);
       const Matrix<double> H = dense_hessian(problem, point.factors());
       const detail::SpectrumBlocks<double> blocks(orbit);
       const detail::BlockEigenvectors<double> eigenvectors(blocks);

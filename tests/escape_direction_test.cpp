@@ -53,13 +53,14 @@ TEST_CASE("Escape directions descend from every saddle, canonical and random poi
     const Matrix<double> U = random_orthogonal(architecture.width(architecture.depth()), generator);
     const Matrix<double> V = random_orthogonal(architecture.width(0), generator);
     const Problem<double> problem(architecture, U * diagonal_problem(atlas.groups()).Y() * V.transpose());
+    const SingularVectors<double> vectors(problem.Y(), U, atlas.groups().singular_values, V);
     const Problem<long double> fine = in_long_double(problem);
     int of_this = 0;
     for (const Orbit<double>& orbit : atlas.orbits()) {
       if (++of_this > 25) break;
       INFO("seed " << seed << ", landscape " << n << ", orbit " << of_this << ", " << to_string(orbit.reason()));
       const CriticalPoint<double> point =
-          n % 2 ? random_critical_point(orbit, U, V, generator) : critical_point(orbit, U, V);
+          n % 2 ? random_critical_point(orbit, vectors, generator) : critical_point(orbit, vectors);
       const auto escape = escape_direction(point);
       const bool saddle = orbit.type() == CriticalPointType::strict_saddle ||
                           orbit.type() == CriticalPointType::non_strict_saddle;

@@ -84,7 +84,7 @@ TEST_CASE("The product of a global minimizer solves the Schatten problem, and it
     CHECK(std::abs(2 * values.objective - minimizer.value) <= value_tolerance);
     CHECK(values.uniqueness.reason == minimizer.uniqueness.reason);
     CHECK(values.uniqueness.tied == minimizer.uniqueness.tied);
-    const Factors<double> back = balanced_factors(X, architecture);
+    const Factors<double> back = balanced_factors(architecture, X);
     CHECK(std::abs(objective(problem, back) - minimizer.value) <= value_tolerance);
     CHECK(objective_and_gradient(problem, back).gradient.vector().norm() <= 100 * value_tolerance);
 
@@ -138,7 +138,7 @@ TEST_CASE("Where the minimizer is not unique, another map is as good") {
     const Matrix<double> O = random_orthogonal(3, generator);
     const Matrix<double> other = O * minimizer.end_to_end * O.transpose();
     CHECK((other - minimizer.end_to_end).norm() > 0.1);
-    CHECK(objective(problem, balanced_factors(other, problem.architecture())) ==
+    CHECK(objective(problem, balanced_factors(problem.architecture(), other)) ==
           Approx(minimizer.value).epsilon(1e-13));
   }
   // At the switch: L = 3, lambda_l = 1, y = 2.
@@ -148,7 +148,7 @@ TEST_CASE("Where the minimizer is not unique, another map is as good") {
   CHECK(minimizer.rank == 0);
   CHECK(minimizer.end_to_end.norm() == 0);
   CHECK(minimizer.value == 8);
-  CHECK(objective(tied, balanced_factors(Matrix<double>::Identity(2, 2), tied.architecture())) ==
+  CHECK(objective(tied, balanced_factors(tied.architecture(), Matrix<double>::Identity(2, 2))) ==
         Approx(8).epsilon(1e-14));
 }
 

@@ -37,21 +37,22 @@ Verdict verdict_of(CriticalPointType type) {
 }
 
 template <class Scalar>
-struct Landscape {
+struct RotatedLandscape {
   Atlas<Scalar> atlas;
   Problem<Scalar> problem;
-  Matrix<Scalar> U, V;
+  SingularVectors<Scalar> vectors;
 };
 
 template <class Scalar>
-Landscape<Scalar> rotated_landscape(std::mt19937_64& generator, LandscapeLimits limits = {}) {
+RotatedLandscape<Scalar> rotated_landscape(std::mt19937_64& generator, LandscapeLimits limits = {}) {
   const RandomLandscape<Scalar> drawn = random_landscape<Scalar>(generator, limits);
   Atlas<Scalar> atlas(drawn.architecture, drawn.singular_values);
   const auto& architecture = atlas.architecture();
   Matrix<Scalar> U = random_orthogonal<Scalar>(architecture.width(architecture.depth()), generator);
   Matrix<Scalar> V = random_orthogonal<Scalar>(architecture.width(0), generator);
   Problem<Scalar> problem(architecture, U * diagonal_problem(atlas.groups()).Y() * V.transpose());
-  return {std::move(atlas), std::move(problem), std::move(U), std::move(V)};
+  SingularVectors<Scalar> vectors(problem.Y(), U, atlas.groups().singular_values, V);
+  return {std::move(atlas), std::move(problem), std::move(vectors)};
 }
 
 /// F falls along the direction, by what the coefficient says, at a step at which the next order is a few
@@ -86,7 +87,7 @@ struct Tally {
   int points = 0, disagreements = 0, undecided = 0, seen_descents = 0, wrong_nullities = 0;
   double least_margin = std::numeric_limits<double>::infinity(), worst_zero_cubic = 0, least_cubic = 1e300;
 
-  void probe_point(const Landscape<Scalar>& landscape, const CriticalPoint<Scalar>& point) {
+  void probe_point(const RotatedLandscape<Scalar>& landscape, const CriticalPoint<Scalar>& point) {
     const Factors<Scalar> W = point.factors();
     const Probe<Scalar> result = probe(landscape.problem, W);
     const Verdict expected = verdict_of(point.orbit.type());
@@ -137,10 +138,10 @@ struct Tally {
     std::mt19937_64 generator(seed);
     for (int n = 0; n < landscapes; ++n) {
       INFO(scalar_name<Scalar> << ", seed " << seed << ", landscape " << n);
-      const Landscape<Scalar> landscape = rotated_landscape<Scalar>(generator, limits);
+      const RotatedLandscape<Scalar> landscape = rotated_landscape<Scalar>(generator, limits);
       for (const Orbit<Scalar>& orbit : landscape.atlas.orbits()) {
-        probe_point(landscape, critical_point(orbit, landscape.U, landscape.V));
-        probe_point(landscape, random_critical_point(orbit, landscape.U, landscape.V, generator));
+        probe_point(landscape, critical_point(orbit, landscape.vectors));
+        probe_point(landscape, random_critical_point(orbit, landscape.vectors, generator));
       }
     }
     std::cout << scalar_name<Scalar> << ", seed " << seed << ": " << landscapes << " landscapes, " << points
@@ -194,9 +195,9 @@ struct Perturbed {
   Perturbed(double distance, double gradient_tolerance, std::uint64_t seed) {
     std::mt19937_64 generator(seed);
     for (int n = 0; n < 100; ++n) {
-      const Landscape<double> landscape = rotated_landscape<double>(generator, {8, 4, 50});
+      const RotatedLandscape<double> landscape = rotated_landscape<double>(generator, {8, 4, 50});
       for (const Orbit<double>& orbit : landscape.atlas.orbits()) {
-        Factors<double> W = random_point(orbit, landscape.U, landscape.V, generator);
+        Factors<double> W = random_point(orbit, landscape.vectors, generator);
         const double length = std::max(W.vector().norm(), landscape.atlas.groups().unit);
         const Vector<double> direction = standard_normal(W.vector().size(), 1, generator);
         W.vector() += distance * length / direction.norm() * direction;

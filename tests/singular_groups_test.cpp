@@ -88,7 +88,7 @@ TEST_CASE("Thresholds of the binary-exact cases are met exactly") {
       lambda.front() *= factor;
       lambda.back() /= factor;
       const auto fold = singular_groups(Architecture(widths, lambda), values({c.y_fold, c.y_fold / 2}));
-      CHECK(fold.fold == c.y_fold);
+      CHECK(fold.fold_threshold == c.y_fold);
       CHECK(fold.groups[0].side_of_fold == 0);
       CHECK(std::abs(fold.groups[0].margin_fold) <= 1e-30);
       REQUIRE(fold.groups[0].roots.size() == 1);

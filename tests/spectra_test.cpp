@@ -86,8 +86,7 @@ TEST_CASE("Large strict saddles are found, large minimizers with orbits of posit
   int strict = 0, minimizers = 0;
   for (const Orbit<double>& orbit : large.atlas.lowest(8)) {
     INFO("rank " << orbit.rank() << ", " << to_string(orbit.reason()));
-    const CriticalPoint<double> point = random_critical_point(orbit, critical_point(orbit).U,
-                                                              critical_point(orbit).V, generator);
+    const CriticalPoint<double> point = random_critical_point(orbit, generator);
     const Factors<double> W = point.factors();
     const Probe<double> result = lanczos_probe(large.problem, W);
     if (orbit.type() == CriticalPointType::strict_saddle) {

@@ -180,7 +180,7 @@ std::string json_report(const Report<Scalar>& report, Progress& progress) {
   document.member("ambiguous_groups", groups.ambiguous_groups);
   document.member("counts", to_json(report.counts));
 
-  const dmf::Landscape<Scalar> landscape = report.atlas.landscape();
+  const dmf::Benignity<Scalar> landscape = report.atlas.benignity();
   document.member("landscape", to_string(landscape.kind));
   if (!groups.groups.empty()) {  // without a positive singular value there is no distance to report
     document.member("landscape_margins", {{"fold", real(landscape.margin_fold, "a margin")},

@@ -48,11 +48,11 @@ dmf::Matrix<Scalar> read_rows(const std::string& file, const dmf::Architecture<S
 
 template <class Scalar>
 std::vector<Located<Scalar>> locate_points(const Options& options, const dmf::Atlas<Scalar>& atlas,
-                                           const dmf::Matrix<Scalar>& U, const dmf::Matrix<Scalar>& V,
+                                           const dmf::SingularVectors<Scalar>& vectors,
                                            Progress& progress) {
   std::vector<Located<Scalar>> result;
   const auto locate = [&](const dmf::Factors<Scalar>& W) {
-    const dmf::Location<Scalar> location = dmf::locate(atlas, U, V, W);
+    const dmf::Location<Scalar> location = dmf::locate(atlas, vectors, W);
     result.push_back({location.orbit(), location.distance, location.relative_distance});
   };
   const auto& architecture = atlas.architecture();

@@ -7,6 +7,7 @@
 #include "progress.hpp"
 
 #include <dmf/landscape/atlas.hpp>
+#include <dmf/points/singular_vectors.hpp>
 
 #include <vector>
 
@@ -26,7 +27,6 @@ struct Located {
 template <class Scalar>
 [[nodiscard]] std::vector<Located<Scalar>> locate_points(const Options& options,
                                                          const dmf::Atlas<Scalar>& atlas,
-                                                         const dmf::Matrix<Scalar>& U,
-                                                         const dmf::Matrix<Scalar>& V, Progress& progress);
+                                                         const dmf::SingularVectors<Scalar>& vectors, Progress& progress);
 
 }  // namespace dmf_atlas

@@ -17,23 +17,9 @@ namespace {
 template <class Scalar>
 dmf::CriticalPoint<Scalar> chosen_point(const Options& options, const Report<Scalar>& report) {
   const dmf::Orbit<Scalar>& orbit = report.lowest[*options.point - 1];
-  if (!options.random) return critical_point(orbit, report.U, report.V);
+  if (!options.random) return critical_point(orbit, *report.vectors);
   std::mt19937_64 generator(*options.random);
-  return random_critical_point(orbit, report.U, report.V, generator);
-}
-
-/// sum over active copies of m u v^T, m the end-to-end singular value.
-template <class Scalar>
-dmf::Matrix<Scalar> product(const dmf::CriticalPoint<Scalar>& point) {
-  dmf::Matrix<Scalar> left = dmf::detail::active_columns(point.orbit, point.U);
-  const dmf::Matrix<Scalar> right = dmf::detail::active_columns(point.orbit, point.V);
-  dmf::detail::for_each_active_copy(
-      point.orbit, [&](dmf::Index a, dmf::Index, const dmf::GroupRoot<Scalar>& root) {
-        left.col(a) *= root.end_to_end;
-      });
-  dmf::Matrix<Scalar> X = dmf::Matrix<Scalar>::Zero(left.rows(), right.rows());
-  dmf::detail::add_product_transposed<Scalar>(X, left, right);
-  return X;
+  return random_critical_point(orbit, *report.vectors, generator);
 }
 
 }  // namespace
@@ -57,7 +43,7 @@ std::vector<std::string> point_files(const Options& options, const Report<Scalar
     for (int l = 1; l <= W.architecture().depth(); ++l) {
       files.push_back(npy_bytes<Scalar>(dmf::Matrix<Scalar>(W.layer(l))));
     }
-    const dmf::Matrix<Scalar> X = product(point);
+    const dmf::Matrix<Scalar> X = point.end_to_end();
     for (dmf::Index i = 0; i < X.size(); ++i) {
       if (!is_finite(X.data()[i])) throw dmf::NotRepresentable("the product W_L ... W_1 overflows");
     }

@@ -123,9 +123,7 @@ Problem<Scalar> read_problem(const Options& options, Progress& progress) {
     Problem<Scalar> result{"given by its singular values" + file,
                            dmf::singular_groups(given, vector, tolerances)};
     if (options.point || options.locate) {
-      const dmf::Index size = given.target_rank_bound();
-      result.U = dmf::Matrix<Scalar>::Identity(given.width(given.depth()), size);
-      result.V = dmf::Matrix<Scalar>::Identity(given.width(0), size);
+      result.vectors.emplace(given);
     }
     return result;
   }
@@ -136,8 +134,7 @@ Problem<Scalar> read_problem(const Options& options, Progress& progress) {
   const dmf::Svd<Scalar> svd = decompose(Y, progress);
   Problem<Scalar> result{*options.target, dmf::singular_groups(given, svd, tolerances)};
   if (options.point || options.locate) {
-    result.U = svd.U;
-    result.V = svd.V;
+    result.vectors.emplace(svd);
   }
   return result;
 }

@@ -7,7 +7,9 @@
 #include "progress.hpp"
 
 #include <dmf/landscape/singular_groups.hpp>
+#include <dmf/points/singular_vectors.hpp>
 
+#include <optional>
 #include <string>
 
 namespace dmf_atlas {
@@ -16,7 +18,7 @@ template <class Scalar>
 struct Problem {
   std::string source;  ///< where Y comes from, for people
   dmf::SingularGroups<Scalar> groups;
-  dmf::Matrix<Scalar> U{}, V{};  ///< the singular vectors of Y, where the options ask for or give points
+  std::optional<dmf::SingularVectors<Scalar>> vectors{};  ///< those of Y, where the options ask for or give points
 };
 
 /// Reads the target or its singular values, decomposes, and groups. Throws as make_report does.

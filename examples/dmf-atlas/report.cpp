@@ -56,9 +56,9 @@ Report<Scalar> make_report(const Options& options, Progress& progress) {
   }
   Report<Scalar> report{ScalarText<Scalar>::name, std::move(problem.source), std::move(atlas),
                         decimal(counts),          std::move(lowest),         options.spectrum,
-                        std::move(problem.U),     std::move(problem.V)};
+                        std::move(problem.vectors)};
   if (options.locate) {
-    report.located = locate_points(options, report.atlas, report.U, report.V, progress);
+    report.located = locate_points(options, report.atlas, *report.vectors, progress);
   }
   return report;
 }

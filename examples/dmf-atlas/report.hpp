@@ -8,7 +8,9 @@
 #include "progress.hpp"
 
 #include <dmf/landscape/atlas.hpp>
+#include <dmf/points/singular_vectors.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,7 +25,7 @@ struct Report {
   dmf::OrbitCounts<std::string> counts;    ///< decimal, of any size
   std::vector<dmf::Orbit<Scalar>> lowest;  ///< lowest value first
   bool spectrum = false;                   ///< whether whole spectra are reported
-  dmf::Matrix<Scalar> U{}, V{};            ///< singular vectors, where points are asked for or given
+  std::optional<dmf::SingularVectors<Scalar>> vectors{};  ///< of Y, where points are asked for or given
   std::vector<Located<Scalar>> located{};  ///< where the points of --locate are
 };
 

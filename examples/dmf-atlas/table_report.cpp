@@ -77,11 +77,11 @@ std::string Table<Scalar>::thresholds() const {
   if (two_layers_) {
     return entry("threshold", fmt::format("{}: a singular value y of Y above it is worth fitting, "
                                           "one up to it stays zero",
-                                          rounded(groups_.fold)));
+                                          rounded(groups_.fold_threshold)));
   }
   return entry("fold", fmt::format("{}: a singular value y of Y below it is zero at every critical "
                                    "point",
-                                   rounded(groups_.fold))) +
+                                   rounded(groups_.fold_threshold))) +
          entry("switch", fmt::format("{}: a singular value above it is worth fitting",
                                      rounded(groups_.switch_threshold)));
 }
@@ -171,7 +171,7 @@ std::string Table<Scalar>::remaining_groups(std::size_t first) const {
 template <class Scalar>
 std::string Table<Scalar>::robustness() const {
   if (two_layers_ || groups_.groups.empty()) return "";
-  const auto [kind, fold, change] = report_.atlas.landscape();
+  const auto [kind, fold, change] = report_.atlas.benignity();
   const Scalar margin = std::min(fold, change);
   if (margin == Scalar(0)) {
     return "A singular value lies exactly at a threshold: its smallest change may alter this.";
@@ -202,7 +202,7 @@ std::string Table<Scalar>::landscape() const {
   for (const auto& [name, count] : rows) {
     text += fmt::format("  {:<25}  {:>{}}\n", name, short_count(*count), width);
   }
-  const dmf::LandscapeKind kind = report_.atlas.landscape().kind;
+  const dmf::LandscapeKind kind = report_.atlas.benignity().kind;
   text += '\n' + paragraph(landscape_in_words(kind, counts), 0);
   const std::string how_firmly = robustness();
   return how_firmly.empty() ? text : text + paragraph(how_firmly, 0);

@@ -122,7 +122,7 @@ void see_balanced(Meter<Scalar>& meter, Draw<Scalar>& draw) {
   std::sort(s.data(), s.data() + s.size(), std::greater<>());
   const Svd<Scalar> X = decomposition_of(s, widths.back(), widths.front(), draw);
   meter.at("balanced factors, L ", L);
-  const Factors<Scalar> W = balanced_factors(X, architecture);
+  const Factors<Scalar> W = balanced_factors(architecture, X);
   std::vector<Exact> values;
   Exact powers(0), penalty(0);
   for (Index i = 0; i < s.size(); ++i) {

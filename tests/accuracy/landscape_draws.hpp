@@ -359,7 +359,9 @@ void see_points(Meter<Scalar>& meter, Draw<Scalar>& draw, const ExactLandscape<S
   const Index most = architecture.target_rank_bound();
   const Matrix<Scalar> U = random_frame<Scalar>(rows, most, draw.generator());
   const Matrix<Scalar> V = random_frame<Scalar>(columns, most, draw.generator());
-  const CriticalPoint<Scalar> point = random_critical_point(orbit, U, V, draw.generator());
+  const Matrix<Scalar> Y_rounded = U * orbit.groups().singular_values.asDiagonal() * V.transpose();
+  const SingularVectors<Scalar> vectors(Y_rounded, U, orbit.groups().singular_values, V);
+  const CriticalPoint<Scalar> point = random_critical_point(orbit, vectors, draw.generator());
   const Factors<Scalar> X = point.factors();
   for (int l = 1; l <= L; ++l) {
     // Active columns of the outer frames, which the point lists by place.
@@ -401,7 +403,7 @@ void see_points(Meter<Scalar>& meter, Draw<Scalar>& draw, const ExactLandscape<S
   meter.see_defect("residual_gradient", defect, eps * scale);
   Exact natural(0);
   for (const Exact& weight : reference.weights) natural += reference.unit * reference.unit / weight;
-  const auto membership = dmf::membership(orbit, U, V, X.view());
+  const auto membership = dmf::membership(orbit, vectors, X.view());
   meter.see_defect("membership", exact(membership.distance),
                    eps * (norm(exact_layers(X)) + sqrt(natural)));
 

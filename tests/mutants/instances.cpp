@@ -47,6 +47,8 @@
 #define DMF_THIRD_DERIVATIVE 41
 #define DMF_PROBE 42
 #define DMF_VERIFY 43
+#define DMF_TAYLOR_EXPANSION 44
+#define DMF_SINGULAR_VECTORS 45
 
 #if DMF_INSTANCES_OF == DMF_TWO_WORD
 #include <dmf/core/double_word.hpp>
@@ -120,6 +122,19 @@ template double hessian_trace(const Problem<double, Dynamic>&, FactorsView<const
 template double hessian_block_norm(const Problem<double, Dynamic>&, FactorsView<const double, Dynamic>, int, int);
 }  // namespace dmf
 
+#elif DMF_INSTANCES_OF == DMF_TAYLOR_EXPANSION
+#include <dmf/analytic/hessian.hpp>
+#include <dmf/analytic/third_derivative.hpp>
+
+template class dmf::detail::TaylorExpansion<double, dmf::Dynamic>;
+template class dmf::Hessian<double, dmf::Dynamic>;
+template class dmf::ThirdDerivative<double, dmf::Dynamic>;
+
+#elif DMF_INSTANCES_OF == DMF_SINGULAR_VECTORS
+#include <dmf/points/singular_vectors.hpp>
+
+template class dmf::SingularVectors<double>;
+
 #elif DMF_INSTANCES_OF == DMF_THIRD_DERIVATIVE
 #include <dmf/analytic/third_derivative.hpp>
 
@@ -183,7 +198,7 @@ template class dmf::detail::LowestOrbits<double>;
 #elif DMF_INSTANCES_OF == DMF_ATLAS
 #include <dmf/landscape/atlas.hpp>
 
-template dmf::Landscape<double> dmf::Atlas<double>::landscape() const;
+template dmf::Benignity<double> dmf::Atlas<double>::benignity() const;
 
 #elif DMF_INSTANCES_OF == DMF_SVD
 #include <dmf/core/svd.hpp>
@@ -204,13 +219,10 @@ template Svd<double> detail::jacobi_svd(const Matrix<double>&);
 
 namespace dmf {
 template Factors<double> canonical_point(const Orbit<double>&);
-template Factors<double> canonical_point(const Orbit<double>&, const Matrix<double>&,
-                                         const Matrix<double>&);
+template Factors<double> canonical_point(const Orbit<double>&, const SingularVectors<double>&);
 template struct CriticalPoint<double>;
-template CriticalPoint<double> critical_point(const Orbit<double>&, const Matrix<double>&,
-                                              const Matrix<double>&);
-template CriticalPoint<double> critical_point(const Orbit<double>&, const Matrix<double>&,
-                                              const Matrix<double>&, std::vector<Matrix<double>>,
+template CriticalPoint<double> critical_point(const Orbit<double>&, const SingularVectors<double>&);
+template CriticalPoint<double> critical_point(const Orbit<double>&, const SingularVectors<double>&, std::vector<Matrix<double>>,
                                               const std::vector<Matrix<double>>&);
 template class detail::ActiveFrames<double>;
 template std::vector<detail::Copy<double>> detail::active_copies(const Orbit<double>&);
@@ -238,7 +250,7 @@ extern template Svd<double> detail::jacobi_svd<double>(const Matrix<double>&);
 template struct Membership<double>;
 template Svd<double> detail::aligned_group(const FactorsView<const double, Dynamic>&,
                                                   const Matrix<double>&, const Matrix<double>&);
-template Membership<double> membership(const Orbit<double>&, const Matrix<double>&, const Matrix<double>&,
+template Membership<double> membership(const Orbit<double>&, const SingularVectors<double>&,
                                        FactorsView<const double>, double);
 }  // namespace dmf
 
@@ -323,8 +335,8 @@ template class RegularizationPath<double>;
 #include <dmf/low_rank/balanced_factors.hpp>
 
 namespace dmf {
-template Factors<double> balanced_factors(const Svd<double>&, const Architecture<double>&);
-template double least_penalty(const Vector<double>&, const Architecture<double>&, const double&);
+template Factors<double> balanced_factors(const Architecture<double>&, const Svd<double>&);
+template double least_penalty(const Architecture<double>&, const Vector<double>&, const double&);
 template double balanced_layer_norm(const Orbit<double>&);
 }  // namespace dmf
 

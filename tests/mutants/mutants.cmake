@@ -91,35 +91,35 @@ mutant("sign of the transposed product" core/detail/product.hpp
   objective)
 
 formula("Hessian-vector product")
-mutant("half the outer term" analytic/hessian.hpp
-  [[along_.adjoint(L) = Scalar(2) * along_.product(L);]]
-  [[along_.adjoint(L) = Scalar(1) * along_.product(L);]]
+mutant("half the outer term" analytic/detail/taylor_expansion.hpp
+  [[adjoint(i, L) = Scalar(2) * product(i, L);]]
+  [[adjoint(i, L) = Scalar(1) * product(i, L);]]
   hessian)
 mutant("penalty sign" analytic/hessian.hpp
-  [[result_l = Scalar(Scalar(2) * architecture().lambda(l))]]
-  [[result_l = (Scalar(-2) * architecture().lambda(l))]]
+  [[result.layer(l) = Scalar(Scalar(2) * architecture().lambda(l))]]
+  [[result.layer(l) = (Scalar(-2) * architecture().lambda(l))]]
   hessian two_roads)
 mutant("weight of the first layer" analytic/hessian.hpp
-  [[result_l = Scalar(Scalar(2) * architecture().lambda(l))]]
-  [[result_l = Scalar(Scalar(2) * architecture().lambda(1))]]
+  [[result.layer(l) = Scalar(Scalar(2) * architecture().lambda(l))]]
+  [[result.layer(l) = Scalar(Scalar(2) * architecture().lambda(1))]]
   hessian)
-mutant("sign of the first layer" analytic/hessian.hpp
-  [[result_l += along_.adjoint(1);]]
-  [[result_l -= along_.adjoint(1);]]
+mutant("sign of the first layer" analytic/detail/taylor_expansion.hpp
+  [[result.layer(1) += adjoint(k, 1);]]
+  [[result.layer(1) -= adjoint(k, 1);]]
   hessian)
-mutant("sign of the direction in the adjoint" analytic/hessian.hpp
-  [[add_transposed_product<Scalar>(along_.adjoint(l - 1), D.layer(l)]]
-  [[add_transposed_product<Scalar>(along_.adjoint(l - 1), Matrix<Scalar>(-D.layer(l))]]
+mutant("sign of the direction in the adjoint" analytic/detail/taylor_expansion.hpp
+  [[add_transposed_product<Scalar>(adjoint(i, l - 1), D.layer(l)]]
+  [[add_transposed_product<Scalar>(adjoint(i, l - 1), Matrix<Scalar>(-D.layer(l))]]
   hessian)
-mutant("direction in the product twice" analytic/hessian.hpp
-  [[add_product<Scalar>(derivative, D.layer(l), at_point_.product(l - 1));]]
-  [[add_product<Scalar>(derivative, Matrix<Scalar>(Scalar(2) * D.layer(l)), at_point_.product(l - 1));]]
+mutant("direction in the product twice" analytic/detail/taylor_expansion.hpp
+  [[add_product<Scalar>(result, D.layer(l), lower);]]
+  [[add_product<Scalar>(result, Matrix<Scalar>(Scalar(2) * D.layer(l)), lower);]]
   hessian two_roads)
-mutant("curvature of the product twice" analytic/hessian.hpp
-  [[add_product_transposed<Scalar>(result_l, at_point_.adjoint(l),]]
-  [[add_product_transposed<Scalar>(result_l, Matrix<Scalar>(Scalar(2) * at_point_.adjoint(l)),]]
+mutant("curvature of the product twice" analytic/detail/taylor_expansion.hpp
+  [[add_product_transposed<Scalar>(result_l, adjoint(i, l), product(k - i, l - 1));]]
+  [[add_product_transposed<Scalar>(result_l, Matrix<Scalar>(Scalar(i == 0 ? 2 : 1) * adjoint(i, l)), product(k - i, l - 1));]]
   hessian two_roads)
-mutant("derivative of one layer too few" analytic/hessian.hpp
+mutant("derivative of one layer too few" analytic/detail/taylor_expansion.hpp
   [[for (int l = 2; l <= architecture().depth(); ++l) {]]
   [[for (int l = 2; l < architecture().depth(); ++l) {]]
   hessian)
@@ -133,29 +133,29 @@ mutant("antisymmetric part" analytic/hessian.hpp
   hessian)
 
 formula("quadratic form")
-mutant("half the outer term" analytic/hessian.hpp
-  [[return Scalar(2) * along_.product(L).squaredNorm() +]]
-  [[return Scalar(1) * along_.product(L).squaredNorm() +]]
+mutant("half the outer term" analytic/detail/taylor_expansion.hpp
+  [[result += product(i, L).cwiseProduct(product(k + 1 - i, L)).sum();]]
+  [[result += product(i, L).cwiseProduct(product(k + 1 - i, L)).sum() / Scalar(2);]]
   hessian)
-mutant("outer term without its square" analytic/hessian.hpp
-  [[along_.product(L).squaredNorm()]]
-  [[along_.product(L).norm()]]
+mutant("outer term without its square" analytic/detail/taylor_expansion.hpp
+  [[result += product(i, L).cwiseProduct(product(k + 1 - i, L)).sum();]]
+  [[result += sqrt(product(i, L).cwiseProduct(product(k + 1 - i, L)).sum());]]
   hessian)
-mutant("half the second derivative of the product" analytic/hessian.hpp
-  [[add_product<Scalar>(second, D.layer(l), along_.product(l - 1));]]
-  [[add_product<Scalar>(second, Matrix<Scalar>(D.layer(l) / Scalar(2)), along_.product(l - 1));]]
+mutant("half the second derivative of the product" analytic/detail/taylor_expansion.hpp
+  [[step_product(D, l, adjoint(k, l - 1), product(k, l - 1), adjoint(k, l));]]
+  [[step_product(D, l, adjoint(k, l - 1), Matrix<Scalar>(product(k, l - 1) / Scalar(2)), adjoint(k, l));]]
   hessian)
-mutant("sign of the residual term" analytic/hessian.hpp
-  [[         Scalar(2) * at_point_.adjoint(L).cwiseProduct(along_.adjoint(L)).sum()]]
-  [[         -Scalar(2) * at_point_.adjoint(L).cwiseProduct(along_.adjoint(L)).sum()]]
+mutant("sign of the residual term" analytic/detail/taylor_expansion.hpp
+  [[Scalar result = adjoint(0, L).cwiseProduct(adjoint(k, L)).sum();]]
+  [[Scalar result = -adjoint(0, L).cwiseProduct(adjoint(k, L)).sum();]]
   hessian)
 mutant("penalty sign" analytic/hessian.hpp
-  [[.sum() + Scalar(2) * penalty;]]
-  [[.sum() - Scalar(2) * penalty;]]
+  [[Scalar(2) * expansion_.next_value(D) + Scalar(2) * penalty;]]
+  [[Scalar(2) * expansion_.next_value(D) - Scalar(2) * penalty;]]
   hessian)
 mutant("weight of the layer before" analytic/hessian.hpp
   [[penalty += architecture().lambda(l) * D.layer(l).squaredNorm();]]
-  [[penalty += architecture().lambda(l - 1) * D.layer(l).squaredNorm();]]
+  [[penalty += architecture().lambda(l > 1 ? l - 1 : l) * D.layer(l).squaredNorm();]]
   hessian)
 
 formula("Hessian blocks")
@@ -215,33 +215,33 @@ mutant("penalty without the traces" analytic/hessian_blocks.hpp
   hessian_blocks:~*fifty*)
 
 formula("third derivatives")
-mutant("half the outer term" analytic/third_derivative.hpp
-  [[first_.adjoint(L) = Scalar(2) * first_.product(L);]]
-  [[first_.adjoint(L) = Scalar(1) * first_.product(L);]]
+mutant("half the outer term" analytic/detail/taylor_expansion.hpp
+  [[adjoint(i, L) = Scalar(2) * product(i, L);]]
+  [[adjoint(i, L) = Scalar(i == 1 ? 1 : 2) * product(i, L);]]
   third_derivative:~*fifty*,*hand*,*copy*)
-mutant("second order of the product twice" analytic/third_derivative.hpp
-  [[second_.adjoint(L) = Scalar(2) * second_.product(L);]]
-  [[second_.adjoint(L) = Scalar(4) * second_.product(L);]]
+mutant("second order of the product twice" analytic/detail/taylor_expansion.hpp
+  [[adjoint(i, L) = Scalar(2) * product(i, L);]]
+  [[adjoint(i, L) = Scalar(i == 2 ? 4 : 2) * product(i, L);]]
   third_derivative:~*fifty*,*hand*,*copy*)
 mutant("coefficient in place of derivative" analytic/third_derivative.hpp
-  [[result_l *= Scalar(2);]]
-  [[result_l *= Scalar(1);]]
+  [[result.vector() *= Scalar(2);]]
+  [[result.vector() *= Scalar(1);]]
   third_derivative:*hand*)
-mutant("sign of the direction in the product" analytic/third_derivative.hpp
-  [[detail::add_product<Scalar>(result, D.layer(l), lower);]]
-  [[detail::add_product<Scalar>(result, Matrix<Scalar>(-D.layer(l)), lower);]]
+mutant("sign of the direction in the product" analytic/detail/taylor_expansion.hpp
+  [[add_product<Scalar>(result, D.layer(l), lower);]]
+  [[add_product<Scalar>(result, Matrix<Scalar>(-D.layer(l)), lower);]]
   third_derivative:*hand*)
-mutant("direction in the second adjoint twice" analytic/third_derivative.hpp
-  [[add_transposed_product<Scalar>(second_.adjoint(l - 1), D.layer(l), first_.adjoint(l));]]
-  [[add_transposed_product<Scalar>(second_.adjoint(l - 1), Matrix<Scalar>(Scalar(2) * D.layer(l)), first_.adjoint(l));]]
+mutant("direction in the second adjoint twice" analytic/detail/taylor_expansion.hpp
+  [[add_transposed_product<Scalar>(adjoint(i, l - 1), D.layer(l), adjoint(i - 1, l));]]
+  [[add_transposed_product<Scalar>(adjoint(i, l - 1), Matrix<Scalar>(Scalar(i) * D.layer(l)), adjoint(i - 1, l));]]
   third_derivative:*hand*)
-mutant("factor of the residual term" analytic/third_derivative.hpp
-  [[return Scalar(6) * at_point_.adjoint(L)]]
-  [[return Scalar(12) * at_point_.adjoint(L)]]
+mutant("factor of the coefficient" analytic/third_derivative.hpp
+  [[return Scalar(6) * expansion_.next_value(D);]]
+  [[return Scalar(12) * expansion_.next_value(D);]]
   third_derivative:*every*)
-mutant("factor of the outer term" analytic/third_derivative.hpp
-  [[Scalar(12) * first_.product(L)]]
-  [[Scalar(6) * first_.product(L)]]
+mutant("one outer term too few" analytic/detail/taylor_expansion.hpp
+  [[for (int i = 1; i <= k; ++i) result += product(i, L)]]
+  [[for (int i = 1; i < k; ++i) result += product(i, L)]]
   third_derivative:*hand*)
 
 formula("probe")
@@ -1261,8 +1261,8 @@ mutant("exponent of epsilon" core/svd.hpp
   [[(Scalar(8) + Scalar(8) * rho) * epsilon<Scalar> * epsilon<Scalar>]]
   "svd:The uncertainty*")
 mutant("the smallest value's" core/svd.hpp
-  [[epsilon<Scalar> * result.singular_values[0];]]
-  [[epsilon<Scalar> * result.singular_values[result.singular_values.size() - 1];]]
+  [[epsilon<Scalar> * svd.singular_values[0];]]
+  [[epsilon<Scalar> * svd.singular_values[svd.singular_values.size() - 1];]]
   "svd:The uncertainty*")
 mutant("sign of the power of two" core/svd.hpp
   [[scaled_by_power_of_two<Scalar>(result.singular_values, exponent);]]
@@ -1291,12 +1291,12 @@ mutant("copies of a group in one place" points/critical_point.hpp
   [[visit(a++, i, root);]]
   critical_point)
 mutant("last weight in the first layer" points/critical_point.hpp
-  [[W.layer(1).row(a) = s(1) * V.col(i).transpose();]]
-  [[W.layer(1).row(a) = s(L) * V.col(i).transpose();]]
+  [[W.layer(1).row(a) = s(1) * vectors.right(i, 1).transpose();]]
+  [[W.layer(1).row(a) = s(L) * vectors.right(i, 1).transpose();]]
   critical_point)
 mutant("columns of U by rank" points/critical_point.hpp
-  [[W.layer(L).col(a) = s(L) * U.col(i);]]
-  [[W.layer(L).col(a) = s(L) * U.col(a);]]
+  [[W.layer(L).col(a) = s(L) * vectors.left(i, 1);]]
+  [[W.layer(L).col(a) = s(L) * vectors.left(a, 1);]]
   two_roads)
 mutant("second layer left out" points/critical_point.hpp
   [[for (int l = 2; l < L; ++l) W.layer(l)(a, a)]]
@@ -1307,8 +1307,8 @@ mutant("exponent of the weight in frames" points/critical_point.hpp
   [[scaled.col(a) *= root.sigma / orbit.architecture().lambda(l);]]
   critical_point)
 mutant("rotation of U alone" points/critical_point.hpp
-  [[{std::pair{&point.U, &U}, std::pair{&point.V, &V}}]]
-  [[{std::pair{&point.U, &U}}]]
+  [[detail::rotate_columns<Scalar>(point.V.middleCols(first, h), rotations[i]);]]
+  [[]]
   critical_point)
 mutant("first group only" points/critical_point.hpp
   [[while (i >= groups[group].first + groups[group].multiplicity) ++group;]]
@@ -1343,7 +1343,7 @@ mutant("roots in ascending order" points/membership.hpp
   [[detail::aligned_group<Scalar>(W, U_i, V_i).V.rowwise().reverse();]]
   membership)
 mutant("no natural length" points/membership.hpp
-  [[tolerance * (point.vector().norm() + sqrt(natural));]]
+  [[tolerance * (on_orbit.vector().norm() + sqrt(natural));]]
   [[tolerance * point.vector().norm();]]
   membership)
 mutant("side of the allowance" points/membership.hpp
@@ -1649,12 +1649,12 @@ mutant("layer value for end-to-end value" points/global_minimizer.hpp
   [[m[a] = root.sigma;]]
   global_minimizer)
 mutant("factors of the diagonal target" points/global_minimizer.hpp
-  [[canonical_point(orbit, svd.U, svd.V)]]
+  [[canonical_point(orbit, vectors)]]
   [[canonical_point(orbit)]]
   global_minimizer)
-mutant("any decomposition fits" points/global_minimizer.hpp
-  [[Scalar(2) * (svd.uncertainty + groups.uncertainty);]]
-  [[Scalar(2) / (svd.uncertainty + groups.uncertainty);]]
+mutant("any decomposition fits" points/singular_vectors.hpp
+  [[Scalar(2) * (frames_->uncertainty + groups.uncertainty);]]
+  [[Scalar(2) / (frames_->uncertainty + groups.uncertainty);]]
   global_minimizer)
 
 # ------------------------------------------------------------------------------ ways in

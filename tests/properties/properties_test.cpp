@@ -48,7 +48,7 @@ void expect_same(const Atlas<double>& first, const Atlas<double>& second,
   RC_ASSERT(a.local_minimizer == b.local_minimizer);
   RC_ASSERT(a.strict_saddle == b.strict_saddle);
   RC_ASSERT(a.non_strict_saddle == b.non_strict_saddle);
-  RC_ASSERT(first.landscape().kind == second.landscape().kind);
+  RC_ASSERT(first.benignity().kind == second.benignity().kind);
   auto other = second.orbits().begin();
   for (const Orbit<double>& orbit : first.orbits()) {
     const Orbit<double>& image = *other;

@@ -37,7 +37,7 @@ if(NOT output STREQUAL tail)
   message(SEND_ERROR "README.md: the text block is not the closing comment of examples/01_atlas.cpp")
 endif()
 
-string(REGEX MATCH "\n## Quick start\n.*\n## In C" quick_start "${readme}")
+string(REGEX MATCH "\n## Quick start\n.*\n## Get it" quick_start "${readme}")
 string(REGEX MATCHALL "\n```sh\n" blocks "${quick_start}")
 list(LENGTH blocks count)
 if(NOT count EQUAL 2)

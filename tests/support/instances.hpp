@@ -52,8 +52,7 @@ Matrix<Scalar> random_orthogonal(Index n, std::mt19937_64& generator);
   } \
   namespace dmf { \
   how Factors<Scalar> canonical_point(const Orbit<Scalar>&); \
-  how Factors<Scalar> canonical_point(const Orbit<Scalar>&, const Matrix<Scalar>&, \
-                                      const Matrix<Scalar>&); \
+  how Factors<Scalar> canonical_point(const Orbit<Scalar>&, const SingularVectors<Scalar>&); \
   }
 
 #define DMF_TEST_LIBRARY(how, Scalar) \

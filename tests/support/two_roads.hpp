@@ -87,26 +87,27 @@ class TwoRoads {
       const auto& architecture = atlas.architecture();
       const Index rows = architecture.width(architecture.depth()), columns = architecture.width(0);
       Problem<Scalar> problem = diagonal_problem(atlas.groups());
-      Matrix<Scalar> U = Matrix<Scalar>::Identity(rows, rows), V = Matrix<Scalar>::Identity(columns, columns);
+      Matrix<Scalar> U, V;
       if (rotated) {
         U = random_orthogonal<Scalar>(rows, generator);
         V = random_orthogonal<Scalar>(columns, generator);
         problem = Problem<Scalar>(architecture, U * problem.Y() * V.transpose());
       }
-      compare_orbits(atlas, problem, U, V, generator);
+      compare_orbits(atlas, problem, rotated ? SingularVectors<Scalar>(problem.Y(), U, atlas.groups().singular_values, V) : SingularVectors<Scalar>(architecture),
+                     generator);
     }
     report(seed, landscapes);
   }
 
   /// Every orbit of one landscape.
-  void compare_orbits(const Atlas<Scalar>& atlas, const Problem<Scalar>& problem, const Matrix<Scalar>& U,
-                      const Matrix<Scalar>& V, std::mt19937_64& generator) {
+  void compare_orbits(const Atlas<Scalar>& atlas, const Problem<Scalar>& problem,
+                      const SingularVectors<Scalar>& vectors, std::mt19937_64& generator) {
     const Scalar lowest = atlas.lowest(1)[0].value();
     for (const Orbit<Scalar>& orbit : atlas.orbits()) {
       INFO("rank " << orbit.rank() << ", " << to_string(orbit.reason()));
       ++seen_[to_string(orbit.type())];
-      compare_at(problem, critical_point(orbit, U, V));
-      compare_at(problem, random_critical_point(orbit, U, V, generator));
+      compare_at(problem, critical_point(orbit, vectors));
+      compare_at(problem, random_critical_point(orbit, vectors, generator));
       const bool is_lowest = orbit.value() <= lowest * (Scalar(1) + Scalar(100) * epsilon<Scalar>);
       if (orbit.type() == CriticalPointType::global_minimizer) CHECK(is_lowest);
       if (orbit.type() == CriticalPointType::spurious_local_minimizer) CHECK(!is_lowest);

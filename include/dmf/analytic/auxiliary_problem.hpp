@@ -51,7 +51,7 @@ template <RealScalar Scalar, int Depth>
 template <RealScalar Scalar, int Depth>
 [[nodiscard]] Factors<Scalar, Depth> from_auxiliary(
     const Architecture<Scalar, Depth>& architecture,
-    std::type_identity_t<FactorsView<const Scalar, Depth>> Z);
+    PointView<Scalar, Depth> Z);
 
 // ---------------------------------------------------------------------------- implementation
 
@@ -137,7 +137,7 @@ Factors<std::remove_const_t<Entry>, Depth> to_auxiliary(const FactorsView<Entry,
 
 template <RealScalar Scalar, int Depth>
 Factors<Scalar, Depth> from_auxiliary(const Architecture<Scalar, Depth>& architecture,
-                                      std::type_identity_t<FactorsView<const Scalar, Depth>> Z) {
+                                      PointView<Scalar, Depth> Z) {
   for (int l = 0; l <= architecture.depth(); ++l) {
     detail::require(Z.architecture().depth() == architecture.depth() &&
                         Z.architecture().width(l) == architecture.width(l),

@@ -56,6 +56,13 @@ class FactorsView {
   Scalar* data_;
 };
 
+/// How functions take a point W that they read, and one that they write: Factors and views convert to it, and the
+/// template arguments of a call come from its other arguments.
+template <class Scalar, int Depth = Dynamic>
+using PointView = std::type_identity_t<FactorsView<const Scalar, Depth>>;
+template <class Scalar, int Depth = Dynamic>
+using MutablePointView = std::type_identity_t<FactorsView<Scalar, Depth>>;
+
 /// A point that owns its memory.
 template <FieldScalar Scalar = double, int Depth = Dynamic>
 class Factors {

@@ -1,24 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Second derivatives of F at any point W, without an N x N matrix:
+// Second derivatives of F at any point W, without an N x N matrix: with the Taylor coefficients P'_l, P''_l/2 of the
+// products and B'_l of the adjoints along D,
 //
-//   the Hessian-vector product  H D,       by differentiating the gradient's recursion along D, and
-//   the quadratic form  <D, H D>,          by expanding W + s D to second order in s.
-//
-// The two share the products P_l but no formula, so that each is a check of the other. With
-// P_l(s) = (W_l + s D_l) ... (W_1 + s D_1) = P_l + s P'_l + s^2 P''_l/2 + ...:
-//
-//   P'_l = W_l P'_{l-1} + D_l P_{l-1},        P''_l = W_l P''_{l-1} + 2 D_l P'_{l-1},
 //   <D, H D> = 2 ||P'_L||^2 + 2 <R, P''_L> + 2 sum_l lambda_l ||D_l||^2,
-//   (H D)_l  = B'_l P_{l-1}^T + B_l P'_{l-1}^T + 2 lambda_l D_l,
-//   B'_L = 2 P'_L,   B'_{l-1} = W_l^T B'_l + D_l^T B_l.
+//   (H D)_l  = B'_l P_{l-1}^T + B_l P'_{l-1}^T + 2 lambda_l D_l.
 
 #include <dmf/core/architecture.hpp>
-#include <dmf/core/detail/product.hpp>
 #include <dmf/core/error.hpp>
+#include <dmf/analytic/detail/taylor_expansion.hpp>
 #include <dmf/analytic/factors.hpp>
-#include <dmf/analytic/objective.hpp>
 #include <dmf/analytic/problem.hpp>
 #include <dmf/core/scalar.hpp>
 
@@ -26,42 +18,47 @@
 
 namespace dmf {
 
-/// The Hessian of F at one point, as an operator. Products and adjoints at W are computed once and
-/// reused for every direction. Holds the problem by reference and W by copy. One operator per
-/// thread: applying it uses its own buffers. Errors as those of objective(). Memory: N + 4 d_0
-/// sum_l d_l numbers.
-template <FieldScalar Scalar = double, int Depth = Dynamic>
+/// The Hessian of F at one point, as a symmetric linear operator on vectors of N numbers, in the order of
+/// Factors::vector(). Products and adjoints at W are computed once and reused for every direction. Holds the problem
+/// by reference and W by copy. One operator per thread: applying it uses its own buffers. Errors as those of
+/// objective(). Memory: N + 4 d_0 sum_l d_l numbers.
+template <FieldScalar ScalarType = double, int Depth = Dynamic>
 class Hessian {
  public:
+  using Scalar = ScalarType;
   using View = FactorsView<Scalar, Depth>;
   using ConstView = FactorsView<const Scalar, Depth>;
 
   /// Throws InvalidInput if W has other widths than the problem.
-  Hessian(const Problem<Scalar, Depth>& problem, ConstView W);
+  Hessian(const Problem<Scalar, Depth>& problem, ConstView W) : expansion_(problem, W, 1) {}
   Hessian(Problem<Scalar, Depth>&&, ConstView) = delete;  // would refer to a temporary
 
   /// H D, written to `result`, which must not overlap D. About 6L matrix products; allocates nothing
   /// (but see objective_and_gradient()).
-  void apply(ConstView D, View result);
+  void apply(ConstView D, View result) const;
 
   /// <D, H D>. About 4L matrix products; allocates nothing likewise.
-  [[nodiscard]] Scalar quadratic_form(ConstView D);
+  [[nodiscard]] Scalar quadratic_form(ConstView D) const;
+
+  /// The operator as iterative eigensolvers and linear solvers want it: N rows, N columns, y = H x for vectors that
+  /// do not overlap.
+  [[nodiscard]] Index rows() const { return static_cast<Index>(architecture().parameter_count()); }
+  [[nodiscard]] Index cols() const { return rows(); }
+  void perform_op(const Scalar* x, Scalar* y) const {
+    apply({architecture(), x, rows()}, {architecture(), y, rows()});
+  }
 
  private:
-  [[nodiscard]] const Architecture<Scalar, Depth>& architecture() const { return problem_.architecture(); }
-  void differentiate_products(const ConstView& D);
+  [[nodiscard]] const Architecture<Scalar, Depth>& architecture() const { return expansion_.architecture(); }
 
-  const Problem<Scalar, Depth>& problem_;
-  Factors<Scalar, Depth> W_;
-  Workspace<Scalar> at_point_;   // P_l, B_l
-  Workspace<Scalar> along_;      // P'_l, B'_l; quadratic_form() keeps P''_l/2 in place of B'_l
+  mutable detail::TaylorExpansion<Scalar, Depth> expansion_;  // its buffers
 };
 
 /// H D with fresh memory.
 template <FieldScalar Scalar, int Depth>
 [[nodiscard]] Factors<Scalar, Depth> hessian_vector_product(
-    const Problem<Scalar, Depth>& problem, std::type_identity_t<FactorsView<const Scalar, Depth>> W,
-    std::type_identity_t<FactorsView<const Scalar, Depth>> D) {
+    const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W,
+    PointView<Scalar, Depth> D) {
   Factors<Scalar, Depth> result(problem.architecture());
   Hessian<Scalar, Depth>(problem, W).apply(D, result);
   return result;
@@ -70,8 +67,8 @@ template <FieldScalar Scalar, int Depth>
 /// <D, H D> with fresh memory.
 template <FieldScalar Scalar, int Depth>
 [[nodiscard]] Scalar hessian_quadratic_form(const Problem<Scalar, Depth>& problem,
-                                            std::type_identity_t<FactorsView<const Scalar, Depth>> W,
-                                            std::type_identity_t<FactorsView<const Scalar, Depth>> D) {
+                                            PointView<Scalar, Depth> W,
+                                            PointView<Scalar, Depth> D) {
   return Hessian<Scalar, Depth>(problem, W).quadratic_form(D);
 }
 
@@ -80,85 +77,35 @@ template <FieldScalar Scalar, int Depth>
 /// `largest_dimension`. Cost: N Hessian-vector products.
 template <FieldScalar Scalar, int Depth>
 [[nodiscard]] Matrix<Scalar> dense_hessian(const Problem<Scalar, Depth>& problem,
-                                           std::type_identity_t<FactorsView<const Scalar, Depth>> W,
+                                           PointView<Scalar, Depth> W,
                                            Index largest_dimension = 10000);
 
 // ---------------------------------------------------------------------------- implementation
 
 template <FieldScalar Scalar, int Depth>
-Hessian<Scalar, Depth>::Hessian(const Problem<Scalar, Depth>& problem, ConstView W)
-    : problem_(problem),
-      W_(problem.architecture()),
-      at_point_(problem.architecture()),
-      along_(problem.architecture()) {
-  detail::evaluate(problem, W, at_point_);
-  W_.vector() = W.vector();
-  for (int l = architecture().depth(); l >= 2; --l) {
-    detail::step_adjoint(ConstView(W_), l, at_point_);
+void Hessian<Scalar, Depth>::apply(ConstView D, View result) const {
+  detail::require_same_widths(architecture().widths(), result.architecture().widths());
+  for (int l = 1; l <= architecture().depth(); ++l) {
+    result.layer(l) = Scalar(Scalar(2) * architecture().lambda(l)) * D.layer(l);
   }
+  expansion_.add_gradient(D, result);
 }
 
 template <FieldScalar Scalar, int Depth>
-void Hessian<Scalar, Depth>::differentiate_products(const ConstView& D) {
-  detail::require_same_widths(architecture(), D.architecture());
-  along_.product(1) = D.layer(1);
-  for (int l = 2; l <= architecture().depth(); ++l) {
-    Matrix<Scalar>& derivative = along_.product(l);
-    derivative.setZero();
-    detail::add_product<Scalar>(derivative, W_.layer(l), along_.product(l - 1));
-    detail::add_product<Scalar>(derivative, D.layer(l), at_point_.product(l - 1));
-  }
-}
-
-template <FieldScalar Scalar, int Depth>
-void Hessian<Scalar, Depth>::apply(ConstView D, View result) {
-  detail::require_same_widths(architecture(), result.architecture());
-  differentiate_products(D);
-  const int L = architecture().depth();
-  along_.adjoint(L) = Scalar(2) * along_.product(L);
-  for (int l = L; l >= 1; --l) {
-    auto result_l = result.layer(l);
-    result_l = Scalar(Scalar(2) * architecture().lambda(l)) * D.layer(l);
-    if (l == 1) {
-      result_l += along_.adjoint(1);
-    } else {
-      detail::add_product_transposed<Scalar>(result_l, along_.adjoint(l),
-                                             at_point_.product(l - 1));
-      detail::add_product_transposed<Scalar>(result_l, at_point_.adjoint(l),
-                                             along_.product(l - 1));
-      detail::step_adjoint(ConstView(W_), l, along_);
-      detail::add_transposed_product<Scalar>(along_.adjoint(l - 1), D.layer(l),
-                                             at_point_.adjoint(l));
-    }
-  }
-}
-
-template <FieldScalar Scalar, int Depth>
-Scalar Hessian<Scalar, Depth>::quadratic_form(ConstView D) {
-  differentiate_products(D);
-  const int L = architecture().depth();
-  Scalar penalty = architecture().lambda(1) * D.layer(1).squaredNorm();
-  along_.adjoint(1).setZero();  // P''_1/2; P''_l/2 = W_l P''_{l-1}/2 + D_l P'_{l-1}
-  for (int l = 2; l <= L; ++l) {
-    Matrix<Scalar>& second = along_.adjoint(l);
-    second.setZero();
-    detail::add_product<Scalar>(second, W_.layer(l), along_.adjoint(l - 1));
-    detail::add_product<Scalar>(second, D.layer(l), along_.product(l - 1));
-    penalty += architecture().lambda(l) * D.layer(l).squaredNorm();
-  }
-  // adjoint(L) is 2R at the point and P''_L/2 along D.
-  return Scalar(2) * along_.product(L).squaredNorm() +
-         Scalar(2) * at_point_.adjoint(L).cwiseProduct(along_.adjoint(L)).sum() + Scalar(2) * penalty;
+Scalar Hessian<Scalar, Depth>::quadratic_form(ConstView D) const {
+  Scalar penalty(0);
+  for (int l = 1; l <= architecture().depth(); ++l) penalty += architecture().lambda(l) * D.layer(l).squaredNorm();
+  return Scalar(2) * expansion_.next_value(D) + Scalar(2) * penalty;
 }
 
 template <FieldScalar Scalar, int Depth>
 Matrix<Scalar> dense_hessian(const Problem<Scalar, Depth>& problem,
-                             std::type_identity_t<FactorsView<const Scalar, Depth>> W,
+                             PointView<Scalar, Depth> W,
                              Index largest_dimension) {
   const Index n = problem.architecture().parameter_count();
   detail::require(n <= largest_dimension, "a dense Hessian of dimension N = ", n,
                   " exceeds the limit of ", largest_dimension);
-  Hessian<Scalar, Depth> hessian(problem, W);
+  const Hessian<Scalar, Depth> hessian(problem, W);
   Factors<Scalar, Depth> direction(problem.architecture());
   Matrix<Scalar> columns(n, n);
   for (Index j = 0; j < n; ++j) {

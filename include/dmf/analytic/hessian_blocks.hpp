@@ -34,38 +34,38 @@ namespace dmf {
 /// the problem; likewise below. Cost: 2L matrix products.
 template <FieldScalar Scalar, int Depth>
 [[nodiscard]] Factors<Scalar, Depth> hessian_diagonal(
-    const Problem<Scalar, Depth>& problem, std::type_identity_t<FactorsView<const Scalar, Depth>> W);
+    const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W);
 
 /// H_lk, a dense d_l d_{l-1} x d_k d_{k-1} matrix, rows and columns in the order of Factors::vector():
 /// each layer column by column. Throws InvalidInput unless 1 <= l, k <= L, and if the block has more
 /// than `largest_size` entries. Cost: 2L matrix products and twice the size of the block.
 template <FieldScalar Scalar, int Depth>
 [[nodiscard]] Matrix<Scalar> hessian_block(const Problem<Scalar, Depth>& problem,
-                                           std::type_identity_t<FactorsView<const Scalar, Depth>> W,
+                                           PointView<Scalar, Depth> W,
                                            int l, int k, Index largest_size = Index{1} << 28);
 
 /// tr H_ll. Throws InvalidInput unless 1 <= l <= L. Cost: L matrix products.
 template <FieldScalar Scalar, int Depth>
 [[nodiscard]] Scalar layer_trace(const Problem<Scalar, Depth>& problem,
-                                 std::type_identity_t<FactorsView<const Scalar, Depth>> W, int l);
+                                 PointView<Scalar, Depth> W, int l);
 
 /// tr H, the sum of all eigenvalues. Cost: 2L matrix products.
 template <FieldScalar Scalar, int Depth>
 [[nodiscard]] Scalar hessian_trace(const Problem<Scalar, Depth>& problem,
-                                   std::type_identity_t<FactorsView<const Scalar, Depth>> W);
+                                   PointView<Scalar, Depth> W);
 
 /// ||H_lk||_F. Where the two terms of a block l != k cancel, the error is up to sqrt(epsilon) times the
 /// norm of one of them. Throws and costs as hessian_block(), but for the size.
 template <RealScalar Scalar, int Depth>
 [[nodiscard]] Scalar hessian_block_norm(const Problem<Scalar, Depth>& problem,
-                                        std::type_identity_t<FactorsView<const Scalar, Depth>> W, int l,
+                                        PointView<Scalar, Depth> W, int l,
                                         int k);
 
 /// ||H||_F, the root of the sum of all squared eigenvalues. Cost: 3 L^2 matrix products, no N x N
 /// matrix.
 template <RealScalar Scalar, int Depth>
 [[nodiscard]] Scalar hessian_frobenius_norm(const Problem<Scalar, Depth>& problem,
-                                            std::type_identity_t<FactorsView<const Scalar, Depth>> W);
+                                            PointView<Scalar, Depth> W);
 
 // ---------------------------------------------------------------------------- implementation
 
@@ -77,7 +77,7 @@ class HessianBlocks {
  public:
   HessianBlocks(const Problem<Scalar, Depth>& problem, FactorsView<const Scalar, Depth> W)
       : problem_(problem), W_(W) {
-    require_same_widths(architecture(), W.architecture());
+    require_same_widths(architecture().widths(), W.architecture().widths());
     const int L = architecture().depth();
     below_.push_back(Matrix<Scalar>::Identity(architecture().width(0), architecture().width(0)));
     above_.push_back(Matrix<Scalar>::Identity(architecture().width(L), architecture().width(L)));
@@ -206,7 +206,7 @@ class HessianBlocks {
 
 template <FieldScalar Scalar, int Depth>
 Factors<Scalar, Depth> hessian_diagonal(const Problem<Scalar, Depth>& problem,
-                                        std::type_identity_t<FactorsView<const Scalar, Depth>> W) {
+                                        PointView<Scalar, Depth> W) {
   const detail::HessianBlocks<Scalar, Depth> blocks(problem, W);
   Factors<Scalar, Depth> diagonal(problem.architecture());
   for (int l = 1; l <= problem.architecture().depth(); ++l) {
@@ -224,7 +224,7 @@ Factors<Scalar, Depth> hessian_diagonal(const Problem<Scalar, Depth>& problem,
 
 template <FieldScalar Scalar, int Depth>
 Matrix<Scalar> hessian_block(const Problem<Scalar, Depth>& problem,
-                             std::type_identity_t<FactorsView<const Scalar, Depth>> W, int l, int k,
+                             PointView<Scalar, Depth> W, int l, int k,
                              Index largest_size) {
   const detail::HessianBlocks<Scalar, Depth> blocks(problem, W);
   blocks.require_layer(l);
@@ -238,7 +238,7 @@ Matrix<Scalar> hessian_block(const Problem<Scalar, Depth>& problem,
 
 template <FieldScalar Scalar, int Depth>
 Scalar layer_trace(const Problem<Scalar, Depth>& problem,
-                   std::type_identity_t<FactorsView<const Scalar, Depth>> W, int l) {
+                   PointView<Scalar, Depth> W, int l) {
   const detail::HessianBlocks<Scalar, Depth> blocks(problem, W);
   blocks.require_layer(l);
   return blocks.trace(l);
@@ -246,7 +246,7 @@ Scalar layer_trace(const Problem<Scalar, Depth>& problem,
 
 template <FieldScalar Scalar, int Depth>
 Scalar hessian_trace(const Problem<Scalar, Depth>& problem,
-                     std::type_identity_t<FactorsView<const Scalar, Depth>> W) {
+                     PointView<Scalar, Depth> W) {
   const detail::HessianBlocks<Scalar, Depth> blocks(problem, W);
   Scalar sum(0);
   for (int l = 1; l <= problem.architecture().depth(); ++l) sum += blocks.trace(l);
@@ -255,7 +255,7 @@ Scalar hessian_trace(const Problem<Scalar, Depth>& problem,
 
 template <RealScalar Scalar, int Depth>
 Scalar hessian_block_norm(const Problem<Scalar, Depth>& problem,
-                          std::type_identity_t<FactorsView<const Scalar, Depth>> W, int l, int k) {
+                          PointView<Scalar, Depth> W, int l, int k) {
   const detail::HessianBlocks<Scalar, Depth> blocks(problem, W);
   blocks.require_layer(l);
   blocks.require_layer(k);
@@ -265,7 +265,7 @@ Scalar hessian_block_norm(const Problem<Scalar, Depth>& problem,
 
 template <RealScalar Scalar, int Depth>
 Scalar hessian_frobenius_norm(const Problem<Scalar, Depth>& problem,
-                              std::type_identity_t<FactorsView<const Scalar, Depth>> W) {
+                              PointView<Scalar, Depth> W) {
   return sqrt(detail::HessianBlocks<Scalar, Depth>(problem, W).squared_norm());
 }
 

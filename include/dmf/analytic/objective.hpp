@@ -55,15 +55,15 @@ class Workspace {
 /// (docs/accuracy.md). Throws InvalidInput if W or the workspace belongs to other widths.
 template <FieldScalar Scalar, int Depth>
 [[nodiscard]] Scalar objective(const Problem<Scalar, Depth>& problem,
-                               std::type_identity_t<FactorsView<const Scalar, Depth>> W,
+                               PointView<Scalar, Depth> W,
                                Workspace<Scalar>& workspace);
 
 /// F(W) returned and its gradient written. `gradient` must not overlap W. Throws as objective().
 /// dmf allocates nothing here; Eigen's matrix product may allocate packing buffers for large widths.
 template <FieldScalar Scalar, int Depth>
 Scalar objective_and_gradient(const Problem<Scalar, Depth>& problem,
-                              std::type_identity_t<FactorsView<const Scalar, Depth>> W,
-                              std::type_identity_t<FactorsView<Scalar, Depth>> gradient,
+                              PointView<Scalar, Depth> W,
+                              MutablePointView<Scalar, Depth> gradient,
                               Workspace<Scalar>& workspace);
 
 template <FieldScalar Scalar, int Depth>
@@ -75,7 +75,7 @@ struct ObjectiveAndGradient {
 /// The same with fresh memory: `const auto [value, gradient] = objective_and_gradient(problem, W);`
 template <FieldScalar Scalar, int Depth>
 [[nodiscard]] ObjectiveAndGradient<Scalar, Depth> objective_and_gradient(
-    const Problem<Scalar, Depth>& problem, std::type_identity_t<FactorsView<const Scalar, Depth>> W) {
+    const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W) {
   Workspace<Scalar> workspace(problem.architecture());
   ObjectiveAndGradient<Scalar, Depth> result{Scalar(0), Factors<Scalar, Depth>(problem.architecture())};
   result.value = objective_and_gradient(problem, W, result.gradient, workspace);
@@ -84,7 +84,7 @@ template <FieldScalar Scalar, int Depth>
 
 template <FieldScalar Scalar, int Depth>
 [[nodiscard]] Scalar objective(const Problem<Scalar, Depth>& problem,
-                               std::type_identity_t<FactorsView<const Scalar, Depth>> W) {
+                               PointView<Scalar, Depth> W) {
   Workspace<Scalar> workspace(problem.architecture());
   return objective(problem, W, workspace);
 }
@@ -122,20 +122,12 @@ void Workspace<Scalar>::require_fits(const Architecture<Scalar, Depth>& architec
 
 namespace detail {
 
-template <class Scalar, int Depth>
-void require_same_widths(const Architecture<Scalar, Depth>& expected,
-                         const Architecture<Scalar, Depth>& given) {
-  bool same = expected.depth() == given.depth();
-  for (int l = 0; same && l <= expected.depth(); ++l) same = expected.width(l) == given.width(l);
-  require(same, "the factors and the problem must have the same widths");
-}
-
 /// Products and residual: leaves P_1, ..., P_L in the workspace, 2R in adjoint(L), and returns F(W).
 template <class Scalar, int Depth>
 Scalar evaluate(const Problem<Scalar, Depth>& problem, const FactorsView<const Scalar, Depth>& W,
                 Workspace<Scalar>& workspace) {
   const auto& architecture = problem.architecture();
-  require_same_widths(architecture, W.architecture());
+  require_same_widths(architecture.widths(), W.architecture().widths());
   workspace.require_fits(architecture);
   const int L = architecture.depth();
 
@@ -164,18 +156,18 @@ void step_adjoint(const FactorsView<const Scalar, Depth>& W, int l, Workspace<Sc
 
 template <FieldScalar Scalar, int Depth>
 Scalar objective(const Problem<Scalar, Depth>& problem,
-                 std::type_identity_t<FactorsView<const Scalar, Depth>> W,
+                 PointView<Scalar, Depth> W,
                  Workspace<Scalar>& workspace) {
   return detail::evaluate(problem, W, workspace);
 }
 
 template <FieldScalar Scalar, int Depth>
 Scalar objective_and_gradient(const Problem<Scalar, Depth>& problem,
-                              std::type_identity_t<FactorsView<const Scalar, Depth>> W,
-                              std::type_identity_t<FactorsView<Scalar, Depth>> gradient,
+                              PointView<Scalar, Depth> W,
+                              MutablePointView<Scalar, Depth> gradient,
                               Workspace<Scalar>& workspace) {
   const auto& architecture = problem.architecture();
-  detail::require_same_widths(architecture, gradient.architecture());
+  detail::require_same_widths(architecture.widths(), gradient.architecture().widths());
   const Scalar value = detail::evaluate(problem, W, workspace);
   for (int l = architecture.depth(); l >= 1; --l) {
     auto gradient_l = gradient.layer(l);

@@ -23,10 +23,19 @@
 // tangent space of its orbit may be no minimizer in general; of F it is one (docs/theory.md, Propositions
 // 24 and 25: the saddles of F descend in second or third order), for instance at L = 2, y = sqrt(lambda),
 // d_1 > r. Nor can it tell global minimizers from others. What the theory says: CriticalPointType.
+//
+// Example:
+//
+//   const dmf::Factors<double> W = landscape.point(landscape.lowest(4).back());
+//   const dmf::Probe<double> probe = dmf::probe(problem, W);
+//   std::cout << dmf::to_string(probe.verdict) << ", margin " << probe.margin << '\n';  // a strict saddle
+//   std::cout << probe.negative << " negative eigenvalues, least " << probe.smallest_eigenvalue << '\n';
+//   if (probe.descent) std::cout << "F falls to order " << probe.descent->order << '\n';
 
 #include <dmf/core/architecture.hpp>
 #include <dmf/core/detail/symmetric_eigen.hpp>
 #include <dmf/core/error.hpp>
+#include <dmf/analytic/descent.hpp>
 #include <dmf/analytic/factors.hpp>
 #include <dmf/analytic/hessian.hpp>
 #include <dmf/analytic/hessian_blocks.hpp>
@@ -80,15 +89,6 @@ struct ProbeOptions {
   Index largest_dimension = 1000;                     ///< of a dense Hessian; above: too_large
 };
 
-/// F(W + s D) = F(W) + <g, D> s + coefficient s^order + O(s^{order + 1}) with ||D||_F = 1, coefficient < 0,
-/// and <g, D> <= 0 if order = 2.
-template <RealScalar Scalar, int Depth = Dynamic>
-struct Descent {
-  Factors<Scalar, Depth> direction;
-  int order{};
-  Scalar coefficient{};
-};
-
 /// The verdict and its evidence. Numbers of steps that were not reached are zero.
 template <RealScalar Scalar, int Depth = Dynamic>
 struct Probe {
@@ -120,7 +120,7 @@ struct Probe {
 /// two dense Hessians and one dense eigendecomposition, 9 N^3; without these at points not critical.
 template <RealScalar Scalar, int Depth>
 [[nodiscard]] Probe<Scalar, Depth> probe(const Problem<Scalar, Depth>& problem,
-                                         std::type_identity_t<FactorsView<const Scalar, Depth>> W,
+                                         PointView<Scalar, Depth> W,
                                          std::type_identity_t<ProbeOptions<Scalar>> options = {});
 
 // ---------------------------------------------------------------------------- implementation
@@ -359,7 +359,7 @@ class Examination {
 
 template <RealScalar Scalar, int Depth>
 Probe<Scalar, Depth> probe(const Problem<Scalar, Depth>& problem,
-                           std::type_identity_t<FactorsView<const Scalar, Depth>> W,
+                           PointView<Scalar, Depth> W,
                            std::type_identity_t<ProbeOptions<Scalar>> options) {
   detail::Examination<Scalar, Depth> examination(problem, W, options);
   if (examination.examine_gradient()) examination.examine_spectrum();

@@ -6,8 +6,18 @@
 //   F(W) = ||W_L ... W_1 - Y||_F^2 + sum_l lambda_l ||W_l||_F^2,
 //
 // given as it is, by its singular values alone, or by its singular value decomposition.
+//
+// Example:
+//
+//   const dmf::Architecture architecture({4, 3, 3, 3}, 0.5);  // d_0, ..., d_3; lambda_l = 0.5
+//   const dmf::Problem problem(architecture, Y);              // Y is 3 x 4
+//   dmf::Factors<double> W(architecture);                     // W = 0
+//   W.layer(1)(0, 0) = 2;
+//   const auto [value, gradient] = dmf::objective_and_gradient(problem, W);
+//   std::cout << value << ' ' << gradient.layer(1)(0, 0) << '\n';
 
 #include <dmf/core/architecture.hpp>
+#include <dmf/core/detail/dense_input.hpp>
 #include <dmf/core/detail/product.hpp>
 #include <dmf/core/error.hpp>
 #include <dmf/core/scalar.hpp>
@@ -21,7 +31,11 @@ namespace dmf {
 template <FieldScalar Scalar = double, int Depth = Dynamic>
 class Problem {
  public:
-  /// Throws InvalidInput unless Y is d_L x d_0 with finite entries.
+  /// Y is a matrix of any storage order, map, block or expression whose entries are numbers of that scalar without
+  /// rounding. Throws InvalidInput unless it is d_L x d_0 with finite entries.
+  template <MatrixFor<Scalar> Derived>
+  Problem(Architecture<Scalar, Depth> architecture, const Derived& Y)
+      : Problem(std::move(architecture), detail::as_matrix<Scalar>(Y)) {}
   Problem(Architecture<Scalar, Depth> architecture, Matrix<Scalar> Y)
       : architecture_(std::move(architecture)), Y_(std::move(Y)) {
     const Index rows = architecture_.width(architecture_.depth()), columns = architecture_.width(0);
@@ -41,6 +55,9 @@ class Problem {
   Architecture<Scalar, Depth> architecture_;
   Matrix<Scalar> Y_;
 };
+
+template <class Scalar, int Depth, class Derived>
+Problem(Architecture<Scalar, Depth>, const Derived&) -> Problem<Scalar, Depth>;
 
 /// The problem whose target is rectangular diagonal: Y(i, i) = values[i], zero elsewhere, in the
 /// order given. (The canonical points of an orbit are critical points of it if the order is

@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Third derivatives of F along a direction D, at any point W, where second derivatives cannot decide.
-// With the Taylor coefficients of P_l(s) = (W_l + s D_l) ... (W_1 + s D_1) = P_l + s P'_l + s^2 P''_l + ...
-// and of the adjoints B_l(s), likewise,
+// Third derivatives of F along a direction D, at any point W, where second derivatives cannot decide. With the Taylor
+// coefficients P', P'', P''' of the products and B', B'' of the adjoints along D (the powers s, s^2, s^3),
 //
-//   P^(k)_l = W_l P^(k)_{l-1} + D_l P^(k-1)_{l-1},        B^(k)_{l-1} = W_l^T B^(k)_l + D_l^T B^(k-1)_l,
 //   D^3 F[D, D, D]       = 12 (<R, P'''_L> + <P'_L, P''_L>),
 //   D^3 F[D, D, .]_l     = 2 (B''_l P_{l-1}^T + B'_l P'_{l-1}^T + B_l P''_{l-1}^T),
 //
-// the third derivative of F(W + s D) at s = 0 and the second one of its gradient. The two share the
-// products but no formula. The penalty is quadratic: it does not enter.
+// the third derivative of F(W + s D) at s = 0 and the second one of its gradient. The penalty is quadratic: it does
+// not enter.
 
 #include <dmf/core/architecture.hpp>
-#include <dmf/core/detail/product.hpp>
+#include <dmf/analytic/detail/taylor_expansion.hpp>
 #include <dmf/analytic/factors.hpp>
-#include <dmf/analytic/objective.hpp>
 #include <dmf/analytic/problem.hpp>
 #include <dmf/core/scalar.hpp>
 
@@ -32,41 +29,33 @@ class ThirdDerivative {
   using ConstView = FactorsView<const Scalar, Depth>;
 
   /// Throws InvalidInput if W has other widths than the problem.
-  ThirdDerivative(const Problem<Scalar, Depth>& problem, ConstView W);
+  ThirdDerivative(const Problem<Scalar, Depth>& problem, ConstView W) : expansion_(problem, W, 2) {}
   ThirdDerivative(Problem<Scalar, Depth>&&, ConstView) = delete;  // would refer to a temporary
 
   /// D^3 F[D, D, .], written to `result`, which must not overlap D. About 12L matrix products;
   /// allocates nothing (but see objective_and_gradient()).
-  void apply(ConstView D, View result);
+  void apply(ConstView D, View result) const;
 
   /// D^3 F[D, D, D]. About 6L matrix products; allocates nothing likewise.
-  [[nodiscard]] Scalar cubic_form(ConstView D);
+  [[nodiscard]] Scalar cubic_form(ConstView D) const;
 
  private:
-  [[nodiscard]] const Architecture<Scalar, Depth>& architecture() const { return problem_.architecture(); }
-  void expand_products(const ConstView& D);
-  void step(const ConstView& D, int l, const Matrix<Scalar>& same, const Matrix<Scalar>& lower,
-            Matrix<Scalar>& result) const;
-
-  const Problem<Scalar, Depth>& problem_;
-  Factors<Scalar, Depth> W_;
-  Workspace<Scalar> at_point_;       // P_l, B_l
-  Workspace<Scalar> first_, second_;  // P'_l, B'_l; P''_l, B''_l; cubic_form() keeps P'''_l in place of B''_l
+  mutable detail::TaylorExpansion<Scalar, Depth> expansion_;  // its buffers
 };
 
 /// d^3/ds^3 F(W + s D) at s = 0, with fresh memory.
 template <FieldScalar Scalar, int Depth>
 [[nodiscard]] Scalar third_derivative(const Problem<Scalar, Depth>& problem,
-                                      std::type_identity_t<FactorsView<const Scalar, Depth>> W,
-                                      std::type_identity_t<FactorsView<const Scalar, Depth>> D) {
+                                      PointView<Scalar, Depth> W,
+                                      PointView<Scalar, Depth> D) {
   return ThirdDerivative<Scalar, Depth>(problem, W).cubic_form(D);
 }
 
 /// d^2/ds^2 grad F(W + s D) at s = 0, with fresh memory: a third of the gradient of the cubic form.
 template <FieldScalar Scalar, int Depth>
 [[nodiscard]] Factors<Scalar, Depth> third_derivative_vector(
-    const Problem<Scalar, Depth>& problem, std::type_identity_t<FactorsView<const Scalar, Depth>> W,
-    std::type_identity_t<FactorsView<const Scalar, Depth>> D) {
+    const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W,
+    PointView<Scalar, Depth> D) {
   Factors<Scalar, Depth> result(problem.architecture());
   ThirdDerivative<Scalar, Depth>(problem, W).apply(D, result);
   return result;
@@ -75,73 +64,15 @@ template <FieldScalar Scalar, int Depth>
 // ---------------------------------------------------------------------------- implementation
 
 template <FieldScalar Scalar, int Depth>
-ThirdDerivative<Scalar, Depth>::ThirdDerivative(const Problem<Scalar, Depth>& problem, ConstView W)
-    : problem_(problem),
-      W_(problem.architecture()),
-      at_point_(problem.architecture()),
-      first_(problem.architecture()),
-      second_(problem.architecture()) {
-  detail::evaluate(problem, W, at_point_);
-  W_.vector() = W.vector();
-  for (int l = architecture().depth(); l >= 2; --l) {
-    detail::step_adjoint(ConstView(W_), l, at_point_);
-  }
-}
-
-/// result = W_l same + D_l lower.
-template <FieldScalar Scalar, int Depth>
-void ThirdDerivative<Scalar, Depth>::step(const ConstView& D, int l, const Matrix<Scalar>& same,
-                                          const Matrix<Scalar>& lower, Matrix<Scalar>& result) const {
-  result.setZero();
-  detail::add_product<Scalar>(result, W_.layer(l), same);
-  detail::add_product<Scalar>(result, D.layer(l), lower);
+void ThirdDerivative<Scalar, Depth>::apply(ConstView D, View result) const {
+  result.vector().setZero();
+  expansion_.add_gradient(D, result);
+  result.vector() *= Scalar(2);  // from the coefficient of s^2 to the derivative
 }
 
 template <FieldScalar Scalar, int Depth>
-void ThirdDerivative<Scalar, Depth>::expand_products(const ConstView& D) {
-  detail::require_same_widths(architecture(), D.architecture());
-  first_.product(1) = D.layer(1);
-  second_.product(1).setZero();
-  for (int l = 2; l <= architecture().depth(); ++l) {
-    step(D, l, first_.product(l - 1), at_point_.product(l - 1), first_.product(l));
-    step(D, l, second_.product(l - 1), first_.product(l - 1), second_.product(l));
-  }
-}
-
-template <FieldScalar Scalar, int Depth>
-void ThirdDerivative<Scalar, Depth>::apply(ConstView D, View result) {
-  detail::require_same_widths(architecture(), result.architecture());
-  expand_products(D);
-  const int L = architecture().depth();
-  first_.adjoint(L) = Scalar(2) * first_.product(L);
-  second_.adjoint(L) = Scalar(2) * second_.product(L);
-  for (int l = L; l >= 1; --l) {
-    auto result_l = result.layer(l);
-    if (l == 1) {
-      result_l = second_.adjoint(1);
-    } else {
-      result_l.setZero();
-      detail::add_product_transposed<Scalar>(result_l, second_.adjoint(l), at_point_.product(l - 1));
-      detail::add_product_transposed<Scalar>(result_l, first_.adjoint(l), first_.product(l - 1));
-      detail::add_product_transposed<Scalar>(result_l, at_point_.adjoint(l), second_.product(l - 1));
-      detail::step_adjoint(ConstView(W_), l, first_);
-      detail::step_adjoint(ConstView(W_), l, second_);
-      detail::add_transposed_product<Scalar>(first_.adjoint(l - 1), D.layer(l), at_point_.adjoint(l));
-      detail::add_transposed_product<Scalar>(second_.adjoint(l - 1), D.layer(l), first_.adjoint(l));
-    }
-    result_l *= Scalar(2);
-  }
-}
-
-template <FieldScalar Scalar, int Depth>
-Scalar ThirdDerivative<Scalar, Depth>::cubic_form(ConstView D) {
-  expand_products(D);
-  const int L = architecture().depth();
-  second_.adjoint(1).setZero();
-  for (int l = 2; l <= L; ++l) step(D, l, second_.adjoint(l - 1), second_.product(l - 1), second_.adjoint(l));
-  // adjoint(L) is 2R at the point.
-  return Scalar(6) * at_point_.adjoint(L).cwiseProduct(second_.adjoint(L)).sum() +
-         Scalar(12) * first_.product(L).cwiseProduct(second_.product(L)).sum();
+Scalar ThirdDerivative<Scalar, Depth>::cubic_form(ConstView D) const {
+  return Scalar(6) * expansion_.next_value(D);
 }
 
 #if defined(DMF_PRECOMPILED)

@@ -34,7 +34,7 @@
 namespace dmf {
 
 /// The conventions of the loss: whitened_problem(A, T, architecture, {.loss_factor = 1.0 / n}).
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 struct WhitenOptions {
   Scalar loss_factor = Scalar(1);     ///< a, in front of ||W_L ... W_1 A - T||_F^2
   Scalar penalty_factor = Scalar(1);  ///< b, in front of sum_l mu_l ||W_l||_F^2

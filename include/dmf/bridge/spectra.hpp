@@ -63,7 +63,7 @@ struct LanczosExtremes {
 /// no restart. Cost: some hundred Hessian-vector products; memory: `basis` x N numbers.
 template <RealScalar Scalar, int Depth>
 [[nodiscard]] LanczosExtremes<Scalar, Depth> lanczos_extremes(
-    const Problem<Scalar, Depth>& problem, std::type_identity_t<FactorsView<const Scalar, Depth>> W,
+    const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W,
     std::type_identity_t<LanczosOptions<Scalar>> options = {});
 
 /// The verdict by the ends of the spectrum: not_critical, strict_saddle, second_order_minimizer (only if
@@ -71,7 +71,7 @@ template <RealScalar Scalar, int Depth>
 /// residual; Probe::nullity and gap stay zero.
 template <RealScalar Scalar, int Depth>
 [[nodiscard]] Probe<Scalar, Depth> lanczos_probe(
-    const Problem<Scalar, Depth>& problem, std::type_identity_t<FactorsView<const Scalar, Depth>> W,
+    const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W,
     std::type_identity_t<ProbeOptions<Scalar>> options = {},
     std::type_identity_t<LanczosOptions<Scalar>> lanczos = {});
 
@@ -186,14 +186,14 @@ class LanczosSearch {
 
 template <RealScalar Scalar, int Depth>
 LanczosExtremes<Scalar, Depth> lanczos_extremes(
-    const Problem<Scalar, Depth>& problem, std::type_identity_t<FactorsView<const Scalar, Depth>> W,
+    const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W,
     std::type_identity_t<LanczosOptions<Scalar>> options) {
   return detail::LanczosSearch<Scalar, Depth>(problem, W, options).find();
 }
 
 template <RealScalar Scalar, int Depth>
 Probe<Scalar, Depth> lanczos_probe(const Problem<Scalar, Depth>& problem,
-                                   std::type_identity_t<FactorsView<const Scalar, Depth>> W,
+                                   PointView<Scalar, Depth> W,
                                    std::type_identity_t<ProbeOptions<Scalar>> options,
                                    std::type_identity_t<LanczosOptions<Scalar>> lanczos) {
   detail::Examination<Scalar, Depth> examination(problem, W, options);

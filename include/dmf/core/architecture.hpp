@@ -19,6 +19,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
+#include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -51,6 +53,10 @@ class Architecture {
 
   /// lambda_l for l = 1, ..., L: the weight of ||W_l||_F^2.
   [[nodiscard]] const Scalar& lambda(int l) const { return lambda_[static_cast<std::size_t>(l - 1)]; }
+
+  /// d_0, ..., d_L, and lambda_1, ..., lambda_L, all at once; valid as long as the architecture lives.
+  [[nodiscard]] std::span<const Index> widths() const { return widths_; }
+  [[nodiscard]] std::span<const Scalar> weights() const { return lambda_; }
 
   /// d_Y = min(d_0, d_L), the number of singular values of Y.
   [[nodiscard]] Index target_rank_bound() const { return std::min(widths_.front(), widths_.back()); }
@@ -101,10 +107,33 @@ template <FieldScalar Scalar, int Depth>
 [[nodiscard]] Architecture<Scalar, Depth> with_weights(const Architecture<Scalar, Depth>& architecture,
                                                        const std::vector<Scalar>& lambda);
 
+/// The common value of the weights, their geometric mean l0 = lambda^{1/L}: L layers of weight l0 have the same
+/// landscape up to the scaling of layers. Within 1 epsilon; always in range. Cost: L logarithms.
+template <RealScalar Scalar, int Depth>
+[[nodiscard]] Scalar common_weight(const Architecture<Scalar, Depth>& architecture) {
+  return exp(architecture.log_lambda() / DoubleWord<Scalar>(Scalar(architecture.depth()))).value();
+}
+
 /// The same architecture with its depth as a run-time value.
 template <FieldScalar Scalar, int Depth>
 [[nodiscard]] Architecture<Scalar, Dynamic> with_dynamic_depth(
     const Architecture<Scalar, Depth>& architecture);
+
+namespace detail {
+
+/// Throws InvalidInput unless both are the widths of one architecture.
+inline void require_same_widths(std::span<const Index> expected, std::span<const Index> given) {
+  if (std::equal(expected.begin(), expected.end(), given.begin(), given.end())) return;
+  const auto list = [](std::span<const Index> widths) {
+    std::string result;
+    for (const Index width : widths) result += (result.empty() ? "" : ", ") + std::to_string(width);
+    return result;
+  };
+  throw InvalidInput(text("the factors and the problem must have the same widths: (", list(expected), "), got (",
+                          list(given), ")"));
+}
+
+}  // namespace detail
 
 // ---------------------------------------------------------------------------- implementation
 
@@ -148,18 +177,14 @@ std::int64_t Architecture<Scalar, Depth>::parameter_count() const {
 template <FieldScalar Scalar, int Depth>
 Architecture<Scalar, Depth> with_weights(const Architecture<Scalar, Depth>& architecture,
                                          const std::vector<Scalar>& lambda) {
-  std::vector<Index> widths;
-  for (int l = 0; l <= architecture.depth(); ++l) widths.push_back(architecture.width(l));
-  return {widths, lambda};
+  return {std::vector<Index>(architecture.widths().begin(), architecture.widths().end()), lambda};
 }
 
 template <FieldScalar Scalar, int Depth>
 Architecture<Scalar, Dynamic> with_dynamic_depth(const Architecture<Scalar, Depth>& architecture) {
-  std::vector<Index> widths;
-  std::vector<Scalar> lambda;
-  for (int l = 0; l <= architecture.depth(); ++l) widths.push_back(architecture.width(l));
-  for (int l = 1; l <= architecture.depth(); ++l) lambda.push_back(architecture.lambda(l));
-  return {widths, lambda};
+  const auto widths = architecture.widths();
+  const auto lambda = architecture.weights();
+  return {std::vector<Index>(widths.begin(), widths.end()), std::vector<Scalar>(lambda.begin(), lambda.end())};
 }
 
 }  // namespace dmf

@@ -17,7 +17,7 @@
 
 namespace dmf {
 
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 struct DoubleWord {
   Scalar hi{0};
   Scalar lo{0};

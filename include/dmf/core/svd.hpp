@@ -25,7 +25,7 @@ namespace dmf {
 
 /// Defects of a decomposition Y = U S V^T in units of the rounding error to be expected of a sound
 /// one. Sound decompositions stay below a few units.
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 struct SvdRatios {
   Scalar residual{};         ///< of Y - U S V^T
   Scalar orthogonality_u{};  ///< of U^T U - I
@@ -41,7 +41,7 @@ struct SvdRatios {
 enum class SvdMethod { jacobi, divide_and_conquer };
 
 /// The thin decomposition Y = U diag(singular_values) V^T with its credentials.
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 struct Svd {
   Matrix<Scalar> U;                ///< d_L x min(d_0, d_L), orthonormal columns
   Vector<Scalar> singular_values;  ///< descending
@@ -169,6 +169,17 @@ SvdRatios<Scalar> probe_ratios(const SvdRatios<Scalar>& defects, const Matrix<Sc
           defects.orthogonality_v / (size * sqrt(inner))};
 }
 
+/// Fills in what the verification of a decomposition of Y says of it.
+template <class Scalar>
+void assess(Svd<Scalar>& svd, const Matrix<Scalar>& Y) {
+  const SvdRatios<Scalar> defects = probed_defects(Y, svd);
+  svd.ratios = probe_ratios(defects, Y);
+  const auto size = static_cast<Scalar>(std::max(Y.rows(), Y.cols()));
+  const Scalar rho = size * (svd.ratios.residual + (svd.ratios.orthogonality_u +
+                                                       svd.ratios.orthogonality_v) / Scalar(2));
+  svd.uncertainty = (Scalar(8) + Scalar(8) * rho) * epsilon<Scalar> * svd.singular_values[0];
+}
+
 /// Runs a decomposition on Y / 2^exponent, verifies the result and dresses it.
 template <class Scalar, class Algorithm>
 Svd<Scalar> verified_svd(const Matrix<Scalar>& Y, SvdMethod method, const Algorithm& algorithm) {
@@ -177,12 +188,7 @@ Svd<Scalar> verified_svd(const Matrix<Scalar>& Y, SvdMethod method, const Algori
   Svd<Scalar> result = algorithm(scaled_by_power_of_two(Y, -exponent));
   result.method = method;
   result.singular_values = scaled_by_power_of_two<Scalar>(result.singular_values, exponent);
-  const SvdRatios<Scalar> defects = probed_defects(Y, result);
-  result.ratios = probe_ratios(defects, Y);
-  const auto size = static_cast<Scalar>(std::max(Y.rows(), Y.cols()));
-  const Scalar rho = size * (result.ratios.residual + (result.ratios.orthogonality_u +
-                                                       result.ratios.orthogonality_v) / Scalar(2));
-  result.uncertainty = (Scalar(8) + Scalar(8) * rho) * epsilon<Scalar> * result.singular_values[0];
+  assess(result, Y);
   return result;
 }
 

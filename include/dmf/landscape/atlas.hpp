@@ -13,6 +13,7 @@
 #include <dmf/landscape/orbit_range.hpp>
 #include <dmf/core/scalar.hpp>
 #include <dmf/landscape/singular_groups.hpp>
+#include <dmf/landscape/singular_values.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -38,8 +39,8 @@ enum class LandscapeKind {
 /// ln y) below both margins changes the kind. The margins are the smallest |ln(eta/eta_fold)| and
 /// |ln(eta/eta_switch)| among the d_min largest singular values, which alone decide; 0 exactly at a
 /// threshold, +infinity for Y = 0 (docs/theory.md, Proposition 27).
-template <RealScalar Scalar>
-struct Landscape {
+template <RealScalar Scalar = double>
+struct Benignity {
   LandscapeKind kind{};
   Scalar margin_fold{};
   Scalar margin_switch{};
@@ -55,9 +56,9 @@ class Atlas {
   /// From all min(d_0, d_L) singular values of Y, or from a decomposition of it: see
   /// singular_groups().
   template <int Depth>
-  Atlas(const Architecture<Scalar, Depth>& architecture, const Vector<Scalar>& values,
+  Atlas(const Architecture<Scalar, Depth>& architecture, const SingularValues<Scalar>& values,
         GroupOptions<Scalar> options = {})
-      : Atlas(singular_groups(architecture, values, options)) {}
+      : Atlas(singular_groups(architecture, values.vector(), options)) {}
   template <int Depth, DecompositionOf<Scalar> Decomposition>
   Atlas(const Architecture<Scalar, Depth>& architecture, const Decomposition& decomposition,
         GroupOptions<Scalar> options = {})
@@ -93,7 +94,7 @@ class Atlas {
   /// minimizer exists iff one of the d_min largest singular values lies above the fold and not at
   /// the switch, a non-strict saddle iff one of them lies at the fold (docs/theory.md, Proposition
   /// 27; of the saddles also Chen, Jiang, Wang, Corollary 1, with i in [d_min]).
-  [[nodiscard]] Landscape<Scalar> landscape() const;
+  [[nodiscard]] Benignity<Scalar> benignity() const;
 
  private:
   std::shared_ptr<const SingularGroups<Scalar>> groups_;
@@ -112,8 +113,8 @@ inline const char* to_string(LandscapeKind kind) {
 }
 
 template <RealScalar Scalar>
-Landscape<Scalar> Atlas<Scalar>::landscape() const {
-  Landscape<Scalar> result{LandscapeKind::benign, std::numeric_limits<Scalar>::infinity(),
+Benignity<Scalar> Atlas<Scalar>::benignity() const {
+  Benignity<Scalar> result{LandscapeKind::benign, std::numeric_limits<Scalar>::infinity(),
                            std::numeric_limits<Scalar>::infinity()};
   bool spurious = false, non_strict = false;
   for (const SingularGroup<Scalar>& group : groups_->groups) {

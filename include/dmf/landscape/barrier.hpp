@@ -32,7 +32,7 @@ namespace dmf {
 /// The pass between two neighbouring orbits of local minimizers. Every path from one orbit to the
 /// other reaches F(pass), and from every point of either a path leads to the other that does not
 /// exceed it.
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 struct Barrier {
   Orbit<Scalar> fewer;  ///< the local minimizers of rank r - 1
   Orbit<Scalar> pass;   ///< the strict saddle, of Morse index 1
@@ -53,7 +53,7 @@ template <RealScalar Scalar>
 [[nodiscard]] Barrier<Scalar> barrier(const Atlas<Scalar>& atlas, Index rank);
 
 /// The connected components of the set of global minimizers: 2^log2_components of every orbit.
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 struct GlobalMinimizerComponents {
   std::vector<Orbit<Scalar>> orbits;  ///< the orbits of global minimizers, by ascending rank
   std::vector<int> log2_components;   ///< one for each orbit: see Orbit::log2_components()

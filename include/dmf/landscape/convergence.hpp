@@ -24,7 +24,7 @@
 namespace dmf {
 
 /// Gradient descent near an orbit of local minimizers.
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 struct GradientDescentRates {
   Scalar least_curvature{};    ///< mu_min, the least nonzero eigenvalue of the Hessian
   Scalar largest_curvature{};  ///< mu_max
@@ -56,7 +56,7 @@ enum class ErrorBoundFailure {
 [[nodiscard]] const char* to_string(ErrorBoundFailure failure);
 
 /// dist(W, critical set) <= constant ||grad F(W)|| near the orbit, minimizers or saddles.
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 struct ErrorBound {
   ErrorBoundFailure failure{};
   Scalar constant{};  ///< 1/mu_0: every larger constant will do, no smaller one; +infinity where it fails
@@ -80,7 +80,7 @@ template <RealScalar Scalar>
 ///
 /// All three are 2 sum_l lambda_l d_l d_{l-1} for r = 0. ([KP] Theorem 15, where l0 ||X||_F^2/kap is written
 /// ||X||_F^2/||X||_{S_{2/L}}^{2/L}.)
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 struct Sharpness {
   Scalar largest_eigenvalue{};
   Scalar trace{};

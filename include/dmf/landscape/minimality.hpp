@@ -35,7 +35,7 @@
 namespace dmf {
 
 /// A ball in which a local minimizer is minimal.
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 struct MinimalityRadius {
   Scalar radius{};        ///< +infinity for a global minimizer
   Index limited_by = -1;  ///< position among the descending singular values of the one whose move
@@ -58,7 +58,7 @@ template <RealScalar Scalar>
 [[nodiscard]] MinimalityRadius<Scalar> minimality_radius(const Orbit<Scalar>& orbit);
 
 /// F(W) - F(W*) >= -coefficient ||W - W*||_F^3 for ||W - W*||_F <= radius.
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 struct CubicLowerBound {
   Scalar coefficient{};
   Scalar radius{};

@@ -67,7 +67,7 @@ class OrbitRange;
 
 /// One orbit of critical points: a choice for each group. A value; copies share the groups.
 /// Every member function costs O(number of groups + L) at most.
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 class Orbit {
  public:
   /// Throws InvalidInput unless there is one choice per group, its counts are not negative, it uses

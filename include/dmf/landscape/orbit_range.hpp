@@ -19,7 +19,7 @@ namespace dmf {
 /// An input range over every orbit, each exactly once, the orbit of W = 0 first. Memory: one choice
 /// per group. A reference obtained from an iterator is valid until the iterator advances; copy the
 /// Orbit to keep it.
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 class OrbitRange {
  public:
   class Iterator {

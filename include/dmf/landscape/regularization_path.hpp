@@ -61,7 +61,7 @@ enum class PathEventKind {
 
 [[nodiscard]] const char* to_string(PathEventKind kind);
 
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 struct PathEvent {
   PathEventKind kind{};
   std::size_t group{};         ///< position among the groups of equal singular values
@@ -74,7 +74,7 @@ struct PathEvent {
 };
 
 /// An interval of l0. Empty if lower = upper and an end is excluded.
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 struct WeightInterval {
   Scalar lower{}, upper{};
   bool lower_included = false, upper_included = false;

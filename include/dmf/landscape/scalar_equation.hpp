@@ -37,7 +37,7 @@ enum class RootKind { larger, smaller, double_root };
 /// A positive root u of the scalar equation with everything computed from it. Each field is rounded
 /// from a value held to twice the working precision, so none inherits the rounding of another: in
 /// particular p, q and t are not powers of the rounded u.
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 struct Root {
   RootKind kind{};
   Scalar u{};                 ///< the root
@@ -52,7 +52,7 @@ struct Root {
 };
 
 /// At most two roots, in descending order.
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 class Roots {
  public:
   void push_back(const Root<Scalar>& root) { roots_[size_++] = root; }

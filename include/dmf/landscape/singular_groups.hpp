@@ -24,7 +24,7 @@
 namespace dmf {
 
 /// How decisions about singular values are taken.
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 struct GroupOptions {
   /// Absolute uncertainty of every given singular value: 0 for exact values, and what
   /// dmf::svd reports when they come from a decomposition.
@@ -40,7 +40,7 @@ struct GroupOptions {
 };
 
 /// A positive root for one group, in the units of the problem.
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 struct GroupRoot {
   Root<Scalar> root;    ///< the solution u of the scalar equation
   Scalar sigma{};       ///< q0 u, the root of f(x; y); layer l has singular value sigma/sqrt(lambda_l);
@@ -49,7 +49,7 @@ struct GroupRoot {
 };
 
 /// Equal positive singular values of Y.
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 struct SingularGroup {
   Scalar value{};        ///< y, the mean of the members
   Index multiplicity{};  ///< h
@@ -68,14 +68,14 @@ struct SingularGroup {
 };
 
 /// The groups of one target in one architecture, in descending order of value.
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 struct SingularGroups {
   Architecture<Scalar, Dynamic> architecture;
   Vector<Scalar> singular_values;  ///< min(d_0, d_L) of them, descending, as given
   Scalar uncertainty{};            ///< absolute, of every singular value
   std::vector<SingularGroup<Scalar>> groups;
 
-  Scalar fold{};                   ///< the thresholds in units of y; both sqrt(lambda) for L = 2
+  Scalar fold_threshold{};  ///< the thresholds in units of y; both sqrt(lambda) for L = 2
   Scalar switch_threshold{};
   Scalar unit{};                   ///< q0; like the thresholds within 1 epsilon
 

@@ -14,9 +14,19 @@
 //
 // and for any weights secular equations and matrices of size L + 1 take the place of the first and third
 // line. Zeros are exact and as many as Orbit::inertia() says (Proposition 22), as are the signs.
+//
+// Example:
+//
+//   const dmf::Orbit<double> orbit = landscape.lowest(1).front();
+//   for (const auto& [value, multiplicity, origin] : dmf::spectrum(orbit)) {
+//     std::cout << value << " x " << multiplicity << ' ' << dmf::to_string(origin) << '\n';
+//   }
+//   const auto [smallest, largest, smallest_nonzero] = dmf::extremes(orbit);
+//   std::cout << largest / smallest_nonzero << ' ' << dmf::hessian_trace(orbit) << '\n';
 
 #include <dmf/landscape/detail/levels.hpp>
 #include <dmf/landscape/detail/spectrum_blocks.hpp>
+#include <dmf/landscape/eigenvalue_origin.hpp>
 #include <dmf/core/error.hpp>
 #include <dmf/landscape/orbit.hpp>
 #include <dmf/core/scalar.hpp>
@@ -30,7 +40,7 @@
 namespace dmf {
 
 /// An eigenvalue of the Hessian of F (factor 2 included), how often it occurs, and why.
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 struct HessianEigenvalue {
   Scalar value{};
   std::int64_t multiplicity{};
@@ -63,7 +73,7 @@ template <RealScalar Scalar>
     const std::type_identity_t<Scalar>& tolerance = Scalar(0));
 
 /// The ends of the spectrum.
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 struct SpectrumExtremes {
   Scalar smallest{};
   Scalar largest{};

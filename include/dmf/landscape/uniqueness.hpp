@@ -37,7 +37,7 @@ enum class UniquenessReason {
 
 [[nodiscard]] const char* to_string(UniquenessReason reason);
 
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 struct Uniqueness {
   UniquenessReason reason = UniquenessReason::unique;
 

@@ -40,22 +40,22 @@ namespace dmf {
 /// overflows. Cost: N numbers.
 template <RealScalar Scalar, int Depth>
 [[nodiscard]] Factors<Scalar, Depth> balanced_factors(
-    const Svd<std::type_identity_t<Scalar>>& svd, const Architecture<Scalar, Depth>& architecture);
+    const Architecture<Scalar, Depth>& architecture, const Svd<std::type_identity_t<Scalar>>& svd);
 
 /// The same for a matrix: decomposes it by svd(), at that function's cost.
 template <class Derived, int Depth>
 [[nodiscard]] Factors<typename Derived::Scalar, Depth> balanced_factors(
-    const Eigen::MatrixBase<Derived>& X,
-    const Architecture<typename Derived::Scalar, Depth>& architecture) {
-  return balanced_factors(svd(X), architecture);
+    const Architecture<typename Derived::Scalar, Depth>& architecture,
+    const Eigen::MatrixBase<Derived>& X) {
+  return balanced_factors(architecture, svd(X));
 }
 
 /// The least penalty of any factorization, L lambda^{1/L} sum_i s_i^{2/L}, from singular values in
 /// any order; those not above `uncertainty` count as zero. Within 2 epsilon. Throws InvalidInput as
 /// schatten_power_from_values(), NotRepresentable if the result overflows.
 template <RealScalar Scalar, int Depth>
-[[nodiscard]] Scalar least_penalty(const std::type_identity_t<Vector<Scalar>>& singular_values,
-                                   const Architecture<Scalar, Depth>& architecture,
+[[nodiscard]] Scalar least_penalty(const Architecture<Scalar, Depth>& architecture,
+                                   const std::type_identity_t<Vector<Scalar>>& singular_values,
                                    const std::type_identity_t<Scalar>& uncertainty = Scalar(0));
 
 /// sqrt(lambda_l) ||W_l||_F at the points of an orbit, the same number for every layer and every
@@ -68,8 +68,8 @@ template <RealScalar Scalar>
 // ---------------------------------------------------------------------------- implementation
 
 template <RealScalar Scalar, int Depth>
-Factors<Scalar, Depth> balanced_factors(const Svd<std::type_identity_t<Scalar>>& svd,
-                                        const Architecture<Scalar, Depth>& architecture) {
+Factors<Scalar, Depth> balanced_factors(const Architecture<Scalar, Depth>& architecture,
+                                        const Svd<std::type_identity_t<Scalar>>& svd) {
   using Two = DoubleWord<Scalar>;
   const int L = architecture.depth();
   detail::require(svd.sound(), "the singular value decomposition must be sound");
@@ -103,8 +103,8 @@ Factors<Scalar, Depth> balanced_factors(const Svd<std::type_identity_t<Scalar>>&
 }
 
 template <RealScalar Scalar, int Depth>
-Scalar least_penalty(const std::type_identity_t<Vector<Scalar>>& singular_values,
-                     const Architecture<Scalar, Depth>& architecture,
+Scalar least_penalty(const Architecture<Scalar, Depth>& architecture,
+                                   const std::type_identity_t<Vector<Scalar>>& singular_values,
                      const std::type_identity_t<Scalar>& uncertainty) {
   using Two = DoubleWord<Scalar>;
   const Two depth{static_cast<Scalar>(architecture.depth())}, p = Two(Scalar(2)) / depth;

@@ -15,6 +15,14 @@
 // by q0 u^L (larger root) above the switch value y* and by 0 below it: generalized singular value
 // thresholding (their (97)-(99)). L = 2 is soft thresholding by tau; L >= 3 cuts at y*, and takes
 // less and less from the values that stay: y - m = l0 m^{2/L - 1}.
+//
+// Example:
+//
+//   const double tau = dmf::tau_for_weight(0.5, 3);        // three layers of weight 0.5
+//   const dmf::Matrix<double> X = dmf::prox(Y, tau, 3);    // the product of a global minimizer's factors
+//   const auto [values, rank, objective, threshold, uniqueness] =
+//       dmf::prox_values(Eigen::Vector3d(3, 2, 1), tau, 3);
+//   std::cout << X.norm() << ' ' << values.transpose() << ' ' << rank << ' ' << threshold << '\n';
 
 #include <dmf/core/architecture.hpp>
 #include <dmf/core/detail/product.hpp>
@@ -34,11 +42,24 @@
 
 namespace dmf {
 
+/// The weight of each of L layers whose global minimizer of F has the end-to-end map prox(Y, tau, L), 2 tau/L, and back;
+/// for weights that differ tau_for_weight(common_weight(architecture), L). Throw InvalidInput unless L >= 2.
+template <RealScalar Scalar>
+[[nodiscard]] Scalar weight_for_tau(const Scalar& tau, int L) {
+  detail::require(L >= 2, "depth must be at least 2, got ", L);
+  return tau / Scalar(L) * Scalar(2);
+}
+template <RealScalar Scalar>
+[[nodiscard]] Scalar tau_for_weight(const Scalar& weight, int L) {
+  detail::require(L >= 2, "depth must be at least 2, got ", L);
+  return weight / Scalar(2) * Scalar(L);
+}
+
 /// No bound on the rank.
 inline constexpr Index any_rank = std::numeric_limits<Index>::max();
 
 /// The proximal map on singular values.
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 struct ProxValues {
   Vector<Scalar> values;  ///< m_i, each in the place of its y_i
   Index rank = 0;         ///< the number of positive ones
@@ -99,7 +120,7 @@ Architecture<Scalar, Dynamic> prox_architecture(Index size, const Scalar& tau, i
                                                 Index rank_bound) {
   require_prox_arguments(tau, L, rank_bound);
   const Scalar least = std::numeric_limits<Scalar>::min();
-  const Scalar weight = tau > Scalar(0) ? Scalar(tau / Scalar(L) * Scalar(2)) : least;
+  const Scalar weight = tau > Scalar(0) ? weight_for_tau(tau, L) : least;
   if (weight < least) {
     throw NotRepresentable(text("the weight 2 tau/L underflows: tau is ", tau, " and L is ", L));
   }

@@ -10,6 +10,15 @@
 //
 // E_l any d_l x r matrix with orthonormal columns; U_a and V_a the columns of U and V that belong to
 // the active copies, after any rotation of the columns of each group, the same in U and in V.
+//
+// Example:
+//
+//   const dmf::Orbit<double> orbit = landscape.lowest(2).back();
+//   const dmf::CriticalPoint<double> point = dmf::critical_point(orbit, landscape.vectors());
+//   const dmf::Factors<double> W = point.factors();
+//   const auto [value, gradient] = dmf::objective_and_gradient(problem, W);
+//   std::cout << value - orbit.value() << ' ' << gradient.vector().norm() << '\n';  // both zero
+//   std::cout << (point.end_to_end() - dmf::end_to_end(W)).norm() << '\n';           // zero
 
 #include <dmf/core/architecture.hpp>
 #include <dmf/core/detail/orthonormal.hpp>
@@ -20,8 +29,10 @@
 #include <dmf/analytic/problem.hpp>
 #include <dmf/core/scalar.hpp>
 #include <dmf/landscape/singular_groups.hpp>
+#include <dmf/points/singular_vectors.hpp>
 
 #include <cstddef>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -38,6 +49,10 @@ struct CriticalPoint {
 
   /// The layers W_1, ..., W_L. Cost: r N.
   [[nodiscard]] Factors<Scalar> factors() const;
+
+  /// W_L ... W_1 = sum over active copies of m u v^T, m the end-to-end singular value: not multiplied out. Cost: r d_L
+  /// d_0.
+  [[nodiscard]] Matrix<Scalar> end_to_end() const;
 };
 
 /// The canonical point for the rectangular diagonal target Y = diag(y_1, y_2, ...): the frames are
@@ -45,19 +60,19 @@ struct CriticalPoint {
 template <RealScalar Scalar>
 [[nodiscard]] CriticalPoint<Scalar> critical_point(const Orbit<Scalar>& orbit);
 
-/// The canonical point for Y = U diag(y) V^T. U and V have one column per singular value, as dmf::svd
-/// returns them. Throws InvalidInput if their sizes do not fit.
+/// The canonical point for Y = U diag(y) V^T. Throws InvalidInput if the vectors are those of a target of other
+/// size.
 template <RealScalar Scalar>
-[[nodiscard]] CriticalPoint<Scalar> critical_point(const Orbit<Scalar>& orbit, const Matrix<Scalar>& U,
-                                                   const Matrix<Scalar>& V);
+[[nodiscard]] CriticalPoint<Scalar> critical_point(const Orbit<Scalar>& orbit,
+                                                   const std::type_identity_t<SingularVectors<Scalar>>& vectors);
 
 /// The point of given frames, Theorem 1 as a constructor: E_1, ..., E_{L-1}, of size d_l x r, and one
 /// h x h orthogonal matrix O_i per group, by which its columns of U and V are multiplied. Every point of
 /// the orbit is of this form. Throws InvalidInput unless the numbers and sizes fit and all columns are
 /// orthonormal within 100 epsilon x their number.
 template <RealScalar Scalar>
-[[nodiscard]] CriticalPoint<Scalar> critical_point(const Orbit<Scalar>& orbit, const Matrix<Scalar>& U,
-                                                   const Matrix<Scalar>& V,
+[[nodiscard]] CriticalPoint<Scalar> critical_point(const Orbit<Scalar>& orbit,
+                                                   const std::type_identity_t<SingularVectors<Scalar>>& vectors,
                                                    std::vector<Matrix<Scalar>> hidden,
                                                    const std::vector<Matrix<Scalar>>& rotations);
 
@@ -70,11 +85,11 @@ template <RealScalar Scalar>
 template <RealScalar Scalar>
 [[nodiscard]] Factors<Scalar> canonical_point(const Orbit<Scalar>& orbit);
 
-/// The same for Y = U diag(y) V^T: W_1 V^T and U W_L in place of W_1 and W_L. Throws InvalidInput if
-/// the sizes of U and V do not fit.
+/// The same for Y = U diag(y) V^T: W_1 V^T and U W_L in place of W_1 and W_L. Throws InvalidInput if the vectors
+/// are those of a target of other size.
 template <RealScalar Scalar>
-[[nodiscard]] Factors<Scalar> canonical_point(const Orbit<Scalar>& orbit, const Matrix<Scalar>& U,
-                                              const Matrix<Scalar>& V);
+[[nodiscard]] Factors<Scalar> canonical_point(const Orbit<Scalar>& orbit,
+                                              const std::type_identity_t<SingularVectors<Scalar>>& vectors);
 
 /// The problem whose target is the rectangular diagonal matrix of the singular values.
 template <RealScalar Scalar>
@@ -164,16 +179,12 @@ Matrix<Scalar> active_columns(const Orbit<Scalar>& orbit, const Matrix<Scalar>& 
   return result;
 }
 
+/// columns = columns rotation.
 template <class Scalar>
-void require_singular_vectors(const Architecture<Scalar, Dynamic>& architecture, const Matrix<Scalar>& U,
-                              const Matrix<Scalar>& V) {
-  const auto require_fits = [&](const Matrix<Scalar>& basis, Index dimension, const char* name) {
-    require(basis.rows() == dimension && basis.cols() >= architecture.target_rank_bound(), name,
-            " must have ", dimension, " rows and at least ", architecture.target_rank_bound(),
-            " columns, got ", basis.rows(), " x ", basis.cols());
-  };
-  require_fits(U, architecture.width(architecture.depth()), "U");
-  require_fits(V, architecture.width(0), "V");
+void rotate_columns(Eigen::Ref<Matrix<Scalar>> columns, const Matrix<Scalar>& rotation) {
+  const Matrix<Scalar> given = columns;
+  columns.setZero();
+  add_product<Scalar>(columns, given, rotation);
 }
 
 template <class Scalar>
@@ -209,20 +220,26 @@ Factors<Scalar> CriticalPoint<Scalar>::factors() const {
 }
 
 template <RealScalar Scalar>
-CriticalPoint<Scalar> critical_point(const Orbit<Scalar>& orbit) {
-  const Architecture<Scalar, Dynamic>& architecture = orbit.architecture();
-  const Index values = architecture.target_rank_bound();
-  return critical_point<Scalar>(
-      orbit, Matrix<Scalar>::Identity(architecture.width(architecture.depth()), values),
-      Matrix<Scalar>::Identity(architecture.width(0), values));
+Matrix<Scalar> CriticalPoint<Scalar>::end_to_end() const {
+  Matrix<Scalar> left = detail::active_columns(orbit, U);
+  detail::for_each_active_copy(
+      orbit, [&](Index a, Index, const GroupRoot<Scalar>& root) { left.col(a) *= root.end_to_end; });
+  Matrix<Scalar> X = Matrix<Scalar>::Zero(U.rows(), V.rows());
+  detail::add_product_transposed<Scalar>(X, left, detail::active_columns(orbit, V));
+  return X;
 }
 
 template <RealScalar Scalar>
-CriticalPoint<Scalar> critical_point(const Orbit<Scalar>& orbit, const Matrix<Scalar>& U,
-                                     const Matrix<Scalar>& V) {
+CriticalPoint<Scalar> critical_point(const Orbit<Scalar>& orbit) {
+  return critical_point(orbit, SingularVectors<Scalar>(orbit.architecture()));
+}
+
+template <RealScalar Scalar>
+CriticalPoint<Scalar> critical_point(const Orbit<Scalar>& orbit,
+                                     const std::type_identity_t<SingularVectors<Scalar>>& vectors) {
   const Architecture<Scalar, Dynamic>& architecture = orbit.architecture();
-  detail::require_singular_vectors(architecture, U, V);
-  CriticalPoint<Scalar> point{orbit, U, V, {}};
+  vectors.require_fits(orbit.groups());
+  CriticalPoint<Scalar> point{orbit, vectors.U(), vectors.V(), {}};
   for (int l = 1; l < architecture.depth(); ++l) {
     point.hidden.push_back(Matrix<Scalar>::Identity(architecture.width(l), orbit.rank()));
   }
@@ -230,12 +247,13 @@ CriticalPoint<Scalar> critical_point(const Orbit<Scalar>& orbit, const Matrix<Sc
 }
 
 template <RealScalar Scalar>
-CriticalPoint<Scalar> critical_point(const Orbit<Scalar>& orbit, const Matrix<Scalar>& U,
-                                     const Matrix<Scalar>& V, std::vector<Matrix<Scalar>> hidden,
+CriticalPoint<Scalar> critical_point(const Orbit<Scalar>& orbit,
+                                     const std::type_identity_t<SingularVectors<Scalar>>& vectors,
+                                     std::vector<Matrix<Scalar>> hidden,
                                      const std::vector<Matrix<Scalar>>& rotations) {
   const Architecture<Scalar, Dynamic>& architecture = orbit.architecture();
   const std::vector<SingularGroup<Scalar>>& groups = orbit.groups().groups;
-  detail::require_singular_vectors(architecture, U, V);
+  vectors.require_fits(orbit.groups());
   detail::require(hidden.size() + 1 == static_cast<std::size_t>(architecture.depth()),
                   "there must be one frame E_l per hidden layer: ", architecture.depth() - 1,
                   " hidden layers, ", hidden.size(), " frames");
@@ -244,14 +262,12 @@ CriticalPoint<Scalar> critical_point(const Orbit<Scalar>& orbit, const Matrix<Sc
   for (std::size_t l = 1; l <= hidden.size(); ++l) {
     detail::require_frame(hidden[l - 1], architecture.width(static_cast<int>(l)), orbit.rank(), "E_", l);
   }
-  CriticalPoint<Scalar> point{orbit, U, V, std::move(hidden)};
+  CriticalPoint<Scalar> point{orbit, vectors.U(), vectors.V(), std::move(hidden)};
   for (std::size_t i = 0; i < groups.size(); ++i) {
     const Index first = groups[i].first, h = groups[i].multiplicity;
     detail::require_frame(rotations[i], h, h, "O_", i + 1);
-    for (auto [rotated, given] : {std::pair{&point.U, &U}, std::pair{&point.V, &V}}) {
-      rotated->middleCols(first, h).setZero();
-      detail::add_product<Scalar>(rotated->middleCols(first, h), given->middleCols(first, h), rotations[i]);
-    }
+    detail::rotate_columns<Scalar>(point.U.middleCols(first, h), rotations[i]);
+    detail::rotate_columns<Scalar>(point.V.middleCols(first, h), rotations[i]);
   }
   return point;
 }
@@ -269,17 +285,17 @@ Factors<Scalar> canonical_point(const Orbit<Scalar>& orbit) {
 }
 
 template <RealScalar Scalar>
-Factors<Scalar> canonical_point(const Orbit<Scalar>& orbit, const Matrix<Scalar>& U,
-                                const Matrix<Scalar>& V) {
+Factors<Scalar> canonical_point(const Orbit<Scalar>& orbit,
+                                const std::type_identity_t<SingularVectors<Scalar>>& vectors) {
   const Architecture<Scalar, Dynamic>& architecture = orbit.architecture();
   const int L = architecture.depth();
-  detail::require_singular_vectors(architecture, U, V);
+  vectors.require_fits(orbit.groups());
   Factors<Scalar> W(architecture);
   detail::for_each_active_copy(orbit, [&](Index a, Index i, const GroupRoot<Scalar>& root) {
     const auto s = [&](int l) -> Scalar { return root.sigma / sqrt(architecture.lambda(l)); };
-    W.layer(1).row(a) = s(1) * V.col(i).transpose();
+    W.layer(1).row(a) = s(1) * vectors.right(i, 1).transpose();
     for (int l = 2; l < L; ++l) W.layer(l)(a, a) = s(l);
-    W.layer(L).col(a) = s(L) * U.col(i);
+    W.layer(L).col(a) = s(L) * vectors.left(i, 1);
   });
   return W;
 }

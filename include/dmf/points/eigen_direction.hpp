@@ -29,7 +29,7 @@ namespace dmf {
 enum class SpectrumEnd { smallest, largest, smallest_nonzero };
 
 /// H D = eigenvalue D, ||D||_F = 1.
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 struct EigenDirection {
   Factors<Scalar> direction;  ///< D
   Scalar eigenvalue{};

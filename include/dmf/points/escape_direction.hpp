@@ -17,6 +17,7 @@
 // downhill for tau < 0 (docs/theory.md, Proposition 28; Chen, Jiang, Wang, Propositions 2, 3 and 5 use
 // the same directions for their auxiliary problem).
 
+#include <dmf/analytic/descent.hpp>
 #include <dmf/points/critical_point.hpp>
 #include <dmf/core/detail/orthonormal.hpp>
 #include <dmf/core/error.hpp>
@@ -33,19 +34,12 @@
 
 namespace dmf {
 
-/// F(W + s D) = F(W) + coefficient s^order + O(s^{order + 1}) with ||D||_F = 1 and coefficient < 0.
-template <RealScalar Scalar>
-struct EscapeDirection {
-  Factors<Scalar> direction;  ///< D
-  int order{};                ///< 2 at strict saddles, where coefficient = <D, H D>/2; 3 at non-strict ones
-  Scalar coefficient{};
-};
-
-/// Of the directions above the one of most negative coefficient; none at a local minimizer.
+/// Of the directions above the one of most negative coefficient, of order 2 at strict saddles, where the coefficient
+/// is <D, H D>/2, and 3 at non-strict ones; none at a local minimizer.
 /// Coefficient and length are within 4 L epsilon (docs/accuracy.md). Throws NotRepresentable if the
 /// coefficient overflows. Cost: N numbers and one pass over the groups.
 template <RealScalar Scalar>
-[[nodiscard]] std::optional<EscapeDirection<Scalar>> escape_direction(const CriticalPoint<Scalar>& point);
+[[nodiscard]] std::optional<Descent<Scalar>> escape_direction(const CriticalPoint<Scalar>& point);
 
 // ---------------------------------------------------------------------------- implementation
 
@@ -76,7 +70,7 @@ class EscapeSearch {
     inverse_norm_ends_ = inverse_norm(1, depth(), depth() - 1);
   }
 
-  std::optional<EscapeDirection<Scalar>> find() {
+  std::optional<Descent<Scalar>> find() {
     const CriticalPointType type = point_.orbit.type();
     if (type == CriticalPointType::strict_saddle) {
       try_smaller_roots();
@@ -88,7 +82,7 @@ class EscapeSearch {
       return std::nullopt;
     }
     if (!isfinite(coefficient_)) throw NotRepresentable("the negative curvature overflows");
-    return EscapeDirection<Scalar>{std::move(D_), order_, coefficient_};
+    return Descent<Scalar>{std::move(D_), order_, coefficient_};
   }
 
  private:
@@ -194,7 +188,7 @@ class EscapeSearch {
 }  // namespace detail
 
 template <RealScalar Scalar>
-std::optional<EscapeDirection<Scalar>> escape_direction(const CriticalPoint<Scalar>& point) {
+std::optional<Descent<Scalar>> escape_direction(const CriticalPoint<Scalar>& point) {
   return detail::EscapeSearch<Scalar>(point).find();
 }
 

@@ -13,6 +13,7 @@
 
 #include <dmf/landscape/atlas.hpp>
 #include <dmf/points/critical_point.hpp>
+#include <dmf/points/singular_vectors.hpp>
 #include <dmf/core/error.hpp>
 #include <dmf/analytic/factors.hpp>
 #include <dmf/landscape/orbit.hpp>
@@ -27,7 +28,7 @@
 
 namespace dmf {
 
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 struct GlobalMinimizer {
   Orbit<Scalar> orbit;        ///< of the lowest rank among the global ones
   Factors<Scalar> factors;    ///< its canonical point
@@ -37,13 +38,12 @@ struct GlobalMinimizer {
   Uniqueness<Scalar> uniqueness;  ///< of X, with its margin
 };
 
-/// For the atlas of Y and the decomposition of Y that it was made from. Throws InvalidInput if the
-/// two do not belong together (sizes; singular values that differ by more than twice their
-/// uncertainties), NotRepresentable if F overflows. Cost: N numbers and rank x d_L x d_0
+/// For the atlas of Y and its singular vectors. Throws InvalidInput if the two do not belong together
+/// (SingularVectors::require_fits), NotRepresentable if F overflows. Cost: N numbers and rank x d_L x d_0
 /// operations.
 template <RealScalar Scalar>
-[[nodiscard]] GlobalMinimizer<Scalar> global_minimizer(
-    const Atlas<Scalar>& atlas, const Svd<std::type_identity_t<Scalar>>& svd);
+[[nodiscard]] GlobalMinimizer<Scalar> global_minimizer(const Atlas<Scalar>& atlas,
+                                                       const std::type_identity_t<SingularVectors<Scalar>>& vectors);
 
 /// For a problem: decomposes its target by svd(), at that function's cost.
 template <RealScalar Scalar, int Depth>
@@ -56,26 +56,16 @@ template <RealScalar Scalar, int Depth>
 
 template <RealScalar Scalar>
 GlobalMinimizer<Scalar> global_minimizer(const Atlas<Scalar>& atlas,
-                                         const Svd<std::type_identity_t<Scalar>>& svd) {
+                                         const std::type_identity_t<SingularVectors<Scalar>>& vectors) {
   const SingularGroups<Scalar>& groups = atlas.groups();
-  const Vector<Scalar>& expected = groups.singular_values;
-  detail::require(svd.singular_values.size() == expected.size(), "the atlas has ", expected.size(),
-                  " singular values, the decomposition ", svd.singular_values.size());
-  const Scalar allowance = Scalar(2) * (svd.uncertainty + groups.uncertainty);
-  for (Index i = 0; i < expected.size(); ++i) {
-    detail::require(abs(svd.singular_values[i] - expected[i]) <= allowance, "singular value ",
-                    i + 1, " of the atlas is ", expected[i], ", of the decomposition ",
-                    svd.singular_values[i]);
-  }
-
   const Orbit<Scalar> orbit = atlas.orbit(lowest_global_choice(groups));
   const Index rank = orbit.rank();
   Vector<Scalar> m(rank);
   detail::for_each_active_copy(
       orbit, [&](Index a, Index, const GroupRoot<Scalar>& root) { m[a] = root.end_to_end; });
   return {orbit,
-          canonical_point(orbit, svd.U, svd.V),
-          detail::from_leading_values<Scalar>(svd.U, m, svd.V, rank),
+          canonical_point(orbit, vectors),
+          detail::from_leading_values<Scalar>(vectors.left(0, rank), m, vectors.right(0, rank), rank),
           orbit.value(),
           rank,
           uniqueness(groups)};

@@ -18,6 +18,8 @@
 #include <dmf/points/membership.hpp>
 #include <dmf/landscape/orbit.hpp>
 #include <dmf/core/scalar.hpp>
+#include <dmf/points/any_point.hpp>
+#include <dmf/points/singular_vectors.hpp>
 #include <dmf/landscape/singular_groups.hpp>
 
 #include <algorithm>
@@ -29,7 +31,7 @@
 namespace dmf {
 
 /// The orbit that a point was found nearest to.
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 struct Location {
   CriticalPoint<Scalar> nearby;  ///< a point of the orbit, aligned with W
   Scalar distance{};             ///< ||W - nearby||_F, at least the distance from W to the orbit
@@ -45,9 +47,8 @@ struct Location {
 /// InvalidInput if sizes do not fit or W is not finite.
 /// Cost: one decomposition per group and, for every orbit tried, one membership().
 template <RealScalar Scalar>
-[[nodiscard]] Location<Scalar> locate(const Atlas<Scalar>& atlas, const Matrix<Scalar>& U,
-                                      const Matrix<Scalar>& V,
-                                      std::type_identity_t<FactorsView<const Scalar>> W,
+[[nodiscard]] Location<Scalar> locate(const Atlas<Scalar>& atlas, const std::type_identity_t<SingularVectors<Scalar>>& vectors,
+    const std::type_identity_t<AnyPoint<Scalar>>& point,
                                       std::size_t alternatives = 4);
 
 // ---------------------------------------------------------------------------- implementation
@@ -140,11 +141,12 @@ std::vector<Choice> nearest_choice(const SingularGroups<Scalar>& groups,
 }  // namespace detail
 
 template <RealScalar Scalar>
-Location<Scalar> locate(const Atlas<Scalar>& atlas, const Matrix<Scalar>& U, const Matrix<Scalar>& V,
-                        std::type_identity_t<FactorsView<const Scalar>> W, std::size_t alternatives) {
+Location<Scalar> locate(const Atlas<Scalar>& atlas, const std::type_identity_t<SingularVectors<Scalar>>& vectors,
+    const std::type_identity_t<AnyPoint<Scalar>>& point, std::size_t alternatives) {
   const SingularGroups<Scalar>& groups = atlas.groups();
-  detail::require_singular_vectors(atlas.architecture(), U, V);
-  detail::require_same_shape(atlas.architecture(), W);
+  vectors.require_fits(groups);
+  const Matrix<Scalar> U = vectors.U(), V = vectors.V();
+  const FactorsView<const Scalar> W = point.in(atlas.architecture());
   auto copies = detail::placements<Scalar>(groups, U, V, W);
   const std::vector<Choice> nearest = detail::nearest_choice(groups, copies);
 
@@ -164,10 +166,10 @@ Location<Scalar> locate(const Atlas<Scalar>& atlas, const Matrix<Scalar>& U, con
     if (std::find(tried.begin(), tried.end(), changed) == tried.end()) tried.push_back(changed);
   }
 
-  Membership<Scalar> best = membership(atlas.orbit(tried.front()), U, V, W, Scalar(1));
+  Membership<Scalar> best = membership(atlas.orbit(tried.front()), vectors, W, Scalar(1));
   Scalar runner_up = std::numeric_limits<Scalar>::infinity();
   for (std::size_t k = 1; k < tried.size(); ++k) {
-    Membership<Scalar> other = membership(atlas.orbit(tried[k]), U, V, W, Scalar(1));
+    Membership<Scalar> other = membership(atlas.orbit(tried[k]), vectors, W, Scalar(1));
     if (other.distance < best.distance) std::swap(best, other);
     runner_up = min(runner_up, other.distance);
   }

@@ -17,6 +17,8 @@
 #include <dmf/analytic/factors.hpp>
 #include <dmf/landscape/orbit.hpp>
 #include <dmf/core/scalar.hpp>
+#include <dmf/points/any_point.hpp>
+#include <dmf/points/singular_vectors.hpp>
 #include <dmf/landscape/singular_groups.hpp>
 #include <dmf/core/svd.hpp>
 
@@ -29,7 +31,7 @@
 namespace dmf {
 
 /// What is known about W and one orbit.
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 struct Membership {
   CriticalPoint<Scalar> nearby;  ///< the point of the orbit that was aligned with W
   Scalar distance{};             ///< ||W - nearby||_F, at least the distance from W to the orbit
@@ -45,9 +47,8 @@ struct Membership {
 /// an optimizer's run pass what it reached. Throws InvalidInput if sizes do not fit or W is not finite.
 /// Cost: one decomposition of a d_l x r matrix per hidden layer and one per group.
 template <RealScalar Scalar>
-[[nodiscard]] Membership<Scalar> membership(const Orbit<Scalar>& orbit, const Matrix<Scalar>& U,
-                                            const Matrix<Scalar>& V,
-                                            std::type_identity_t<FactorsView<const Scalar>> W,
+[[nodiscard]] Membership<Scalar> membership(const Orbit<Scalar>& orbit, const std::type_identity_t<SingularVectors<Scalar>>& vectors,
+    const std::type_identity_t<AnyPoint<Scalar>>& point,
                                             std::type_identity_t<Scalar> tolerance = Scalar(1000) *
                                                                                      epsilon<Scalar>);
 
@@ -89,26 +90,17 @@ Vector<Scalar> aligned_values(const FactorsView<const Scalar, Dynamic>& W, const
   return aligned_group<Scalar>(W, U_i, V_i).singular_values / sqrt(Scalar(2));
 }
 
-template <class Scalar>
-void require_same_shape(const Architecture<Scalar, Dynamic>& architecture,
-                        const FactorsView<const Scalar, Dynamic>& W) {
-  for (int l = 0; l <= architecture.depth(); ++l) {
-    const bool fits = W.architecture().depth() == architecture.depth() &&
-                      W.architecture().width(l) == architecture.width(l);
-    require(fits, "the factors and the orbit must have the same widths");
-  }
-}
-
 }  // namespace detail
 
 template <RealScalar Scalar>
-Membership<Scalar> membership(const Orbit<Scalar>& orbit, const Matrix<Scalar>& U, const Matrix<Scalar>& V,
-                              std::type_identity_t<FactorsView<const Scalar>> W,
+Membership<Scalar> membership(const Orbit<Scalar>& orbit, const std::type_identity_t<SingularVectors<Scalar>>& vectors,
+    const std::type_identity_t<AnyPoint<Scalar>>& point,
                               std::type_identity_t<Scalar> tolerance) {
   const Architecture<Scalar, Dynamic>& architecture = orbit.architecture();
-  detail::require_singular_vectors(architecture, U, V);
+  vectors.require_fits(orbit.groups());
+  const Matrix<Scalar> U = vectors.U(), V = vectors.V();
+  const FactorsView<const Scalar> W = point.in(architecture);
   detail::require(tolerance >= Scalar(0), "the tolerance must not be negative, got ", tolerance);
-  detail::require_same_shape(architecture, W);
 
   CriticalPoint<Scalar> nearby{orbit, U, V, {}};
   for (const SingularGroup<Scalar>& group : orbit.groups().groups) {
@@ -131,14 +123,14 @@ Membership<Scalar> membership(const Orbit<Scalar>& orbit, const Matrix<Scalar>& 
     nearby.hidden.push_back(frame);
   }
 
-  const Factors<Scalar> point = nearby.factors();
+  const Factors<Scalar> on_orbit = nearby.factors();
   Scalar natural(0);
   for (int l = 1; l <= architecture.depth(); ++l) {
     const Scalar length = orbit.groups().unit / sqrt(architecture.lambda(l));
     natural += length * length;
   }
-  Membership<Scalar> result{std::move(nearby), (W.vector() - point.vector()).norm(), Scalar(0)};
-  result.allowance = tolerance * (point.vector().norm() + sqrt(natural));
+  Membership<Scalar> result{std::move(nearby), (W.vector() - on_orbit.vector()).norm(), Scalar(0)};
+  result.allowance = tolerance * (on_orbit.vector().norm() + sqrt(natural));
   return result;
 }
 

@@ -6,24 +6,26 @@
 // points whose distribution no symmetry of F changes. All connected components are met.
 
 #include <dmf/points/critical_point.hpp>
+#include <dmf/points/singular_vectors.hpp>
 #include <dmf/analytic/factors.hpp>
 #include <dmf/landscape/orbit.hpp>
 #include <dmf/core/random.hpp>
 #include <dmf/core/scalar.hpp>
 #include <dmf/landscape/singular_groups.hpp>
 
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace dmf {
 
 /// A uniform point of the orbit for Y = U diag(y) V^T, with its frames. Draws E_1, ..., E_{L-1}, then
-/// one rotation per group, with random_frame(). Throws InvalidInput if the sizes of U and V do not fit.
+/// one rotation per group, with random_frame(). Throws InvalidInput if the vectors are
+/// those of a target of other size.
 /// Cost: 4 r^2 sum_l d_l, and products with U and V.
 template <RealScalar Scalar>
 [[nodiscard]] CriticalPoint<Scalar> random_critical_point(const Orbit<Scalar>& orbit,
-                                                          const Matrix<Scalar>& U, const Matrix<Scalar>& V,
-                                                          RandomGenerator auto& generator) {
+    const std::type_identity_t<SingularVectors<Scalar>>& vectors, RandomGenerator auto& generator) {
   const Architecture<Scalar, Dynamic>& architecture = orbit.architecture();
   std::vector<Matrix<Scalar>> hidden, rotations;
   for (int l = 1; l < architecture.depth(); ++l) {
@@ -32,22 +34,22 @@ template <RealScalar Scalar>
   for (const SingularGroup<Scalar>& group : orbit.groups().groups) {
     rotations.push_back(random_frame<Scalar>(group.multiplicity, group.multiplicity, generator));
   }
-  return critical_point(orbit, U, V, std::move(hidden), rotations);
+  return critical_point(orbit, vectors, std::move(hidden), rotations);
 }
 
 /// The same for the rectangular diagonal target.
 template <RealScalar Scalar>
 [[nodiscard]] CriticalPoint<Scalar> random_critical_point(const Orbit<Scalar>& orbit,
                                                           RandomGenerator auto& generator) {
-  const CriticalPoint<Scalar> canonical = critical_point(orbit);
-  return random_critical_point(orbit, canonical.U, canonical.V, generator);
+  return random_critical_point(orbit, SingularVectors<Scalar>(orbit.architecture()), generator);
 }
 
 /// The layers of a uniform point for Y = U diag(y) V^T.
 template <RealScalar Scalar>
-[[nodiscard]] Factors<Scalar> random_point(const Orbit<Scalar>& orbit, const Matrix<Scalar>& U,
-                                           const Matrix<Scalar>& V, RandomGenerator auto& generator) {
-  return random_critical_point(orbit, U, V, generator).factors();
+[[nodiscard]] Factors<Scalar> random_point(const Orbit<Scalar>& orbit,
+                                           const std::type_identity_t<SingularVectors<Scalar>>& vectors,
+                                           RandomGenerator auto& generator) {
+  return random_critical_point(orbit, vectors, generator).factors();
 }
 
 /// The same for the rectangular diagonal target.

@@ -10,6 +10,8 @@
 #include <dmf/points/locate.hpp>
 #include <dmf/landscape/orbit.hpp>
 #include <dmf/core/scalar.hpp>
+#include <dmf/points/any_point.hpp>
+#include <dmf/points/singular_vectors.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -21,7 +23,7 @@
 namespace dmf {
 
 /// One stay near an orbit. Iterates are counted from 0.
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 struct Visit {
   Orbit<Scalar> orbit;
   std::int64_t first{};        ///< the first iterate of the stay
@@ -33,22 +35,22 @@ struct Visit {
 /// Observes the iterates of one run. An iterate is near an orbit when its relative distance to the
 /// orbit that locate() finds is at most `closeness`; successive stays near one orbit are one visit,
 /// whatever lies between them.
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 class Trajectory {
  public:
   /// For the target Y = U diag(y) V^T of the atlas. Throws InvalidInput unless 0 < closeness < 1 and the
   /// sizes fit.
-  Trajectory(Atlas<Scalar> atlas, Matrix<Scalar> U, Matrix<Scalar> V,
+  Trajectory(Atlas<Scalar> atlas, std::type_identity_t<SingularVectors<Scalar>> vectors,
              std::type_identity_t<Scalar> closeness = Scalar(1) / Scalar(10))
-      : atlas_(std::move(atlas)), U_(std::move(U)), V_(std::move(V)), closeness_(closeness) {
+      : atlas_(std::move(atlas)), vectors_(std::move(vectors)), closeness_(closeness) {
     detail::require(closeness > Scalar(0) && closeness < Scalar(1), "closeness must lie between 0 and 1, got ",
                     closeness);
-    detail::require_singular_vectors(atlas_.architecture(), U_, V_);
+    vectors_.require_fits(atlas_.groups());
   }
 
   /// The next iterate. Throws as locate(), at its cost; then nothing is recorded.
-  void observe(std::type_identity_t<FactorsView<const Scalar>> W) {
-    const Location<Scalar> location = locate(atlas_, U_, V_, W);
+  void observe(const std::type_identity_t<AnyPoint<Scalar>>& W) {
+    const Location<Scalar> location = locate(atlas_, vectors_, W);
     const std::int64_t iterate = observed_++;
     if (!(location.relative_distance <= closeness_)) return;
     if (visits_.empty() || !(visits_.back().orbit == location.orbit())) {
@@ -69,7 +71,7 @@ class Trajectory {
 
  private:
   Atlas<Scalar> atlas_;
-  Matrix<Scalar> U_, V_;
+  SingularVectors<Scalar> vectors_;
   Scalar closeness_;
   std::vector<Visit<Scalar>> visits_;
   std::int64_t observed_ = 0;
@@ -78,7 +80,7 @@ class Trajectory {
 /// How often runs ended at one orbit: the share of all runs with its confidence interval (Wilson,
 /// Probable inference, the law of succession, and statistical inference, 1927), which is sound for
 /// few runs and for shares near 0 and 1.
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 struct BasinShare {
   Orbit<Scalar> orbit;
   std::int64_t runs{};
@@ -86,15 +88,15 @@ struct BasinShare {
 };
 
 /// Counts the ends of runs from many starts.
-template <RealScalar Scalar>
+template <RealScalar Scalar = double>
 class Basins {
  public:
   /// As Trajectory: an end counts for the orbit it is near.
-  Basins(Atlas<Scalar> atlas, Matrix<Scalar> U, Matrix<Scalar> V,
+  Basins(Atlas<Scalar> atlas, std::type_identity_t<SingularVectors<Scalar>> vectors,
          std::type_identity_t<Scalar> closeness = Scalar(1) / Scalar(1000));
 
   /// The end of a run. Throws as locate().
-  void add(std::type_identity_t<FactorsView<const Scalar>> W);
+  void add(const std::type_identity_t<AnyPoint<Scalar>>& W);
 
   /// All orbits of local minimizers, reached or not, by rank, then the others that were reached, in the order
   /// of their first run. `deviations`: of the normal distribution, 1.96 for 95 %. Throws InvalidInput unless
@@ -109,7 +111,7 @@ class Basins {
 
  private:
   Atlas<Scalar> atlas_;
-  Matrix<Scalar> U_, V_;
+  SingularVectors<Scalar> vectors_;
   Scalar closeness_;
   std::vector<std::pair<Orbit<Scalar>, std::int64_t>> counts_;
   std::int64_t runs_ = 0, unlocated_ = 0;
@@ -118,12 +120,12 @@ class Basins {
 // ---------------------------------------------------------------------------- implementation
 
 template <RealScalar Scalar>
-Basins<Scalar>::Basins(Atlas<Scalar> atlas, Matrix<Scalar> U, Matrix<Scalar> V,
+Basins<Scalar>::Basins(Atlas<Scalar> atlas, std::type_identity_t<SingularVectors<Scalar>> vectors,
                        std::type_identity_t<Scalar> closeness)
-    : atlas_(std::move(atlas)), U_(std::move(U)), V_(std::move(V)), closeness_(closeness) {
+    : atlas_(std::move(atlas)), vectors_(std::move(vectors)), closeness_(closeness) {
   detail::require(closeness > Scalar(0) && closeness < Scalar(1), "closeness must lie between 0 and 1, got ",
                   closeness);
-  detail::require_singular_vectors(atlas_.architecture(), U_, V_);
+  vectors_.require_fits(atlas_.groups());
   const SingularGroups<Scalar>& groups = atlas_.groups();
   const Index most = std::min(atlas_.architecture().rank_bound(), groups.above_fold());
   for (Index rank = 0; rank <= most; ++rank) {
@@ -142,8 +144,8 @@ Basins<Scalar>::Basins(Atlas<Scalar> atlas, Matrix<Scalar> U, Matrix<Scalar> V,
 }
 
 template <RealScalar Scalar>
-void Basins<Scalar>::add(std::type_identity_t<FactorsView<const Scalar>> W) {
-  const Location<Scalar> location = locate(atlas_, U_, V_, W);
+void Basins<Scalar>::add(const std::type_identity_t<AnyPoint<Scalar>>& W) {
+  const Location<Scalar> location = locate(atlas_, vectors_, W);
   ++runs_;
   if (!(location.relative_distance <= closeness_)) {
     ++unlocated_;

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// The critical points in closed form, from the singular values of Y alone. Knows no gradient.
+
+#include <dmf/landscape/scalar_equation.hpp>      // u^L + u^{2-L} = eta
+#include <dmf/landscape/singular_values.hpp>       // all of them, as users have them
+#include <dmf/landscape/singular_groups.hpp>      // equal singular values, thresholds, roots
+#include <dmf/landscape/orbit.hpp>                // type, value, dimension, inertia of one orbit
+#include <dmf/landscape/orbit_counts.hpp>         // exact numbers of orbits
+#include <dmf/landscape/orbit_range.hpp>          // all orbits, lazily
+#include <dmf/landscape/atlas.hpp>                // all of it for one problem
+#include <dmf/landscape/minimality.hpp>           // the ball in which a local minimizer is minimal
+#include <dmf/landscape/barrier.hpp>              // the pass between neighbouring local minimizers
+#include <dmf/landscape/uniqueness.hpp>           // is the end-to-end minimizer unique, and by what margin
+#include <dmf/landscape/regularization_path.hpp>  // all that happens as the weights grow
+#include <dmf/landscape/eigenvalue_origin.hpp>    // which block an eigenvalue comes from
+#include <dmf/landscape/spectrum.hpp>             // eigenvalues of the Hessian at an orbit
+#include <dmf/landscape/convergence.hpp>          // steps, rates, error bound, sharpness
