@@ -4,6 +4,7 @@
 
 #include "support/catch.hpp"
 #include "support/random_landscape.hpp"
+#include "support/values.hpp"
 
 #include <boost/multiprecision/cpp_int.hpp>
 
@@ -24,10 +25,6 @@ namespace dmf::test {
 namespace {
 
 using boost::multiprecision::cpp_int;
-
-Vector<double> values(std::initializer_list<double> list) {
-  return Eigen::Map<const Vector<double>>(list.begin(), static_cast<Index>(list.size()));
-}
 
 std::vector<Orbit<double>> all_orbits(const Atlas<double>& atlas) {
   std::vector<Orbit<double>> result;

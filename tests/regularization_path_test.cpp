@@ -8,21 +8,15 @@
 
 #include "support/catch.hpp"
 #include "support/high_precision.hpp"
+#include "support/values.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <random>
 #include <vector>
 
 namespace dmf::test {
 namespace {
-
-const double infinity = std::numeric_limits<double>::infinity();
-
-Vector<double> values(std::initializer_list<double> list) {
-  return Eigen::Map<const Vector<double>>(list.begin(), static_cast<Index>(list.size()));
-}
 
 std::vector<Index> widths_of_depth(int L, Index ends, Index hidden) {
   std::vector<Index> widths(static_cast<std::size_t>(L) + 1, hidden);

@@ -7,19 +7,13 @@
 #include "support/catch.hpp"
 #include "support/dense.hpp"
 #include "support/high_precision.hpp"
+#include "support/values.hpp"
 
 #include <cmath>
-#include <limits>
 #include <random>
 
 namespace dmf::test {
 namespace {
-
-const double infinity = std::numeric_limits<double>::infinity();
-
-Vector<double> values(std::initializer_list<double> list) {
-  return Eigen::Map<const Vector<double>>(list.begin(), static_cast<Index>(list.size()));
-}
 
 TEST_CASE("Schatten quasi-norms known by hand") {
   // One rounding of twice the working precision: the nearest number or its neighbour.

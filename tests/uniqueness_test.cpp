@@ -6,16 +6,14 @@
 
 #include "support/catch.hpp"
 #include "support/random_landscape.hpp"
+#include "support/values.hpp"
 
 #include <cmath>
-#include <limits>
 #include <random>
 #include <vector>
 
 namespace dmf::test {
 namespace {
-
-const double infinity = std::numeric_limits<double>::infinity();
 
 /// Square layers but for the hidden width; common weight 1.
 Uniqueness<double> uniqueness_of(int L, std::initializer_list<double> y, Index hidden, double weight = 1) {
