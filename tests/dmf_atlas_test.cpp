@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "support/atlas_run.hpp"
 #include "support/catch.hpp"
 
 // The program dmf-atlas, run in-process: every option, every refusal, outputs and their failures.
@@ -11,10 +12,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <ostream>
-#include <random>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -22,20 +20,8 @@
 
 namespace {
 
+using namespace atlas_run;
 namespace fs = std::filesystem;
-
-struct Run {
-  int status;
-  std::string out, err;
-};
-
-Run run(const std::vector<std::string>& arguments, bool terminal = false) {
-  std::vector<const char*> argv = {"dmf-atlas"};
-  for (const std::string& argument : arguments) argv.push_back(argument.c_str());
-  std::ostringstream out, err;
-  const int status = dmf_atlas::run(static_cast<int>(argv.size()), argv.data(), out, err, terminal);
-  return {status, out.str(), err.str()};
-}
 
 /// A small valid problem, with more arguments behind it.
 std::vector<std::string> small_problem(const std::vector<std::string>& more = {}) {
@@ -44,37 +30,6 @@ std::vector<std::string> small_problem(const std::vector<std::string>& more = {}
   arguments.insert(arguments.end(), more.begin(), more.end());
   return arguments;
 }
-
-/// An empty folder that is gone at the end.
-class Folder {
- public:
-  Folder()
-      : path_(fs::temp_directory_path() / ("dmf_atlas_" + std::to_string(std::random_device{}()))) {
-    fs::create_directory(path_);
-  }
-  ~Folder() { fs::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  [[nodiscard]] std::string file(const std::string& name) const { return (path_ / name).string(); }
-
-  std::string write(const std::string& name, std::string_view text) const {
-    std::ofstream(file(name), std::ios::binary) << text;
-    return file(name);
-  }
-
-  [[nodiscard]] std::string read(const std::string& name) const {
-    std::ifstream stream(file(name), std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
-  }
-
-  [[nodiscard]] std::size_t size() const {
-    return static_cast<std::size_t>(std::distance(fs::directory_iterator(path_), {}));
-  }
-
- private:
-  fs::path path_;
-};
 
 void check_refused(const std::vector<std::string>& arguments, const std::string& message,
                    int status = 2) {
@@ -85,10 +40,6 @@ void check_refused(const std::vector<std::string>& arguments, const std::string&
   CHECK(result.err == "dmf-atlas: " + message + "\n");
   CHECK(result.status == status);
   CHECK(result.out.empty());
-}
-
-bool contains(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
 }
 
 /// The text with every run of blanks and line ends as one blank.
@@ -186,6 +137,7 @@ TEST_CASE("the JSON of a small problem") {
     {"value":2.0,"multiplicity":1,"side_of_fold":1,"side_of_switch":1,"margin_fold":0.6931471805599453,"margin_switch":0.6931471805599453,"roots":[{"kind":"larger","sigma":1.0,"end_to_end":1.0}]}
   ],
   "ambiguous_groups": 0,
+  "ambiguous_thresholds": 0,
   "counts": {"total":"4","global_minimizer":"1","local_minimizer":"1","spurious_local_minimizer":"0","strict_saddle":"3","non_strict_saddle":"0"},
   "landscape": "benign",
   "landscape_margins": {"fold":0.6931471805599453,"switch":0.6931471805599453},
@@ -302,7 +254,7 @@ TEST_CASE("help names every option, version the version") {
     for (const char* option :
          {"TARGET", "--singular-values", "--widths", "--hidden", "--depth", "--lambda", "--lowest",
           "--limit", "--scalar", "--group-tolerance", "--threshold-tolerance", "--skip-rows",
-          "--json", "--csv", "--spectrum", "--point", "--write", "--random", "--help", "--version"}) {
+          "--decimal", "--json", "--csv", "--spectrum", "--point", "--write", "--random", "--help", "--version"}) {
       CHECK(contains(help.out, option));
     }
   }
@@ -313,7 +265,7 @@ TEST_CASE("help names every option, version the version") {
 
 TEST_CASE("the singular values of a matrix file") {
   const Folder folder;
-  const std::string target = folder.write("y.csv", "0,3\n2,0\n0,0\n");
+  const std::string target = folder.write("y.csv", "0, 3\n2, 0\n0, 0\n");
   const auto json = [&](std::vector<std::string> options) {
     options.insert(options.begin(), target);
     options.insert(options.end(), {"--lambda", "1", "--json", "-"});
@@ -344,7 +296,7 @@ TEST_CASE("equal singular values of a matrix are one group, noise is zero") {
 
 TEST_CASE("a matrix of zeros") {
   const Folder folder;
-  const std::string target = folder.write("y.csv", "0,0\n0,0\n");
+  const std::string target = folder.write("y.csv", "0, 0\n0, 0\n");
   const Run result = run({target, "--depth", "3", "--lambda", "1"});
   CHECK(result.status == 0);
   CHECK(contains(result.out, "Y          2 x 2, " + target + "\n"));
@@ -353,7 +305,7 @@ TEST_CASE("a matrix of zeros") {
 
 TEST_CASE("--skip-rows") {
   const Folder folder;
-  const std::string target = folder.write("y.csv", "a,b\n1,2\n");
+  const std::string target = folder.write("y.csv", "a,b\n1,2.5\n");
   CHECK(run({target, "--depth", "2", "--lambda", "1", "--skip-rows", "1"}).status == 0);
   check_refused({target, "--depth", "2", "--lambda", "1"},
                 target + ":1: column 1: 'a' is not a number; skip titles with --skip-rows 1");
@@ -397,7 +349,15 @@ TEST_CASE("--lowest and --limit") {
   CHECK(rows({"--csv", "-", "--lowest", "100"}) == 9);
   CHECK(rows({"--csv", "-", "--lowest", "all"}) == 9);
   CHECK(rows({"--csv", "-", "--lowest", "all", "--limit", "9"}) == 9);
-  CHECK(rows({"--csv", "-", "--lowest", "5", "--limit", "3"}) == 5);  // the limit is for `all`
+  CHECK(rows({"--csv", "-", "--limit", "3"}) == 3);  // who asks for no number gets what there may be
+  CHECK(rows({"--csv", "-", "--lowest", "100", "--limit", "9"}) == 9);  // there are no more
+  check_refused(small_problem({"--lowest", "5", "--limit", "3"}),
+                "--lowest 5 would list 5 orbits, more than --limit 3");
+  check_refused(small_problem({"--lowest", "100", "--limit", "8"}),
+                "--lowest 100 would list 9 orbits, more than --limit 8");
+  check_refused({"--singular-values", count_to(51), "--widths", "51,51,51,51", "--lambda", "0.01",
+                 "--lowest", "3000000"},
+                "--lowest 3000000 would list 3000000 orbits, more than --limit 1000000");
   check_refused(small_problem({"--lowest", "all", "--limit", "8"}),
                 "--lowest all would list 9 orbits, more than --limit 8");
   check_refused({"--singular-values", count_to(40), "--widths", "40,40,40,40", "--lambda", "0.01",
@@ -515,7 +475,7 @@ TEST_CASE("options that do not exist, or not yet") {
   refused({"--foo"}, "unknown option '--foo'; see dmf-atlas --help");
   refused({"-x"}, "unknown option '-x'; see dmf-atlas --help");
   refused({"--html", "a.html"},
-          "--html is not part of this build: configure with -DDMF_BUILD_HTML=ON");
+          "--html: this build has no HTML report");
   refused({"--scalar", "qd"},
           "--scalar: unknown scalar 'qd'; there are float, double, long-double and mp50");
 }
@@ -659,7 +619,7 @@ TEST_CASE("when an output fails nothing is left behind") {
   check_refused(small_problem({"--json", "-", "--csv", "-"}),
                 "--json - and --csv - cannot share standard output");
   check_refused(small_problem({"--json", ""}), "--json needs the name of a file");
-  CHECK(run(small_problem({"--json", a, "--csv", folder.file("./a.json")})).status == 1);
+  CHECK(run(small_problem({"--json", a, "--csv", folder.file("./a.json")})).status == 2);
   CHECK(folder.size() == 0);
 
   if (fs::exists("/dev/full")) {

@@ -7,6 +7,8 @@
 
 #include <boost/multiprecision/cpp_int.hpp>
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -15,12 +17,15 @@
 #include <filesystem>
 #include <fstream>
 #include <initializer_list>
+#include <iostream>
 #include <limits>
 #include <optional>
 #include <random>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <thread>
 #include <type_traits>
 #include <vector>
 
@@ -93,9 +98,13 @@ std::string list_refusal(std::string_view text) {
   return refusal([&] { (void)parse_list<Scalar>(text, "--lambda"); });
 }
 
-Matrix<double> csv(std::string_view text) { return parse_csv<double>(text, "m.csv"); }
+Matrix<double> csv(std::string_view text) {
+  return parse_csv<double>(text, "m.csv", {.decimal = Decimal::point});
+}
 
 Matrix<double> market(std::string_view text) { return parse_matrix_market<double>(text, "m.mtx"); }
+
+const std::string comma_hint = "; for decimal commas say --decimal comma";
 
 /// A coordinate file of the given symmetry, 3 x 3.
 std::string coordinate(const std::string& symmetry, const std::string& entries) {
@@ -382,7 +391,7 @@ TEST_CASE("A CSV may have other line ends, a byte order mark, comments, blank li
 
 TEST_CASE("Leading lines of a CSV are skipped on demand") {
   const auto skip = [](int count, std::string_view text) {
-    return parse_csv<double>(text, "m.csv", {.skip_rows = count});
+    return parse_csv<double>(text, "m.csv", {.skip_rows = count, .decimal = Decimal::point});
   };
   CHECK(same(skip(1, "a,b\n1,2\n"), rows({{1, 2}})));
   CHECK(same(skip(2, "\xEF\xBB\xBFtitle\n# a;b\n1,2\n"), rows({{1, 2}})));
@@ -412,14 +421,14 @@ TEST_CASE("Rows of a CSV that do not fit are refused") {
   const std::string two_kinds =
       "m.csv:1: two kinds of separator in one row; use one of comma, semicolon and tab, and a "
       "point in decimals";
-  CHECK(csv_refusal("1,5;2,5\n") == two_kinds);
-  CHECK(csv_refusal("1,5\t2,5\n") == two_kinds);
+  CHECK(csv_refusal("1,5;2,5\n") == two_kinds + comma_hint);
+  CHECK(csv_refusal("1,5\t2,5\n") == two_kinds + comma_hint);
+  CHECK(csv_refusal("1,2,5;2,5\n") == two_kinds);
 }
 
 TEST_CASE("Cells of a CSV that are no finite numbers are refused") {
   CHECK(csv_refusal("1,2\n3,abc\n") == "m.csv:2: column 2: 'abc' is not a number");
-  CHECK(csv_refusal("1;2\n3;4,5\n") == "m.csv:2: column 2: '4,5' is not a number");
-  CHECK(csv_refusal("1,2\n\"3\",4\n") == "m.csv:2: column 1: '\"3\"' is not a number");
+  CHECK(csv_refusal("1;2\n3;4,5\n") == "m.csv:2: column 2: '4,5' is not a number" + comma_hint);
   CHECK(csv_refusal("1,2,3\n4,,6\n") == "m.csv:2: column 2: an empty cell");
   CHECK(csv_refusal("1,2,3\n4,5,\n") == "m.csv:2: column 3: an empty cell");
   CHECK(csv_refusal("1\t2\n\t4\n") == "m.csv:2: column 1: an empty cell");
@@ -441,7 +450,73 @@ TEST_CASE("A CSV without numbers, or with too many, is refused") {
         "m.csv:3: more than the limit of 5 elements");
   CHECK(csv_refusal("1,2,3\n", {.maximum_elements = 2}) ==
         "m.csv:1: more than the limit of 2 elements");
-  CHECK(parse_csv<double>("1,2\n3,4\n", "m.csv", {.maximum_elements = 4}).size() == 4);
+  CHECK(parse_csv<double>("1,2\n3,4\n", "m.csv", {.decimal = Decimal::point, .maximum_elements = 4}).size() == 4);
+}
+
+TEST_CASE("A CSV that may have two columns or decimal commas is not guessed at") {
+  const auto ambiguous = [](const std::string& row, const std::string& first, const std::string& second,
+                            const std::string& number) {
+    return "m.csv:1: '" + row + "' may be two columns, " + first + " and " + second +
+           ", or the one number " + number + ": say --decimal point or --decimal comma";
+  };
+  CHECK(csv_refusal("1,5\n2,25\n") == ambiguous("1,5", "1", "5", "1.5"));
+  CHECK(csv_refusal("-1,5e3\n+2,0\n") == ambiguous("-1,5e3", "-1", "5e3", "-1.5e3"));
+  CHECK(csv_refusal(" 3,05 \r\n") == ambiguous("3,05", "3", "05", "3.05"));
+  const auto read = [](std::string_view text, Decimal decimal) {
+    return parse_csv<double>(text, "m.csv", {.decimal = decimal});
+  };
+  CHECK(same(read("1,5\n2,25\n", Decimal::point), rows({{1, 5}, {2, 25}})));
+  CHECK(same(read("1,5\n2,25\n", Decimal::comma), rows({{1.5}, {2.25}})));
+  // A blank, a sign, a point or a third column behind the comma leaves one reading.
+  for (const auto* text : {"1,5\n2, 25\n", "1,5\n2,-25\n", "1,5\n2,25.\n", "1,5\n2.0,25\n", "1,5,2\n"}) {
+    CAPTURE(text);
+    CHECK(parse_csv<double>(text, "m.csv").cols() >= 2);
+  }
+  // One row tells that the others are numbers; the hint says how to have it.
+  CHECK(csv_refusal("1,5\n2\n3,5\n") == "m.csv:2: 1 value where line 1 has 2" + comma_hint);
+  CHECK(csv_refusal("2\n1,5\n") == "m.csv:2: column 1: '1,5' is not a number" + comma_hint);
+  CHECK(csv_refusal("1,5 2,5\n") == "m.csv:1: column 2: '5 2' is not a number" + comma_hint);
+}
+
+TEST_CASE("Decimal commas") {
+  const auto read = [](std::string_view text) {
+    return parse_csv<double>(text, "m.csv", {.decimal = Decimal::comma});
+  };
+  const auto expected = rows({{1.5, -25}, {3, 0.5}});
+  CHECK(same(read("1,5;-2,5e1\n3;,5\n"), expected));
+  CHECK(same(read("1,5\t-25\n3\t0,5\n"), expected));
+  CHECK(same(read("1,5 -25,\n3 0,5\n"), expected));
+  CHECK(same(read("\"1,5\",\"-25\"\n3,\"0,5\"\n"), expected));
+  const auto refused = [](std::string_view text) {
+    return csv_refusal(text, {.decimal = Decimal::comma});
+  };
+  CHECK(refused("1.5;2\n") == "m.csv:1: column 1: '1.5' has a point where --decimal comma is given");
+  CHECK(refused("1.234,5\n") ==
+        "m.csv:1: column 1: '1.234,5' is not a number; skip titles with --skip-rows 1");
+  CHECK(refused("1;2\n1,2,3;4\n") == "m.csv:2: column 1: '1,2,3' is not a number");
+  CHECK(refused("1,5e400\n") == "m.csv:1: column 1: '1.5e400' is too large for double");
+  CHECK(refused("1,5;2\t3\n").find("two kinds of separator") != std::string::npos);
+}
+
+TEST_CASE("Cells of a CSV may be quoted") {
+  const auto expected = rows({{1.5, 2}, {3, 4}});
+  CHECK(same(csv("\"1.5\",\"2\"\n3,\" 4 \"\n"), expected));
+  CHECK(same(csv(" \"1.5\" ; 2\r\n\"3\";\"4\"\r\n"), expected));
+  CHECK(same(csv("\"1.5\"\t\"2\"\n\"3\"\t4\n"), expected));
+  CHECK(same(csv("\"1.5\" \"2\"\n3 \"4\"\n"), expected));
+  CHECK(same(csv("\"1\",\"5\"\n"), rows({{1, 5}})));
+  CHECK(same(parse_csv<double>("\"1\",\"5\"\n", "m.csv"), rows({{1, 5}})));  // and not 1.5
+  CHECK(same(parse_csv<double>("\"user, id\",\"a \"\"b\"\"\"\n1,2.5\n", "m.csv", {.skip_rows = 1}),
+             rows({{1, 2.5}})));
+  CHECK(csv_refusal("\"user, id\",\"x\"\n1,2\n") ==
+        "m.csv:1: column 1: 'user, id' is not a number; skip titles with --skip-rows 1");
+  CHECK(csv_refusal("1,2\n\"\",4\n") == "m.csv:2: column 1: an empty cell");
+  CHECK(csv_refusal("1,2\n\"3\"\"4\",4\n") == "m.csv:2: column 1: '3\"\"4' is not a number");
+  CHECK(csv_refusal("1,2\n\"3\"x,4\n") == "m.csv:2: text behind the quote that ends a cell");
+  CHECK(csv_refusal("1,2\n\"3\" x,4\n") == "m.csv:2: text behind the quote that ends a cell");
+  CHECK(csv_refusal("1 2\n\"3\"\"4\n") ==
+        "m.csv:2: a quote that does not end on its line (the lines of titles are skipped with --skip-rows)");
+  CHECK(csv_refusal("\"1,5\",\"2,5\"\n") == "m.csv:1: column 1: '1,5' is not a number" + comma_hint);
 }
 
 // ---- Matrix Market ------------------------------------------------------------------------------
@@ -468,6 +543,21 @@ TEST_CASE("Matrix Market lists entries by their indices") {
              rows({{0, 1}, {0, 1}})));
   CHECK(same(market("%%MatrixMarket matrix coordinate real general\n2 2 0\n"),
              rows({{0, 0}, {0, 0}})));
+}
+
+TEST_CASE("Matrix Market: what is declared integer is written so") {
+  const auto integer = [](const std::string& entry) {
+    return market_refusal("%%MatrixMarket matrix array integer general\n1 1\n" + entry + "\n");
+  };
+  for (const std::string entry : {"1.5", "1.0", "1e3", "2."}) {
+    CHECK(integer(entry) ==
+          "m.mtx:3: '" + entry + "' is not an integer, which line 1 declares the entries to be");
+  }
+  CHECK(integer("x") == "m.mtx:3: 'x' is not a number");
+  CHECK(same(market("%%MatrixMarket matrix coordinate integer general\n1 2 2\n1 1 -7\n1 2 +12\n"),
+             rows({{-7, 12}})));
+  CHECK(market_refusal("%%MatrixMarket matrix coordinate integer general\n1 2 1\n1 1 0.5\n") ==
+        "m.mtx:3: '0.5' is not an integer, which line 1 declares the entries to be");
 }
 
 TEST_CASE("Matrix Market sums an entry that is listed twice") {
@@ -795,6 +885,15 @@ TEST_CASE("NPY shapes that are no matrix are refused") {
         "m.npy: truncated: 0 bytes of data for 2305843009213693952 x 1 values of 8 bytes");
 }
 
+TEST_CASE("An NPY vector is a row where one is asked for, and the hint is the shape that is needed") {
+  const std::string vector = npy_head(dictionary("<f8", "(3,)")) + bytes_of<double>({1, 2, 3});
+  CHECK(same(parse_npy<double>(vector, "m.npy", {.vector_is_row = true}), rows({{1, 2, 3}})));
+  CHECK(npy_refusal(vector, {.vector_shapes = "(3, 1)"}) ==
+        "m.npy: a one-dimensional array where a matrix is needed; give it the shape (3, 1)");
+  CHECK(npy_refusal(npy_head(dictionary("<f8", "(0,)")), {.vector_is_row = true}) ==
+        "m.npy: the declared size 1 x 0 has no elements");
+}
+
 TEST_CASE("NPY data of another length than the shape asks for is refused") {
   const auto bytes = npy<double>("<f8", {1, 2, 3, 4, 5, 6});
   const std::string what = " bytes of data for 2 x 3 values of 8 bytes";
@@ -881,6 +980,76 @@ TEST_CASE("A list is read from a text or a .npy file") {
         wrong.string() + ":2: 'two' is not a number");
 }
 
+/// A pipe with a name in a folder, and somebody who fills it.
+std::thread filled_pipe(const std::filesystem::path& path, const std::string& text) {
+  REQUIRE(mkfifo(path.c_str(), 0600) == 0);
+  return std::thread([path, text] { std::ofstream(path, std::ios::binary) << text; });
+}
+
+TEST_CASE("A pipe is read to its end, and its first bytes tell the format") {
+  const auto expected = rows({{1, 2, 3}, {4, 5, 6}});
+  const std::string market = "%%MatrixMarket matrix array real general\n2 3\n1\n4\n2\n5\n3\n6\n";
+  for (const std::string& text : {std::string("1,2,3\n4,5,6\n"), market, npy<double>("<f8", {1, 2, 3, 4, 5, 6})}) {
+    const TemporaryFolder folder;
+    std::thread writer = filled_pipe(folder.path() / "pipe", text);
+    CHECK(same(read_matrix<double>(folder.path() / "pipe"), expected));
+    writer.join();
+  }
+  const TemporaryFolder folder;
+  std::thread writer = filled_pipe(folder.path() / "pipe", "3\n2\n");
+  CHECK(read_list<double>(folder.path() / "pipe") == std::vector<double>{3, 2});
+  writer.join();
+}
+
+TEST_CASE("Standard input is read for '-'") {
+  const auto expected = rows({{1, 2, 3}, {4, 5, 6}});
+  const auto with_input = [](const std::string& text, const auto& call) {
+    std::istringstream stream(text);
+    std::streambuf* const usual = std::cin.rdbuf(stream.rdbuf());
+    std::cin.clear();
+    const auto result = call();
+    std::cin.rdbuf(usual);
+    std::cin.clear();
+    return result;
+  };
+  for (const std::string& text : {std::string("1,2,3\n4,5,6\n"), npy<double>("<f8", {1, 2, 3, 4, 5, 6})}) {
+    CHECK(same(with_input(text, [] { return read_matrix<double>("-"); }), expected));
+  }
+  CHECK(with_input("3,2", [] { return read_list<double>("-"); }) == std::vector<double>{3, 2});
+  CHECK(with_input("", [] { return refusal([] { (void)read_matrix<double>("-"); }); }) ==
+        "standard input: no numbers");
+  CHECK(with_input("1,x,2", [] { return refusal([] { (void)read_matrix<double>("-", {.skip_rows = 1}); }); }) ==
+        "standard input: no numbers behind 1 skipped lines");
+  CHECK(with_input("12345678", [] {
+          return refusal([] { (void)read_matrix<double>("-", {.maximum_stream = 7}); });
+        }) == "standard input: it goes on behind 7 bytes, the most that is read from it");
+}
+
+TEST_CASE("What never ends, or is too large, is refused") {
+  const TemporaryFolder folder;
+  const ReadOptions limits{.maximum_bytes = 1000, .maximum_stream = 5000};
+  const std::string endless = ": it goes on behind 5000 bytes, the most that is read from it";
+  if (std::filesystem::exists("/dev/zero")) {
+    std::vector<std::filesystem::path> names{"/dev/zero"};
+    for (const char* name : {"z.csv", "z.mtx", "z.npy"}) {
+      names.push_back(folder.path() / name);
+      std::filesystem::create_symlink("/dev/zero", names.back());
+    }
+    for (const auto& name : names) {
+      CHECK(refusal([&] { (void)read_matrix<double>(name, limits); }) == name.string() + endless);
+      CHECK(refusal([&] { (void)read_list<double>(name, limits); }) == name.string() + endless);
+    }
+  }
+  const auto large = folder.write("large.csv", "");
+  std::filesystem::resize_file(large, std::uintmax_t{1} << 40);  // of holes alone: takes no room
+  CHECK(refusal([&] { (void)read_matrix<double>(large); }) ==
+        large.string() + ": it has 1099511627776 bytes, more than the limit of 8589934592");
+  const auto text = folder.write("text.csv", "1;2\n");
+  CHECK(same(read_matrix<double>(text, {.maximum_bytes = 4}), rows({{1, 2}})));
+  CHECK(refusal([&] { (void)read_list<double>(text, {.maximum_bytes = 3}); }) ==
+        text.string() + ": it has 4 bytes, more than the limit of 3");
+}
+
 TEST_CASE("A file that cannot be read is refused by name") {
   const TemporaryFolder folder;
   const auto matrix_refusal = [](const std::filesystem::path& path,
@@ -896,11 +1065,13 @@ TEST_CASE("A file that cannot be read is refused by name") {
   CHECK(matrix_refusal(folder.write("csv", "1")) ==
         ": the extension '' is none of .csv, .mtx and .npy");
   CHECK(matrix_refusal(folder.write("m.csv", "")) == ": no numbers");
-  CHECK(matrix_refusal(folder.write("m.csv", "1,2\n3\n")) == ":2: 1 value where line 1 has 2");
+  CHECK(matrix_refusal(folder.write("m.csv", "1,2\n3\n")) == ":2: 1 value where line 1 has 2" + comma_hint);
   CHECK(matrix_refusal(folder.write("m.mtx", ""), {.skip_rows = 1}) ==
         ": --skip-rows is for .csv files alone");
   CHECK(matrix_refusal(folder.write("m.npy", ""), {.skip_rows = 1}) ==
         ": --skip-rows is for .csv files alone");
+  CHECK(matrix_refusal(folder.write("m.npy", ""), {.decimal = Decimal::comma}) ==
+        ": --decimal comma is for .csv files alone");
   CHECK(refusal([&] { (void)read_list<double>(folder.path() / "none"); }) ==
         (folder.path() / "none").string() + ": no such file");
 

@@ -13,20 +13,20 @@
 namespace dmf_atlas {
 namespace {
 
-std::string csv_choice(const std::vector<dmf::Choice>& choice) {
-  std::string text;
-  for (const dmf::Choice& c : choice) {
-    fmt::format_to(std::back_inserter(text), "{}{} {} {}", text.empty() ? "" : ";", c.larger,
-                   c.smaller, c.double_root);
+void append_choice(std::string& text, const std::vector<dmf::Choice>& choice) {
+  for (std::size_t i = 0; i < choice.size(); ++i) {
+    const dmf::Choice& c = choice[i];
+    fmt::format_to(std::back_inserter(text), "{}{} {} {}", i == 0 ? "" : ";", c.larger, c.smaller,
+                   c.double_root);
   }
-  return text;
 }
 
 }  // namespace
 
 template <class Scalar>
-std::string csv_report(const Report<Scalar>& report, Progress& progress) {
-  std::string text =
+void csv_report(const Report<Scalar>& report, Progress& progress, TextSink& sink) {
+  std::string& text = sink.end();
+  text +=
       "orbit,value,type,reason,rank,dimension,components,negative,zero,positive,hessian_min,"
       "hessian_max,hessian_trace,choice\n";
   for (std::size_t i = 0; i < report.lowest.size(); ++i) {
@@ -34,18 +34,19 @@ std::string csv_report(const Report<Scalar>& report, Progress& progress) {
     const dmf::Orbit<Scalar>& orbit = report.lowest[i];
     const dmf::Inertia inertia = orbit.inertia();
     const dmf::SpectrumExtremes<Scalar> ends = dmf::extremes(orbit);
-    fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", i + 1,
+    fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{},{},{},{},{},{},{},{},", i + 1,
                    shortest(orbit.value()), to_string(orbit.type()), to_string(orbit.reason()),
                    orbit.rank(), orbit.dimension(), power_of_two(orbit.log2_components()),
                    inertia.negative, inertia.zero, inertia.positive, shortest(ends.smallest),
-                   shortest(ends.largest), shortest(dmf::hessian_trace(orbit)),
-                   csv_choice(orbit.choice()));
+                   shortest(ends.largest), shortest(dmf::hessian_trace(orbit)));
+    append_choice(text, orbit.choice());
+    text += '\n';
+    sink.piece_done();
   }
-  return text;
 }
 
 #define DMF_ATLAS_INSTANTIATE(Scalar) \
-  template std::string csv_report(const Report<Scalar>&, Progress&);
+  template void csv_report(const Report<Scalar>&, Progress&, TextSink&);
 DMF_ATLAS_FOR_EACH_SCALAR(DMF_ATLAS_INSTANTIATE)
 #undef DMF_ATLAS_INSTANTIATE
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// JSON in which every group and every orbit has its own line. The document is put together piece by
-// piece: as one tree of objects a million orbits would take gigabytes.
+// JSON in which every group and every orbit has its own line, written as it is formed: neither a tree
+// of objects nor the whole text is ever in memory.
 
 #include "library.hpp"
 #include "report.hpp"
@@ -11,194 +11,272 @@
 #include <dmf/landscape/spectrum.hpp>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
+#include <cstddef>
 #include <iterator>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace dmf_atlas {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-/// A number that round-trips; text where the scalar is wider than the numbers of JSON. A float
-/// becomes the double that is written with the float's own digits: 0.1 and not 0.10000000149011612.
+/// A number that round-trips; text where the scalar is wider than the numbers of JSON.
 template <class Scalar>
-Json real(const Scalar& x, const char* what) {
+void append(std::string& text, const Scalar& x, const char* what) {
   using dmf::isfinite;
   if (!isfinite(x)) throw dmf::NotRepresentable(std::string(what) + " overflows");
-  constexpr int digits = std::numeric_limits<Scalar>::digits;
-  if constexpr (digits < std::numeric_limits<double>::digits) {
-    return ScalarText<double>::from_decimal(shortest(x));
-  } else if constexpr (digits == std::numeric_limits<double>::digits) {
-    return static_cast<double>(x);
+  if constexpr (std::numeric_limits<Scalar>::digits <= std::numeric_limits<double>::digits) {
+    const std::size_t begin = text.size();
+    fmt::format_to(std::back_inserter(text), "{}", x);
+    if (text.find_first_of(".e", begin) == text.npos) text += ".0";  // a real number to every reader
   } else {
-    return shortest(x);
+    text += '"' + shortest(x) + '"';
   }
 }
 
-template <class Scalar, class Numbers>
-Json reals(const Numbers& numbers, const char* what) {
-  Json result = Json::array();
-  for (const Scalar& x : numbers) result.push_back(real<Scalar>(x, what));
-  return result;
+/// Opens a member of an object, behind others unless it is the first.
+void begin_member(std::string& text, std::string_view key) {
+  if (text.back() != '{') text += ',';
+  text += '"';
+  text += key;
+  text += "\":";
 }
 
 template <class Scalar>
-Json to_json(const dmf::SingularGroup<Scalar>& group) {
-  Json roots = Json::array();
-  for (const dmf::GroupRoot<Scalar>& root : group.roots) {
-    roots.push_back({{"kind", to_string(root.root.kind)},
-                     {"sigma", real(root.sigma, "a root")},
-                     {"end_to_end", real(root.end_to_end, "an end-to-end singular value")}});
+void member(std::string& text, std::string_view key, const Scalar& x, const char* what) {
+  begin_member(text, key);
+  append(text, x, what);
+}
+
+void member(std::string& text, std::string_view key, std::string_view word) {
+  begin_member(text, key);
+  fmt::format_to(std::back_inserter(text), R"("{}")", word);
+}
+
+void member(std::string& text, std::string_view key, dmf::Index number) {
+  begin_member(text, key);
+  fmt::format_to(std::back_inserter(text), "{}", number);
+}
+
+/// A list of `size` items; `item(i)` appends the i-th.
+template <class Item>
+void list(std::string& text, std::size_t size, const Item& item) {
+  text += '[';
+  for (std::size_t i = 0; i < size; ++i) {
+    if (i > 0) text += ',';
+    item(i);
   }
-  return {{"value", real(group.value, "a singular value")},
-          {"multiplicity", group.multiplicity},
-          {"side_of_fold", group.side_of_fold},
-          {"side_of_switch", group.side_of_switch},
-          {"margin_fold", real(group.margin_fold, "a margin")},
-          {"margin_switch", real(group.margin_switch, "a margin")},
-          {"roots", std::move(roots)}};
+  text += ']';
 }
 
-Json to_json(const dmf::OrbitCounts<std::string>& counts) {
-  return {{"total", counts.total},
-          {"global_minimizer", counts.global_minimizer},
-          {"local_minimizer", counts.local_minimizer},
-          {"spurious_local_minimizer", counts.spurious_local_minimizer},
-          {"strict_saddle", counts.strict_saddle},
-          {"non_strict_saddle", counts.non_strict_saddle}};
-}
-
-/// The members of "hessian" that hold the whole spectrum: pairs of an eigenvalue and its multiplicity,
-/// and of each the block of the Hessian that it comes from.
+/// Two distances or places, one for each threshold.
 template <class Scalar>
-std::string spectrum_members(const dmf::Orbit<Scalar>& orbit) {
-  std::string pairs, origins;
-  for (const dmf::HessianEigenvalue<Scalar>& entry : dmf::spectrum(orbit)) {
-    const char* comma = pairs.empty() ? "" : ",";
-    fmt::format_to(std::back_inserter(pairs), "{}[{},{}]", comma,
-                   real(entry.value, "an eigenvalue").dump(), entry.multiplicity);
-    fmt::format_to(std::back_inserter(origins), R"({}"{}")", comma, to_string(entry.origin));
-  }
-  return fmt::format(R"(,"spectrum":[{}],"origins":[{}])", pairs, origins);
+std::string of_thresholds(const Scalar& fold, const Scalar& change, const char* what) {
+  std::string text = "{";
+  member(text, "fold", fold, what);
+  member(text, "switch", change, what);
+  return text + '}';
+}
+
+template <class Scalar>
+void append(std::string& text, const dmf::SingularGroup<Scalar>& group) {
+  text += '{';
+  member(text, "value", group.value, "a singular value");
+  member(text, "multiplicity", group.multiplicity);
+  member(text, "side_of_fold", group.side_of_fold);
+  member(text, "side_of_switch", group.side_of_switch);
+  member(text, "margin_fold", group.margin_fold, "a margin");
+  member(text, "margin_switch", group.margin_switch, "a margin");
+  begin_member(text, "roots");
+  list(text, group.roots.size(), [&](std::size_t i) {
+    text += '{';
+    member(text, "kind", to_string(group.roots[i].root.kind));
+    member(text, "sigma", group.roots[i].sigma, "a root");
+    member(text, "end_to_end", group.roots[i].end_to_end, "an end-to-end singular value");
+    text += '}';
+  });
+  text += '}';
+}
+
+std::string counts_text(const dmf::OrbitCounts<std::string>& counts) {
+  std::string text = "{";
+  member(text, "total", counts.total);
+  member(text, "global_minimizer", counts.global_minimizer);
+  member(text, "local_minimizer", counts.local_minimizer);
+  member(text, "spurious_local_minimizer", counts.spurious_local_minimizer);
+  member(text, "strict_saddle", counts.strict_saddle);
+  member(text, "non_strict_saddle", counts.non_strict_saddle);
+  return text + '}';
+}
+
+/// The whole spectrum: pairs of an eigenvalue and its multiplicity, and of each the block of the
+/// Hessian that it comes from.
+template <class Scalar>
+void append_spectrum(std::string& text, const dmf::Orbit<Scalar>& orbit) {
+  const auto spectrum = dmf::spectrum(orbit);
+  begin_member(text, "spectrum");
+  list(text, spectrum.size(), [&](std::size_t i) {
+    text += '[';
+    append(text, spectrum[i].value, "an eigenvalue");
+    fmt::format_to(std::back_inserter(text), ",{}]", spectrum[i].multiplicity);
+  });
+  begin_member(text, "origins");
+  list(text, spectrum.size(), [&](std::size_t i) {
+    fmt::format_to(std::back_inserter(text), R"("{}")", to_string(spectrum[i].origin));
+  });
 }
 
 /// The choices of an orbit, one for every group.
 template <class Scalar>
-std::string choice_text(const dmf::Orbit<Scalar>& orbit) {
-  std::string choice;
-  for (const dmf::Choice& c : orbit.choice()) {
-    fmt::format_to(std::back_inserter(choice), "{}[{},{},{}]", choice.empty() ? "" : ",", c.larger,
-                   c.smaller, c.double_root);
-  }
-  return choice;
+void append_choice(std::string& text, const dmf::Orbit<Scalar>& orbit) {
+  begin_member(text, "choice");
+  list(text, orbit.choice().size(), [&](std::size_t i) {
+    const dmf::Choice& c = orbit.choice()[i];
+    for (const auto& [mark, count] :
+         {std::pair{'[', c.larger}, std::pair{',', c.smaller}, std::pair{',', c.double_root}}) {
+      text += mark;
+      if (0 <= count && count < 10) {  // nearly always, and there may be a million times as many
+        text += static_cast<char>('0' + count);
+      } else {
+        fmt::format_to(std::back_inserter(text), "{}", count);
+      }
+    }
+    text += ']';
+  });
 }
 
-/// One orbit, written directly: there may be a million of them.
 template <class Scalar>
-std::string orbit_line(const dmf::Orbit<Scalar>& orbit, bool with_spectrum) {
+void append(std::string& text, const dmf::Orbit<Scalar>& orbit, bool with_spectrum) {
+  text += '{';
+  member(text, "value", orbit.value(), "the value F");
+  member(text, "type", to_string(orbit.type()));
+  member(text, "reason", to_string(orbit.reason()));
+  member(text, "rank", orbit.rank());
+  append_choice(text, orbit);
   const dmf::Inertia inertia = orbit.inertia();
   const dmf::SpectrumExtremes<Scalar> ends = dmf::extremes(orbit);
-  return fmt::format(R"({{"value":{},"type":"{}","reason":"{}","rank":{},"choice":[{}],)"
-                     R"("dimension":{},"components":"{}",)"
-                     R"("hessian":{{"negative":{},"zero":{},"positive":{},"min":{},"max":{},"trace":{}{}}}}})",
-                     real(orbit.value(), "the value F").dump(), to_string(orbit.type()),
-                     to_string(orbit.reason()), orbit.rank(), choice_text(orbit), orbit.dimension(),
-                     power_of_two(orbit.log2_components()), inertia.negative, inertia.zero,
-                     inertia.positive, real(ends.smallest, "an eigenvalue").dump(),
-                     real(ends.largest, "an eigenvalue").dump(),
-                     real(dmf::hessian_trace(orbit), "the trace of the Hessian").dump(),
-                     with_spectrum ? spectrum_members(orbit) : std::string());
+  member(text, "dimension", orbit.dimension());
+  member(text, "components", power_of_two(orbit.log2_components()));
+  begin_member(text, "hessian");
+  text += '{';
+  member(text, "negative", inertia.negative);
+  member(text, "zero", inertia.zero);
+  member(text, "positive", inertia.positive);
+  member(text, "min", ends.smallest, "an eigenvalue");
+  member(text, "max", ends.largest, "an eigenvalue");
+  member(text, "trace", dmf::hessian_trace(orbit), "the trace of the Hessian");
+  if (with_spectrum) append_spectrum(text, orbit);
+  text += "}}";
 }
 
 /// One point of --locate.
 template <class Scalar>
-std::string located_line(const Located<Scalar>& located) {
-  return fmt::format(R"({{"type":"{}","rank":{},"choice":[{}],"value":{},"distance":{},"relative_distance":{}}})",
-                     to_string(located.orbit.type()), located.orbit.rank(), choice_text(located.orbit),
-                     real(located.orbit.value(), "the value F").dump(),
-                     real(located.distance, "a distance").dump(),
-                     real(located.relative_distance, "a distance").dump());
+void append(std::string& text, const Located<Scalar>& located) {
+  text += '{';
+  member(text, "type", to_string(located.orbit.type()));
+  member(text, "rank", located.orbit.rank());
+  append_choice(text, located.orbit);
+  member(text, "value", located.orbit.value(), "the value F");
+  member(text, "distance", located.distance, "a distance");
+  member(text, "relative_distance", located.relative_distance, "a distance");
+  text += '}';
 }
 
 /// The members of the outermost object, one after the other.
 class Document {
  public:
-  void member(const char* key, const Json& value) { begin(key) += value.dump(); }
+  explicit Document(TextSink& sink) : sink_(sink), text_(sink.end()) { text_ += '{'; }
 
-  /// An array with one line per item; `item(i)` is the JSON of the i-th of `size`.
-  template <class Item>
-  void array(const char* key, std::size_t size, const Item& item) {
-    std::string& text = begin(key) += '[';
-    for (std::size_t i = 0; i < size; ++i) {
-      text += i == 0 ? "\n    " : ",\n    ";
-      text += item(i);
-    }
-    text += size == 0 ? "]" : "\n  ]";
+  /// Opens a member; its value is to be appended to what comes back.
+  std::string& begin(std::string_view key) {
+    text_ += is_first_ ? "\n  " : ",\n  ";
+    is_first_ = false;
+    fmt::format_to(std::back_inserter(text_), R"("{}": )", key);
+    return text_;
   }
 
-  [[nodiscard]] std::string end() && { return std::move(text_ += "\n}\n"); }
+  void member(std::string_view key, std::string_view json) { begin(key) += json; }
+  void word(std::string_view key, std::string_view word) {
+    fmt::format_to(std::back_inserter(begin(key)), R"("{}")", word);
+  }
+  void number(std::string_view key, dmf::Index number) {
+    fmt::format_to(std::back_inserter(begin(key)), "{}", number);
+  }
+
+  /// An array with one line per item; `item(text, i)` appends the i-th of `size`.
+  template <class Item>
+  void array(std::string_view key, std::size_t size, const Item& item) {
+    begin(key) += '[';
+    for (std::size_t i = 0; i < size; ++i) {
+      text_ += i == 0 ? "\n    " : ",\n    ";
+      item(text_, i);
+      sink_.piece_done();
+    }
+    text_ += size == 0 ? "]" : "\n  ]";
+  }
+
+  void end() { text_ += "\n}\n"; }
 
  private:
-  std::string& begin(const char* key) {
-    text_ += text_.empty() ? "{\n  " : ",\n  ";
-    return text_ += Json(key).dump() + ": ";
-  }
-
-  std::string text_;
+  TextSink& sink_;
+  std::string& text_;
+  bool is_first_ = true;
 };
 
 }  // namespace
 
 template <class Scalar>
-std::string json_report(const Report<Scalar>& report, Progress& progress) {
+void json_report(const Report<Scalar>& report, Progress& progress, TextSink& sink) {
   const dmf::SingularGroups<Scalar>& groups = report.atlas.groups();
   const auto& architecture = groups.architecture;
-  Json widths = Json::array(), lambda = Json::array();
-  widths.push_back(architecture.width(0));
-  for (int l = 1; l <= architecture.depth(); ++l) {
-    widths.push_back(architecture.width(l));
-    lambda.push_back(real(architecture.lambda(l), "a weight"));
-  }
+  const auto layers = static_cast<std::size_t>(architecture.depth());
 
-  Document document;
-  document.member("format", "dmf-atlas-1");
-  document.member("scalar", report.scalar);
-  document.member("depth", architecture.depth());
-  document.member("widths", widths);
-  document.member("lambda", lambda);
-  document.member("singular_values", reals<Scalar>(groups.singular_values, "a singular value"));
-  document.member("uncertainty",
-                  real(groups.uncertainty, "the uncertainty of the singular values"));
-  document.member("thresholds", {{"fold", real(groups.fold_threshold, "the fold threshold")},
-                                 {"switch", real(groups.switch_threshold, "the switch threshold")}});
+  Document document(sink);
+  document.word("format", "dmf-atlas-1");
+  document.word("scalar", report.scalar);
+  document.number("depth", architecture.depth());
+  std::string& text = document.begin("widths");
+  list(text, layers + 1, [&](std::size_t l) {
+    fmt::format_to(std::back_inserter(text), "{}", architecture.width(static_cast<int>(l)));
+  });
+  document.begin("lambda");
+  list(text, layers, [&](std::size_t l) {
+    append(text, Scalar(architecture.lambda(static_cast<int>(l) + 1)), "a weight");
+  });
+  document.begin("singular_values");
+  list(text, static_cast<std::size_t>(groups.singular_values.size()), [&](std::size_t i) {
+    append(text, groups.singular_values[static_cast<dmf::Index>(i)], "a singular value");
+  });
+  append(document.begin("uncertainty"), groups.uncertainty,
+         "the uncertainty of the singular values");
+  document.member("thresholds", of_thresholds(groups.fold_threshold, groups.switch_threshold, "a threshold"));
   document.array("groups", groups.groups.size(),
-                 [&](std::size_t i) { return to_json(groups.groups[i]).dump(); });
-  document.member("ambiguous_groups", groups.ambiguous_groups);
-  document.member("counts", to_json(report.counts));
+                 [&](std::string& line, std::size_t i) { append(line, groups.groups[i]); });
+  document.number("ambiguous_groups", groups.ambiguous_groups);
+  document.number("ambiguous_thresholds", groups.ambiguous_thresholds);
+  document.member("counts", counts_text(report.counts));
 
   const dmf::Benignity<Scalar> landscape = report.atlas.benignity();
-  document.member("landscape", to_string(landscape.kind));
+  document.word("landscape", to_string(landscape.kind));
   if (!groups.groups.empty()) {  // without a positive singular value there is no distance to report
-    document.member("landscape_margins", {{"fold", real(landscape.margin_fold, "a margin")},
-                                          {"switch", real(landscape.margin_switch, "a margin")}});
+    document.member("landscape_margins",
+                    of_thresholds(landscape.margin_fold, landscape.margin_switch, "a margin"));
   }
-  document.array("lowest", report.lowest.size(), [&](std::size_t i) {
+  document.array("lowest", report.lowest.size(), [&](std::string& line, std::size_t i) {
     progress.advance("writing JSON", i, report.lowest.size());
-    return orbit_line(report.lowest[i], report.spectrum);
+    append(line, report.lowest[i], report.spectrum);
   });
   if (!report.located.empty()) {
     document.array("located", report.located.size(),
-                   [&](std::size_t i) { return located_line(report.located[i]); });
+                   [&](std::string& line, std::size_t i) { append(line, report.located[i]); });
   }
-  return std::move(document).end();
+  document.end();
 }
 
 #define DMF_ATLAS_INSTANTIATE(Scalar) \
-  template std::string json_report(const Report<Scalar>&, Progress&);
+  template void json_report(const Report<Scalar>&, Progress&, TextSink&);
 DMF_ATLAS_FOR_EACH_SCALAR(DMF_ATLAS_INSTANTIATE)
 #undef DMF_ATLAS_INSTANTIATE
 

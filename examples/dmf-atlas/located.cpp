@@ -23,7 +23,10 @@ dmf::Factors<Scalar> read_folder(const std::string& folder, const dmf::Architect
   const std::vector<std::string> names = point_file_names(folder, architecture.depth());
   for (int l = 1; l <= architecture.depth(); ++l) {
     const std::string& name = names[static_cast<std::size_t>(l - 1)];
-    const dmf::Matrix<Scalar> layer = read_matrix<Scalar>(name);
+    ReadOptions read_options;
+    read_options.vector_shapes =
+        "(" + std::to_string(W.layer(l).rows()) + ", " + std::to_string(W.layer(l).cols()) + ")";
+    const dmf::Matrix<Scalar> layer = read_matrix<Scalar>(name, read_options);
     if (layer.rows() != W.layer(l).rows() || layer.cols() != W.layer(l).cols()) {
       throw UsageError("--locate: " + name + " must be " + std::to_string(W.layer(l).rows()) + " x " +
                        std::to_string(W.layer(l).cols()) + ", it is " + std::to_string(layer.rows()) +
@@ -36,10 +39,14 @@ dmf::Factors<Scalar> read_folder(const std::string& folder, const dmf::Architect
 
 /// One point per row.
 template <class Scalar>
-dmf::Matrix<Scalar> read_rows(const std::string& file, const dmf::Architecture<Scalar>& architecture) {
-  const dmf::Matrix<Scalar> points = read_matrix<Scalar>(file);
+dmf::Matrix<Scalar> read_rows(const Options& options, const dmf::Architecture<Scalar>& architecture) {
+  ReadOptions read_options;
+  read_options.vector_is_row = true;
+  // A point has several entries, so `1,5` in a line of its own is not the one number 1.5.
+  read_options.decimal = options.decimal == Decimal::unsaid ? Decimal::point : options.decimal;
+  const dmf::Matrix<Scalar> points = read_matrix<Scalar>(*options.locate, read_options);
   if (points.cols() == architecture.parameter_count()) return points;
-  throw UsageError("--locate: " + file + " must have N = " + std::to_string(architecture.parameter_count()) +
+  throw UsageError("--locate: " + *options.locate + " must have N = " + std::to_string(architecture.parameter_count()) +
                    " columns, all entries of W_1, ..., W_L, and a row for each point; it is " +
                    std::to_string(points.rows()) + " x " + std::to_string(points.cols()));
 }
@@ -60,7 +67,7 @@ std::vector<Located<Scalar>> locate_points(const Options& options, const dmf::At
     locate(read_folder(*options.locate, architecture));
     return result;
   }
-  const dmf::Matrix<Scalar> points = read_rows<Scalar>(*options.locate, architecture);
+  const dmf::Matrix<Scalar> points = read_rows<Scalar>(options, architecture);
   for (dmf::Index k = 0; k < points.rows(); ++k) {
     progress.advance("locating", static_cast<std::size_t>(k), static_cast<std::size_t>(points.rows()));
     locate(dmf::Factors<Scalar>(architecture, dmf::Vector<Scalar>(points.row(k).transpose())));

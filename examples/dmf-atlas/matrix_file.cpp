@@ -9,9 +9,11 @@
 #include <cstdint>
 #include <cstring>
 #include <fstream>
+#include <iostream>
 #include <limits>
 #include <optional>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -108,44 +110,138 @@ void check_size(std::uint64_t rows, std::uint64_t columns, std::size_t maximum,
 
 // ---- CSV ----------------------------------------------------------------------------------------
 
-/// The separator of a row: the one of ',', ';', tab that it contains, or a blank where it has none.
-char detect_separator(std::string_view row, std::string_view name, std::size_t line) {
+/// A row of a CSV that cannot be split into cells; what() is the problem without its place.
+class RowError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// The separator of a row: the one of ',', ';', tab that it has outside quotes, or a blank where it
+/// has none. With decimal commas a comma separates where it stands beside a quote.
+char detect_separator(std::string_view row, Decimal decimal) {
   char found = ' ';
-  for (const char separator : {',', ';', '\t'}) {
-    if (row.find(separator) == std::string_view::npos) continue;
-    if (found != ' ')
-      throw FileError(name, line,
-                      "two kinds of separator in one row; use one of comma, semicolon and tab, "
-                      "and a point in decimals");
-    found = separator;
+  bool quoted = false;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    const char c = row[i];
+    if (c == '"') quoted = !quoted;
+    if (quoted || (c != ',' && c != ';' && c != '\t') || c == found) continue;
+    const auto is_quote = [&](std::size_t k) { return k < row.size() && row[k] == '"'; };
+    if (c == ',' && decimal == Decimal::comma && !is_quote(i - 1) && !is_quote(i + 1)) continue;
+    if (found != ' ') {
+      throw RowError(
+          "two kinds of separator in one row; use one of comma, semicolon and tab, and a point in "
+          "decimals");
+    }
+    found = c;
   }
   return found;
 }
 
+/// The cells of a row, trimmed and without their quotes. A doubled quote within quotes stays double:
+/// it is in no number.
 std::vector<std::string_view> cells(std::string_view row, char separator) {
-  if (separator == ' ') return words(row);
   std::vector<std::string_view> result;
-  for (;;) {
-    const std::size_t end = row.find(separator);
-    result.push_back(trim(row.substr(0, end)));
-    if (end == std::string_view::npos) return result;
+  const auto skip_blanks = [&] {
+    while (!row.empty() && row[0] != separator && blanks.find(row[0]) != blanks.npos) row.remove_prefix(1);
+    while (separator == ' ' && !row.empty() && blanks.find(row[0]) != blanks.npos) row.remove_prefix(1);
+  };
+  const auto quoted = [&] {
+    std::size_t end = 1;
+    for (;; end += 2) {
+      end = row.find('"', end);
+      if (end == row.npos) {
+        throw RowError("a quote that does not end on its line (the lines of titles are skipped with "
+                       "--skip-rows)");
+      }
+      if (!row.substr(end + 1).starts_with('"')) break;
+    }
+    const std::string_view cell = row.substr(1, end - 1);
     row.remove_prefix(end + 1);
+    const bool ends = row.empty() || row[0] == separator || blanks.find(row[0]) != blanks.npos;
+    skip_blanks();
+    if (!ends || (separator != ' ' && !row.empty() && row[0] != separator)) {
+      throw RowError("text behind the quote that ends a cell");
+    }
+    return trim(cell);
+  };
+  const auto plain = [&] {
+    const std::size_t end = separator == ' ' ? row.find_first_of(blanks) : row.find(separator);
+    const std::string_view cell = row.substr(0, end);
+    row.remove_prefix(cell.size());
+    return trim(cell);
+  };
+  for (skip_blanks();;) {
+    result.push_back(row.starts_with('"') ? quoted() : plain());
+    if (separator == ' ') skip_blanks();
+    if (row.empty()) return result;
+    if (separator != ' ') row.remove_prefix(1);
+    skip_blanks();
   }
 }
 
+/// The number in a cell; with decimal commas a point is part of none.
 template <class Scalar>
-void append_row(const std::vector<std::string_view>& row, bool may_be_titles, std::string_view name,
-                std::size_t line, std::vector<Scalar>& values) {
-  for (std::size_t j = 0; j < row.size(); ++j) {
-    if (const auto value = parse_number<Scalar>(row[j])) {
-      values.push_back(*value);
-      continue;
-    }
-    std::string problem = row[j].empty() ? "an empty cell" : number_problem<Scalar>(row[j]);
-    if (may_be_titles && is_text(row[j]))
-      problem += concat("; skip titles with --skip-rows ", line);
-    throw FileError(name, line, concat("column ", j + 1, ": ", problem));
+std::optional<Scalar> cell_number(std::string_view cell, Decimal decimal) {
+  if (decimal != Decimal::comma) return parse_number<Scalar>(cell);
+  if (cell.find('.') != cell.npos) return std::nullopt;
+  std::string text(cell);
+  if (const std::size_t comma = text.find(','); comma != text.npos) text[comma] = '.';
+  return parse_number<Scalar>(text);
+}
+
+/// Whether a row consists of numbers if its commas are decimal marks.
+template <class Scalar>
+bool reads_with_decimal_commas(std::string_view row) {
+  if (row.find(',') == row.npos) return false;
+  try {
+    const auto items = cells(row, detect_separator(row, Decimal::comma));
+    return std::all_of(items.begin(), items.end(), [](std::string_view cell) {
+      return cell_number<Scalar>(cell, Decimal::comma).has_value();
+    });
+  } catch (const RowError&) {
+    return false;
   }
+}
+
+/// Whether a row of two cells may as well be one number with a decimal comma: `-12,50` or `1,5e3`.
+bool may_be_one_number(std::string_view row) {
+  row = trim(row);
+  const auto skip_sign = [&] {
+    if (row.starts_with('+') || row.starts_with('-')) row.remove_prefix(1);
+  };
+  const auto skip_digits = [&] {
+    const std::size_t count = std::min(row.find_first_not_of("0123456789"), row.size());
+    row.remove_prefix(count);
+    return count > 0;
+  };
+  skip_sign();
+  if (!skip_digits() || !row.starts_with(',')) return false;
+  row.remove_prefix(1);
+  if (!skip_digits()) return false;
+  if (row.empty()) return true;
+  if (row[0] != 'e' && row[0] != 'E') return false;
+  row.remove_prefix(1);
+  skip_sign();
+  return skip_digits() && row.empty();
+}
+
+/// What is wrong with the first cell that is no number.
+template <class Scalar>
+std::string cell_problem(const std::vector<std::string_view>& row, Decimal decimal,
+                         bool may_be_titles, std::size_t line) {
+  std::size_t j = 0;
+  while (cell_number<Scalar>(row[j], decimal)) ++j;
+  std::string problem = concat("column ", j + 1, ": ");
+  if (decimal == Decimal::comma && parse_number<Scalar>(row[j]).has_value()) {
+    return problem + in_quotes(row[j]) + " has a point where --decimal comma is given";
+  }
+  std::string text(row[j]);  // as a number with a point, so that what is too large is called so
+  if (decimal == Decimal::comma) std::replace(text.begin(), text.end(), ',', '.');
+  problem += text.empty()    ? "an empty cell"
+             : is_text(text) ? in_quotes(row[j]) + " is not a number"
+                             : number_problem<Scalar>(text);
+  if (may_be_titles && is_text(text)) problem += concat("; skip titles with --skip-rows ", line);
+  return problem;
 }
 
 }  // namespace
@@ -163,7 +259,9 @@ Matrix<Scalar> parse_csv(std::string_view bytes, std::string_view name,
 
   std::vector<Scalar> values;  // row by row: their number is not known before the end
   std::size_t columns = 0, first_line = 0, blank_line = 0;
+  std::string_view first_row;
   char separator = ' ';
+  bool may_be_numbers = options.decimal == Decimal::unsaid;  // every row one number
   while (const auto line = lines.next()) {
     const std::size_t number = lines.number();
     if (line->starts_with('#')) continue;
@@ -173,29 +271,60 @@ Matrix<Scalar> parse_csv(std::string_view bytes, std::string_view name,
     }
     if (blank_line != 0) throw FileError(name, blank_line, "a blank line between rows");
 
+    const bool one_number_each = separator == ',' && may_be_numbers;  // so far
+    const auto refuse = [&](const std::string& problem) {
+      const bool other_mark =
+          options.decimal == Decimal::unsaid &&
+          (reads_with_decimal_commas<Scalar>(*line) ||
+           (one_number_each && parse_number<Scalar>(trim(*line)).has_value()));
+      throw FileError(name, number,
+                      problem + (other_mark ? "; for decimal commas say --decimal comma" : ""));
+    };
     const bool is_first = columns == 0;
-    if (is_first) separator = detect_separator(*line, name, number);
-    const auto row = cells(*line, separator);
+    std::vector<std::string_view> row;
+    try {
+      if (is_first) separator = detect_separator(*line, options.decimal);
+      row = cells(*line, separator);
+    } catch (const RowError& error) {
+      refuse(error.what());
+    }
     if (is_first) {
       columns = row.size();
       first_line = number;
+      first_row = trim(*line);
     }
-    if (row.size() != columns)
-      throw FileError(name, number,
-                      concat(row.size(), row.size() == 1 ? " value" : " values", " where line ",
-                             first_line, " has ", columns));
+    if (row.size() != columns) {
+      refuse(concat(row.size(), row.size() == 1 ? " value" : " values", " where line ", first_line,
+                    " has ", columns));
+    }
     if (row.size() > options.maximum_elements - values.size())
       throw FileError(name, number,
                       concat("more than the limit of ", options.maximum_elements, " elements"));
-
-    const bool may_be_titles = is_first && options.skip_rows == 0;
-    append_row(row, may_be_titles, name, number, values);
+    for (const std::string_view cell : row) {
+      if (const auto value = cell_number<Scalar>(cell, options.decimal)) {
+        values.push_back(*value);
+        continue;
+      }
+      const bool may_be_titles = is_first && options.skip_rows == 0 &&
+                                 !reads_with_decimal_commas<Scalar>(*line);
+      refuse(cell_problem<Scalar>(row, options.decimal, may_be_titles, number));
+    }
+    may_be_numbers = may_be_numbers && separator == ',' && columns == 2 && may_be_one_number(*line);
   }
   if (columns == 0)
     throw FileError(name, no_line,
                     options.skip_rows > 0
                         ? concat("no numbers behind ", options.skip_rows, " skipped lines")
                         : "no numbers");
+  if (may_be_numbers) {
+    std::string number(first_row);
+    std::replace(number.begin(), number.end(), ',', '.');
+    throw FileError(name, first_line,
+                    concat(in_quotes(first_row), " may be two columns, ",
+                           first_row.substr(0, first_row.find(',')), " and ",
+                           first_row.substr(first_row.find(',') + 1), ", or the one number ", number,
+                           ": say --decimal point or --decimal comma"));
+  }
 
   using RowMajor = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
   return Eigen::Map<const RowMajor>(values.data(),
@@ -243,12 +372,18 @@ enum class Symmetry { general, symmetric, skew_symmetric };
 struct MarketHeader {
   bool is_coordinate = false;
   bool is_pattern = false;
+  bool is_integer = false;
   Symmetry symmetry = Symmetry::general;
   Eigen::Index rows = 0;
   Eigen::Index columns = 0;
   std::uint64_t entries = 0;
   std::size_t size_line = 0;
 };
+
+bool is_written_as_integer(std::string_view text) {
+  if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
+  return !text.empty() && text.find_first_not_of("0123456789") == text.npos;
+}
 
 /// Sets what the first line tells: format, field and symmetry.
 void parse_banner(std::string_view line, std::string_view name, MarketHeader& header) {
@@ -273,6 +408,7 @@ void parse_banner(std::string_view line, std::string_view name, MarketHeader& he
 
   header.is_coordinate = format == "coordinate";
   header.is_pattern = field == "pattern";
+  header.is_integer = field == "integer";
   if (symmetry == "symmetric") header.symmetry = Symmetry::symmetric;
   if (symmetry == "skew-symmetric") header.symmetry = Symmetry::skew_symmetric;
 }
@@ -395,6 +531,10 @@ Matrix<Scalar> parse_matrix_market(std::string_view bytes, std::string_view name
     auto value = std::optional<Scalar>(1);  // what an entry of a pattern stands for
     if (!header.is_pattern) value = parse_number<Scalar>(items.back());
     if (!value) throw FileError(name, number, number_problem<Scalar>(items.back()));
+    if (header.is_integer && !is_written_as_integer(items.back()))
+      throw FileError(name, number,
+                      concat(in_quotes(items.back()),
+                             " is not an integer, which line 1 declares the entries to be"));
     if (header.is_coordinate) {
       const auto i = parse_index(items[0], header.rows, "row", name, number);
       const auto j = parse_index(items[1], header.columns, "column", name, number);
@@ -655,10 +795,14 @@ Matrix<Scalar> parse_npy(std::string_view bytes, std::string_view name,
                          const ReadOptions& options) {
   const NpyArray array = parse_npy_array(bytes, name);
   const auto& shape = array.shape;
+  if (shape.size() == 1 && options.vector_is_row)
+    return npy_matrix<Scalar>(array, 1, shape[0], name, options);
   if (shape.size() == 1)
     throw FileError(name, no_line,
-                    concat("a one-dimensional array where a matrix is needed; give it the shape (",
-                           shape[0], ", 1) or (1, ", shape[0], ")"));
+                    concat("a one-dimensional array where a matrix is needed; give it the shape ",
+                           options.vector_shapes.empty()
+                               ? concat("(", shape[0], ", 1) or (1, ", shape[0], ")")
+                               : options.vector_shapes));
   if (shape.size() != 2)
     throw FileError(name, no_line,
                     concat("an array of ", shape.size(), " dimensions where a matrix is needed"));
@@ -689,60 +833,107 @@ std::string extension(const std::filesystem::path& path) {
   return lower_case(path.extension().string());
 }
 
-void require_file(const std::filesystem::path& path) {
+/// A file that is there, or standard input.
+struct Input {
+  std::string name;      ///< for messages
+  bool is_stream = true; ///< not a regular file: without a size, and perhaps without an end
+  std::string bytes{};
+};
+
+/// All of a stream up to `maximum` bytes. An input that never ends is refused there.
+std::string read_all(std::istream& stream, const std::string& name, std::uint64_t maximum) {
+  std::string bytes;
+  std::array<char, 1 << 16> chunk;
+  do {
+    stream.read(chunk.data(), chunk.size());
+    bytes.append(chunk.data(), static_cast<std::size_t>(stream.gcount()));
+    if (bytes.size() > maximum)
+      throw FileError(name, no_line,
+                      concat("it goes on behind ", maximum, " bytes, the most that is read from it"));
+  } while (stream);
+  if (stream.bad()) throw FileError(name, no_line, "the file cannot be read");
+  return bytes;
+}
+
+/// Refuses what is no file. `path` may be "-".
+Input find_input(const std::filesystem::path& path) {
+  if (path == "-") return {"standard input"};
   std::error_code ignored;  // what status cannot tell, opening the file will
   const auto type = std::filesystem::status(path, ignored).type();
   if (type == std::filesystem::file_type::not_found)
     throw FileError(path.string(), no_line, "no such file");
   if (type == std::filesystem::file_type::directory)
     throw FileError(path.string(), no_line, "a directory, not a file");
+  return {path.string(), type != std::filesystem::file_type::regular};
 }
 
-std::string read_bytes(const std::filesystem::path& path) {
+void read(Input& input, const std::filesystem::path& path, const ReadOptions& options) {
+  if (path == "-") {
+    input.bytes = read_all(std::cin, input.name, options.maximum_stream);
+    return;
+  }
+  std::error_code unknown;
+  const std::uintmax_t size = input.is_stream ? 0 : std::filesystem::file_size(path, unknown);
+  if (!unknown && size > options.maximum_bytes)
+    throw FileError(input.name, no_line,
+                    concat("it has ", size, " bytes, more than the limit of ", options.maximum_bytes));
   std::ifstream file(path, std::ios::binary);
-  if (!file) throw FileError(path.string(), no_line, "the file cannot be opened");
-  std::string bytes;
-  std::array<char, 1 << 16> chunk;
-  do {
-    file.read(chunk.data(), chunk.size());
-    bytes.append(chunk.data(), static_cast<std::size_t>(file.gcount()));
-  } while (file);
-  if (file.bad()) throw FileError(path.string(), no_line, "the file cannot be read");
-  return bytes;
+  if (!file) throw FileError(input.name, no_line, "the file cannot be opened");
+  input.bytes = read_all(file, input.name, input.is_stream ? options.maximum_stream : options.maximum_bytes);
+}
+
+constexpr std::string_view npy_magic = "\x93NUMPY";
+
+/// The extension that the first bytes call for.
+std::string format_of(std::string_view bytes) {
+  if (bytes.starts_with(npy_magic)) return ".npy";
+  constexpr std::string_view market = "%%matrixmarket";
+  if (lower_case(bytes.substr(0, market.size())) == market) return ".mtx";
+  return ".csv";
+}
+
+bool is_format(const std::string& extension) {
+  return extension == ".csv" || extension == ".mtx" || extension == ".npy";
 }
 
 }  // namespace
 
 template <class Scalar>
 Matrix<Scalar> read_matrix(const std::filesystem::path& path, const ReadOptions& options) {
-  require_file(path);
-  const std::string name = path.string();
-  const std::string format = extension(path);
-  if (format != ".csv" && format != ".mtx" && format != ".npy")
-    throw FileError(name, no_line,
+  Input input = find_input(path);
+  std::string format = extension(path);
+  const bool is_known = is_format(format);
+  if (!is_known && !input.is_stream)
+    throw FileError(input.name, no_line,
                     concat("the extension ", in_quotes(format), " is none of .csv, .mtx and .npy"));
+  if (!is_known) {
+    read(input, path, options);
+    format = format_of(input.bytes);
+  }
   if (format != ".csv" && options.skip_rows != 0)
-    throw FileError(name, no_line, "--skip-rows is for .csv files alone");
-  const std::string bytes = read_bytes(path);
-  if (format == ".csv") return parse_csv<Scalar>(bytes, name, options);
-  if (format == ".mtx") return parse_matrix_market<Scalar>(bytes, name, options);
-  return parse_npy<Scalar>(bytes, name, options);
+    throw FileError(input.name, no_line, "--skip-rows is for .csv files alone");
+  if (format != ".csv" && options.decimal == Decimal::comma)
+    throw FileError(input.name, no_line, "--decimal comma is for .csv files alone");
+  if (is_known) read(input, path, options);
+  if (format == ".csv") return parse_csv<Scalar>(input.bytes, input.name, options);
+  if (format == ".mtx") return parse_matrix_market<Scalar>(input.bytes, input.name, options);
+  return parse_npy<Scalar>(input.bytes, input.name, options);
 }
 
 template <class Scalar>
-std::vector<Scalar> read_list(const std::filesystem::path& path) {
-  require_file(path);
-  const std::string name = path.string();
-  const std::string bytes = read_bytes(path);
-  return extension(path) == ".npy" ? parse_npy_list<Scalar>(bytes, name)
-                                   : parse_list<Scalar>(bytes, name);
+std::vector<Scalar> read_list(const std::filesystem::path& path, const ReadOptions& options) {
+  Input input = find_input(path);
+  read(input, path, options);
+  if (extension(path) == ".npy" || input.bytes.starts_with(npy_magic))
+    return parse_npy_list<Scalar>(input.bytes, input.name, options);
+  return parse_list<Scalar>(input.bytes, input.name);
 }
 
 // ---- the scalars of the program -----------------------------------------------------------------
 
 #define DMF_ATLAS_INSTANTIATE(Scalar)                                                        \
   template Matrix<Scalar> read_matrix(const std::filesystem::path&, const ReadOptions&);     \
-  template std::vector<Scalar> read_list(const std::filesystem::path&);                      \
+  template std::vector<Scalar> read_list(const std::filesystem::path&, const ReadOptions&);  \
   template std::vector<Scalar> parse_list(std::string_view, std::string_view);               \
   template Matrix<Scalar> parse_csv(std::string_view, std::string_view, const ReadOptions&); \
   template Matrix<Scalar> parse_matrix_market(std::string_view, std::string_view,            \

@@ -10,8 +10,10 @@
 #include <Eigen/Core>
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -28,24 +30,36 @@ class FileError : public std::runtime_error {
   FileError(std::string_view file, std::size_t line, std::string_view problem);
 };
 
+/// The decimal mark in a CSV. Where it is not said, it is a point, and a CSV in which it may as well
+/// be a comma is refused.
+enum class Decimal { unsaid, point, comma };
+
 struct ReadOptions {
   int skip_rows = 0;                                    ///< leading lines of a CSV to pass over
+  Decimal decimal = Decimal::unsaid;                    ///< in a CSV
+  bool vector_is_row = false;                           ///< a one-dimensional .npy is a single row
+  std::string vector_shapes{};                          ///< what shape it should have, if that is known
   std::size_t maximum_elements = std::size_t{1} << 28;  ///< a larger matrix is refused
+  std::uint64_t maximum_bytes = std::uint64_t{1} << 33; ///< a larger file is refused
+  std::uint64_t maximum_stream = std::uint64_t{1} << 28;///< as much from what has no size, as a pipe
 };
 
-/// The matrix in a file; its extension (.csv, .mtx or .npy, in any case) tells the format.
-/// Throws FileError where the file cannot be read, has another extension, is not a .csv although
-/// skip_rows is set, or where the parser of its format throws. Holds the bytes of the file in
-/// memory beside the matrix; linear in both.
+/// The matrix in a file; its extension (.csv, .mtx or .npy, in any case) tells the format. What is no
+/// regular file (a pipe, a device) and "-", which is standard input, may lack the extension: then the
+/// first bytes tell the format, and what is neither Matrix Market nor .npy is CSV. Throws FileError
+/// where the file cannot be read or is too large (what never ends is), has another extension, is not
+/// a .csv although options for one are set, or where the parser of its format throws. Holds the bytes
+/// of the file in memory beside the matrix; linear in both.
 template <class Scalar>
 [[nodiscard]] Matrix<Scalar> read_matrix(const std::filesystem::path& path,
                                          const ReadOptions& options = {});
 
-/// The numbers in a file: a one-dimensional array or a single row or column where it ends in .npy,
-/// else a text for parse_list. Throws FileError where the file cannot be read or holds something
-/// else.
+/// The numbers in a file, or in standard input for "-": a one-dimensional array or a single row or
+/// column where it is a .npy, else a text for parse_list. Throws FileError where the file cannot be
+/// read or is too large, or holds something else.
 template <class Scalar>
-[[nodiscard]] std::vector<Scalar> read_list(const std::filesystem::path& path);
+[[nodiscard]] std::vector<Scalar> read_list(const std::filesystem::path& path,
+                                            const ReadOptions& options = {});
 
 /// The numbers in a text, separated by a comma, blanks or line ends; lines that begin with '#' are
 /// passed over. `what` stands for the file name in messages: `--lambda: 'x' is not a number`. A
@@ -56,10 +70,12 @@ template <class Scalar>
 [[nodiscard]] std::vector<Scalar> parse_list(std::string_view text, std::string_view what);
 
 /// Comma-separated values, one row per line. The first row chooses the separator: comma, semicolon
-/// or tab, else blanks. Blank lines before and behind the rows, lines that begin with '#', CR LF
-/// and a UTF-8 byte order mark are passed over. Throws FileError for a row with two kinds of
-/// separator, rows of different length, a blank line between rows, an empty cell, a cell that is
-/// not a finite number in the range of Scalar, too many elements or none at all.
+/// or tab, else blanks. Cells may be quoted (RFC 4180), within one line. With decimal commas a comma
+/// separates only where it touches a quote. Blank lines before and behind the rows, lines that begin
+/// with '#', CR LF and a UTF-8 byte order mark are passed over. Throws FileError for a row with two
+/// kinds of separator, rows of different length, a blank line between rows, an empty cell, a cell
+/// that is not a finite number in the range of Scalar, too many elements or none at all; and where
+/// the decimal mark is not said, every row reads `whole,digits` and so is two numbers or one.
 template <class Scalar>
 [[nodiscard]] Matrix<Scalar> parse_csv(std::string_view bytes, std::string_view name,
                                        const ReadOptions& options = {});
@@ -67,7 +83,8 @@ template <class Scalar>
 /// Matrix Market, `matrix coordinate|array real|double|integer|pattern
 /// general|symmetric|skew-symmetric`. Entries that are not listed are 0, entries of a pattern are
 /// 1, entries that are listed more than once are summed (the format leaves that open). Throws
-/// FileError for a complex or hermitian matrix, an index out of range, an entry above the diagonal
+/// FileError for a complex or hermitian matrix, an entry of the field integer that is not written as
+/// one, an index out of range, an entry above the diagonal
 /// of a symmetric matrix, a count of entries that differs from the declared one, and as parse_csv
 /// does for bad numbers and sizes.
 template <class Scalar>

@@ -7,8 +7,10 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <initializer_list>
+#include <iterator>
 #include <limits>
 #include <string_view>
 #include <system_error>
@@ -30,7 +32,9 @@ Usage:
   dmf-atlas --singular-values LIST|FILE --widths LIST --lambda LIST [options]
 
 The problem:
-  TARGET                    the matrix Y: a .csv, .mtx (Matrix Market) or .npy file
+  TARGET                    the matrix Y: a .csv, .mtx (Matrix Market) or .npy file; - is standard
+                            input, which like a pipe is known by its first bytes and read up to
+                            256 MiB
   --singular-values LIST|FILE
                             the min(d0, dL) singular values of Y instead, in any order
   --widths d0,...,dL        all layer widths: d0 = columns of Y, dL = rows of Y
@@ -38,10 +42,14 @@ The problem:
   --depth L                 L layers, all hidden widths min(rows, columns)
   --lambda v | v1,...,vL    regularization weights, one for all layers or one for each
   --skip-rows N             pass over N leading lines of a .csv
+  --decimal point|comma     the decimal mark in a .csv; comma: cells are separated by semicolons,
+                            tabs or blanks. Needed where both are possible: is 1,5 one number?
 
 What to list:
-  --lowest K | all          the K orbits of lowest value (default 10), or every one
-  --limit N                 the most orbits that --lowest all lists (default 1000000)
+  --lowest K | all          the K orbits of lowest value (default 10, or --limit if that is less),
+                            or every one
+  --limit N                 the most orbits that are listed (default 1000000): where there are more
+                            than N, --lowest with a larger K, or all, is refused
   --spectrum                all eigenvalues of the Hessian at each listed orbit, with multiplicities
 
 What counts as equal:
@@ -55,13 +63,14 @@ What counts as equal:
 Output:
   --json FILE               everything, for programs
   --csv FILE                the listed orbits, one per row
-                            FILE - is standard output; without any, a table goes there
+                            FILE - is standard output; without any, a table goes there. When
+                            anything fails, files that were there before stay as they were
   --point K --write DIR     the layers W_1, ..., W_L and the product of the K-th listed orbit's
-                            canonical point, as DIR/W_1.npy, ... and DIR/product.npy
+                            canonical point, as DIR/W_1.npy, ... and DIR/product.npy; DIR is made
   --random SEED             a random point of that orbit instead
   --locate FILE             the orbit nearest to each given point: a folder with W_1.npy, ..., or a
                             matrix file with all entries of W_1, ..., W_L, column by column, in
-                            one row for each point
+                            one row for each point (one point: a .npy vector will do)
   --help, --version
 
 Examples:
@@ -117,18 +126,22 @@ std::vector<std::int64_t> whole_numbers(std::string_view text, std::string_view 
 
 // ---- the command line as text -------------------------------------------------------------------
 
+constexpr const char* flags[] = {"--help", "--version", "--spectrum"};
+constexpr const char* options_with_values[] = {
+    "--singular-values", "--widths", "--hidden", "--depth", "--lambda", "--lowest", "--limit",
+    "--scalar", "--group-tolerance", "--threshold-tolerance", "--skip-rows", "--decimal", "--json",
+    "--csv", "--html", "--point", "--write", "--random", "--locate"};
+
 /// The text of every option that was given. CLI11 splits the command line; all values stay text.
 class Arguments {
  public:
   Arguments(int argc, const char* const* argv) {
     app_.set_help_flag();
     app_.allow_extras();
-    for (const char* flag : {"--help,-h", "--version", "--spectrum"}) app_.add_flag(flag);
+    for (const char* flag : flags) app_.add_flag(flag);
+    app_.add_flag("-h");
     app_.add_option("TARGET");
-    for (const char* option :
-         {"--singular-values", "--widths", "--hidden", "--depth", "--lambda", "--lowest", "--limit",
-          "--scalar", "--group-tolerance", "--threshold-tolerance", "--skip-rows", "--json",
-          "--csv", "--html", "--point", "--write", "--random", "--locate"}) {
+    for (const char* option : options_with_values) {
       app_.add_option(option)->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     }
     try {
@@ -152,6 +165,13 @@ class Arguments {
              in_quotes(values[1]));
     }
     return values.front();
+  }
+
+  /// As text(), for a file: "-" for the names that the system gives to standard input and output.
+  [[nodiscard]] std::optional<std::string> file(const char* option) const {
+    auto name = text(option);
+    if (name == "/dev/stdin" || name == "/dev/stdout") name = "-";
+    return name;
   }
 
   /// What is neither an option nor the target.
@@ -182,6 +202,14 @@ void check_target(const Options& options) {
     refuse("a TARGET file or --singular-values is needed; see dmf-atlas --help");
   }
   if (!options.target && options.skip_rows > 0) refuse("--skip-rows needs a TARGET");
+  if (!options.target && !options.locate && options.decimal != Decimal::unsaid) {
+    refuse("--decimal needs a TARGET or --locate");
+  }
+  int from_standard_input = 0;
+  for (const auto* input : {&options.target, &options.singular_values, &options.locate}) {
+    if (*input == "-") ++from_standard_input;
+  }
+  if (from_standard_input > 1) refuse("two inputs cannot share standard input");
 }
 
 void check_architecture(const Options& options) {
@@ -205,7 +233,7 @@ void check_architecture(const Options& options) {
 
 void check_outputs(const Arguments& arguments, const Options& options) {
   if (arguments.has("--html")) {
-    refuse("--html is not part of this build: configure with -DDMF_BUILD_HTML=ON");
+    refuse("--html: this build has no HTML report");
   }
   for (const auto& [file, name] : {std::pair{options.json, "--json"}, {options.csv, "--csv"}}) {
     if (file && file->empty()) refuse(std::string(name) + " needs the name of a file");
@@ -231,6 +259,12 @@ void check_point(const Options& options) {
   }
 }
 
+Decimal decimal(const std::string& text) {
+  if (text == "point") return Decimal::point;
+  if (text == "comma") return Decimal::comma;
+  refuse("--decimal must be point or comma, got " + in_quotes(text));
+}
+
 void check_scalar(const std::string& scalar) {
   for (const char* known : {"float", "double", "long-double", "mp50"}) {
     if (scalar == known) return;
@@ -246,19 +280,27 @@ std::string needed(std::optional<std::string> text, const char* what) {
 
 }  // namespace
 
+std::vector<std::string> option_names() {
+  std::vector<std::string> names(std::begin(flags), std::end(flags));
+  names.insert(names.end(), std::begin(options_with_values), std::end(options_with_values));
+  return names;
+}
+
 std::variant<Options, std::string> parse_command_line(int argc, const char* const* argv) {
   const Arguments arguments(argc, argv);
-  if (arguments.has("--help")) return help_text;
+  if (arguments.has("--help") || arguments.has("-h")) return help_text;
   if (arguments.has("--version")) return "dmf-atlas " DMF_VERSION_STRING "\n";
   refuse_rest(arguments);
 
   Options options;
-  options.target = arguments.text("TARGET");
-  options.singular_values = arguments.text("--singular-values");
+  options.target = arguments.file("TARGET");
+  options.singular_values = arguments.file("--singular-values");
+  options.locate = arguments.file("--locate");
   if (const auto text = arguments.text("--skip-rows")) {
     options.skip_rows =
         static_cast<int>(whole_number(*text, "--skip-rows", 0, std::numeric_limits<int>::max()));
   }
+  if (const auto text = arguments.text("--decimal")) options.decimal = decimal(*text);
   check_target(options);
 
   if (const auto text = arguments.text("--widths"))
@@ -274,22 +316,23 @@ std::variant<Options, std::string> parse_command_line(int argc, const char* cons
       needed(arguments.text("--lambda"), "--lambda is needed: one weight, or one per layer");
 
   constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  if (const auto text = arguments.text("--limit")) {
+    options.limit = static_cast<std::uint64_t>(whole_number(*text, "--limit", 1, most));
+  }
+  constexpr std::uint64_t usual = 10;
+  options.lowest = static_cast<std::size_t>(std::min(usual, options.limit));
   if (const auto text = arguments.text("--lowest"); text && *text == "all") {
     options.lowest.reset();
   } else if (text) {
     options.lowest = static_cast<std::size_t>(whole_number(*text, "--lowest", 1, most));
   }
-  if (const auto text = arguments.text("--limit")) {
-    options.limit = static_cast<std::uint64_t>(whole_number(*text, "--limit", 1, most));
-  }
   options.scalar = arguments.text("--scalar").value_or(options.scalar);
   check_scalar(options.scalar);
   options.group_tolerance = arguments.text("--group-tolerance");
   options.threshold_tolerance = arguments.text("--threshold-tolerance");
-  options.locate = arguments.text("--locate");
   if (options.locate && options.locate->empty()) refuse("--locate needs the name of a folder or a file");
-  options.json = arguments.text("--json");
-  options.csv = arguments.text("--csv");
+  options.json = arguments.file("--json");
+  options.csv = arguments.file("--csv");
   check_outputs(arguments, options);
   options.spectrum = arguments.has("--spectrum");
   if (const auto text = arguments.text("--point")) {

@@ -4,6 +4,8 @@
 // The command line as a checked struct. Real numbers stay text: they are parsed in the scalar that
 // the command line itself chooses.
 
+#include "matrix_file.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -20,7 +22,8 @@ class UsageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// What a valid command line asks for. An option that was not given is empty.
+/// What a valid command line asks for. An option that was not given is empty. An input or output that
+/// is called "-" is standard input or output.
 struct Options {
   // The target: exactly one of the two.
   std::optional<std::string> target;
@@ -33,12 +36,13 @@ struct Options {
   std::string lambda;  ///< a list
 
   std::string scalar = "double";
-  std::optional<std::size_t> lowest = 10;  ///< empty: all of them
+  std::optional<std::size_t> lowest;  ///< empty: all of them
   std::uint64_t limit = 1'000'000;
   bool spectrum = false;  ///< the whole Hessian spectrum of every listed orbit
   std::optional<std::string> group_tolerance;
   std::optional<std::string> threshold_tolerance;
   int skip_rows = 0;
+  Decimal decimal = Decimal::unsaid;
 
   // Names of output files, "-" for standard output. Without any, the table goes there.
   std::optional<std::string> json;
@@ -52,6 +56,9 @@ struct Options {
 
   std::optional<std::string> locate;  ///< points whose nearest orbits are wanted: a folder or a file
 };
+
+/// The names of all options that a command line may have, with their dashes.
+[[nodiscard]] std::vector<std::string> option_names();
 
 /// The options, or the text that --help or --version asks for. Throws UsageError when an option is
 /// unknown, needed, repeated, or contradicts another one, or its value has the wrong form.

@@ -1,34 +1,42 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// The outputs of one run: all of them appear, complete, or none does.
+// The outputs of one run: all of them appear, complete, or none does, and then whatever was there
+// before is still there.
+
+#include "text_sink.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <iosfwd>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 namespace dmf_atlas {
 
-/// An output that cannot be written; what() is one line with the name and the reason.
-class OutputError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-
 class OutputFiles {
  public:
+  using Writer = std::function<void(TextSink&)>;
+
   explicit OutputFiles(std::ostream& standard_output) : standard_output_(standard_output) {}
+  /// Removes the folders that add_folder() made, unless write() has succeeded.
+  ~OutputFiles();
+  OutputFiles(const OutputFiles&) = delete;
+  OutputFiles& operator=(const OutputFiles&) = delete;
 
   /// Registers the file `name`, or standard output for "-", and finds out whether it can be
-  /// written, so that this is known before the work. Leaves nothing behind. Throws OutputError.
+  /// written, so that this is known before the work. Leaves nothing behind. Throws OutputError, and
+  /// UsageError where another output goes to the same place.
   void add(const std::string& name);
 
-  /// Writes texts[i] to the i-th registered output. A file is written beside its final place and
-  /// renamed when everything is written; a device or a pipe is written directly. Throws OutputError,
-  /// and then no file is left behind.
-  void write(const std::vector<std::string>& texts);
+  /// Makes the folder `name`, and those it is in, where they do not exist. Throws OutputError.
+  void add_folder(const std::string& name);
+
+  /// Lets writers[i] write the i-th registered output. A file is written beside its final place and
+  /// takes it when everything else is written; what has no place beside it (standard output, a pipe,
+  /// a device) is held back until then. Throws OutputError or what a writer throws: then no file was
+  /// made and every older one is as it was.
+  void write(const std::vector<Writer>& writers);
 
  private:
   struct Output {
@@ -38,10 +46,11 @@ class OutputFiles {
   };
 
   void probe(const Output& output) const;
-  void write_in_place(const Output& output, const std::string& text);
+  void pour(const Output& output, const TextSink& text);
 
   std::ostream& standard_output_;
   std::vector<Output> outputs_;
+  std::vector<std::filesystem::path> folders_;  // made by this run, outer ones first
 };
 
 }  // namespace dmf_atlas

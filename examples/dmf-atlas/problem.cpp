@@ -30,6 +30,7 @@ bool is_list(std::string_view text) {
 
 template <class Scalar>
 std::vector<Scalar> list_or_file(const std::string& text) {
+  if (text == "-") return read_list<Scalar>(text);
   if (is_list(text)) return parse_list<Scalar>(text, "--singular-values");
   if (!std::filesystem::exists(text)) {
     throw UsageError("--singular-values: " + in_quotes(text) +
@@ -75,7 +76,7 @@ Widths widths_for(const Options& options, dmf::Index rows, dmf::Index columns) {
     if (widths.front() == columns && widths.back() == rows) return widths;
     throw UsageError("--widths asks for a Y of " + std::to_string(widths.back()) +
                      " rows (dL) and " + std::to_string(widths.front()) + " columns (d0), but " +
-                     *options.target + " is " + std::to_string(rows) + " x " +
+                     (*options.target == "-" ? "standard input" : *options.target) + " is " + std::to_string(rows) + " x " +
                      std::to_string(columns));
   }
   Widths widths = options.hidden ? to_widths(*options.hidden)
@@ -84,6 +85,16 @@ Widths widths_for(const Options& options, dmf::Index rows, dmf::Index columns) {
   widths.insert(widths.begin(), columns);
   widths.push_back(rows);
   return widths;
+}
+
+ReadOptions read_options(const Options& options) {
+  ReadOptions result;
+  result.skip_rows = options.skip_rows;
+  result.decimal = options.decimal;
+  // Whoever says that there are two columns has said what `1,5` is.
+  const bool two_columns = options.widths && options.widths->front() == 2;
+  if (two_columns && options.decimal == Decimal::unsaid) result.decimal = Decimal::point;
+  return result;
 }
 
 template <class Scalar>
@@ -118,8 +129,8 @@ Problem<Scalar> read_problem(const Options& options, Progress& progress) {
     const std::vector<Scalar> values = list_or_file<Scalar>(*options.singular_values);
     const dmf::Vector<Scalar> vector = Eigen::Map<const dmf::Vector<Scalar>>(
         values.data(), static_cast<dmf::Index>(values.size()));
-    const std::string file =
-        is_list(*options.singular_values) ? "" : " in " + *options.singular_values;
+    const std::string& source = *options.singular_values;
+    const std::string file = source == "-" ? " in standard input" : is_list(source) ? "" : " in " + source;
     Problem<Scalar> result{"given by its singular values" + file,
                            dmf::singular_groups(given, vector, tolerances)};
     if (options.point || options.locate) {
@@ -127,12 +138,10 @@ Problem<Scalar> read_problem(const Options& options, Progress& progress) {
     }
     return result;
   }
-  ReadOptions read_options;
-  read_options.skip_rows = options.skip_rows;
-  const Matrix<Scalar> Y = read_matrix<Scalar>(*options.target, read_options);
+  const Matrix<Scalar> Y = read_matrix<Scalar>(*options.target, read_options(options));
   const auto given = architecture(widths_for(options, Y.rows(), Y.cols()), lambda);
   const dmf::Svd<Scalar> svd = decompose(Y, progress);
-  Problem<Scalar> result{*options.target, dmf::singular_groups(given, svd, tolerances)};
+  Problem<Scalar> result{*options.target == "-" ? "standard input" : *options.target, dmf::singular_groups(given, svd, tolerances)};
   if (options.point || options.locate) {
     result.vectors.emplace(svd);
   }

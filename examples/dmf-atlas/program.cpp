@@ -27,14 +27,25 @@
 namespace dmf_atlas {
 namespace {
 
+const std::string standard_input = "/dev/stdin";
+
 /// The results must not replace the data they come from.
 void refuse_to_overwrite_input(const Options& options, const std::string& output,
                                const char* option) {
-  for (const auto* input : {&options.target, &options.singular_values, &options.locate}) {
-    std::error_code ignored;
-    if (*input && std::filesystem::equivalent(**input, output, ignored)) {
-      throw UsageError(std::string(option) + " would overwrite the input " + in_quotes(**input));
+  std::error_code ignored;
+  if (!std::filesystem::exists(output, ignored)) return;
+  const auto refuse_if_same = [&](const std::string& input) {
+    const std::string& name = input == "-" ? standard_input : input;
+    if (std::filesystem::equivalent(name, output, ignored)) {
+      throw UsageError(std::string(option) + " would overwrite the input " + in_quotes(name));
     }
+  };
+  for (const auto* input : {&options.target, &options.singular_values, &options.locate}) {
+    if (*input) refuse_if_same(**input);
+  }
+  if (!options.locate || !std::filesystem::is_directory(*options.locate)) return;
+  for (const auto& entry : std::filesystem::directory_iterator(*options.locate)) {
+    refuse_if_same(entry.path().string());  // one of them is W_1.npy
   }
 }
 
@@ -49,6 +60,7 @@ void report_in(const Options& options, std::ostream& out, std::ostream& err, boo
   if (wants_table) files.add("-");
 
   Progress progress(err, terminal);
+  if (options.write) files.add_folder(*options.write);
   const Report<Scalar> report = make_report<Scalar>(options, progress);
   if (options.write) {
     const int depth = report.atlas.architecture().depth();
@@ -57,15 +69,22 @@ void report_in(const Options& options, std::ostream& out, std::ostream& err, boo
       files.add(name);
     }
   }
-  std::vector<std::string> texts;
-  if (options.json) texts.push_back(json_report(report, progress));
-  if (options.csv) texts.push_back(csv_report(report, progress));
-  if (wants_table) texts.push_back(table_report(report, progress));
+  std::vector<OutputFiles::Writer> writers;
+  const auto add = [&](auto write) {
+    writers.push_back([&progress, write](TextSink& sink) {
+      write(sink);
+      progress.clear();
+    });
+  };
+  if (options.json) add([&](TextSink& sink) { json_report(report, progress, sink); });
+  if (options.csv) add([&](TextSink& sink) { csv_report(report, progress, sink); });
+  if (wants_table) add([&](TextSink& sink) { sink.end() += table_report(report, progress); });
   if (options.write) {
-    for (std::string& file : point_files(options, report)) texts.push_back(std::move(file));
+    for (std::string& file : point_files(options, report)) {
+      add([text = std::move(file)](TextSink& sink) { sink.end() += text; });
+    }
   }
-  progress.clear();
-  files.write(texts);
+  files.write(writers);
 }
 
 void run_or_throw(int argc, const char* const* argv, std::ostream& out, std::ostream& err,
@@ -74,7 +93,7 @@ void run_or_throw(int argc, const char* const* argv, std::ostream& out, std::ost
   if (const auto* text = std::get_if<std::string>(&command)) {
     OutputFiles standard_output(out);
     standard_output.add("-");
-    return standard_output.write({*text});
+    return standard_output.write({[text](TextSink& sink) { sink.end() += *text; }});
   }
   const Options& options = std::get<Options>(command);
   const auto run_in = [&]<class Scalar>(std::type_identity<Scalar>) {

@@ -21,16 +21,15 @@ dmf::OrbitCounts<std::string> decimal(const dmf::OrbitCounts<Integer>& counts) {
           counts.strict_saddle.str(),   counts.non_strict_saddle.str()};
 }
 
-/// How many orbits to list of `total`.
+/// How many orbits to list of `total`; a list longer than the limit is refused.
 std::size_t listed(const Options& options, const Integer& total) {
-  if (!options.lowest) {
-    if (total > options.limit) {
-      throw UsageError("--lowest all would list " + total.str() + " orbits, more than --limit " +
-                       std::to_string(options.limit));
-    }
-    return static_cast<std::size_t>(total);
+  const Integer count = options.lowest && total > *options.lowest ? Integer(*options.lowest) : total;
+  if (count > options.limit) {
+    throw UsageError("--lowest " + (options.lowest ? std::to_string(*options.lowest) : "all") +
+                     " would list " + count.str() + " orbits, more than --limit " +
+                     std::to_string(options.limit));
   }
-  return total < *options.lowest ? static_cast<std::size_t>(total) : *options.lowest;
+  return static_cast<std::size_t>(count);
 }
 
 /// Whether counting takes noticeable time: one sum of long integers per group and rank.

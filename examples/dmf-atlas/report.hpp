@@ -6,6 +6,7 @@
 #include "located.hpp"
 #include "options.hpp"
 #include "progress.hpp"
+#include "text_sink.hpp"
 
 #include <dmf/landscape/atlas.hpp>
 #include <dmf/points/singular_vectors.hpp>
@@ -35,15 +36,15 @@ struct Report {
 template <class Scalar>
 [[nodiscard]] Report<Scalar> make_report(const Options& options, Progress& progress);
 
-/// The report as JSON, the format "dmf-atlas-1". Throws dmf::NotRepresentable for a value that
-/// overflows.
+/// Writes the report as JSON, the format "dmf-atlas-1", a line at a time. Throws
+/// dmf::NotRepresentable for a value that overflows.
 template <class Scalar>
-[[nodiscard]] std::string json_report(const Report<Scalar>& report, Progress& progress);
+void json_report(const Report<Scalar>& report, Progress& progress, TextSink& sink);
 
-/// The listed orbits, one per row below a row of titles, reals with enough digits to round-trip.
+/// Writes the listed orbits, one per row below a row of titles, reals with enough digits to round-trip.
 /// A choice reads "larger smaller double" per group, groups separated by semicolons.
 template <class Scalar>
-[[nodiscard]] std::string csv_report(const Report<Scalar>& report, Progress& progress);
+void csv_report(const Report<Scalar>& report, Progress& progress, TextSink& sink);
 
 /// The report for a reader, at most 100 columns wide.
 template <class Scalar>

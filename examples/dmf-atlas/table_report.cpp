@@ -363,6 +363,14 @@ std::string Table<Scalar>::notes() const {
         "gap: the groups are ambiguous.",
         plural(fmt::format("{}", ambiguous), "chain"), ambiguous == 1 ? "was" : "were"));
   }
+  const dmf::Index at_both = groups_.ambiguous_thresholds;
+  if (at_both > 0) {
+    notes.push_back(fmt::format(
+        "{} within the tolerance of fold and switch at once and {} as exactly at the nearer one: the "
+        "thresholds are ambiguous.",
+        at_both == 1 ? "1 group is" : fmt::format("{} groups are", at_both),
+        at_both == 1 ? "counts" : "count"));
+  }
   const auto& values = groups_.singular_values;
   const auto small = std::count_if(values.begin(), values.end(), [&](const Scalar& y) {
     return y > Scalar(0) && y <= groups_.uncertainty;

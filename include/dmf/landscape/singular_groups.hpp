@@ -81,6 +81,7 @@ struct SingularGroups {
 
   /// Chains of neighbours that were wider than twice the allowance and had to be split.
   Index ambiguous_groups{};
+  Index ambiguous_thresholds{};  ///< groups within the tolerance of both thresholds; at the nearer one
 
   /// The number of singular values above / exactly at the fold and the switch.
   [[nodiscard]] Index above_fold() const { return count(&SingularGroup<Scalar>::side_of_fold, 1); }
