@@ -64,8 +64,10 @@ set(dmf_landscape
   uniqueness.hpp
   regularization_path.hpp
   eigenvalue_origin.hpp
+  detail/scaled.hpp
   detail/levels.hpp
   detail/secular_equation.hpp
+  detail/pair_gauge.hpp
   detail/active_pair.hpp
   detail/spectrum_blocks.hpp
   spectrum.hpp

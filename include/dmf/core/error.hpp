@@ -31,6 +31,13 @@ class NotRepresentable : public std::overflow_error {
   using std::overflow_error::overflow_error;
 };
 
+/// Two ways to the same integer disagree, such as the signs of listed eigenvalues and the inertia that
+/// follows from the choice. No input is to blame: a defect of dmf, said instead of a wrong answer.
+class InternalContradiction : public std::logic_error {
+ public:
+  using std::logic_error::logic_error;
+};
+
 // ---------------------------------------------------------------------------- implementation
 
 namespace detail {

@@ -155,8 +155,10 @@ Sharpness<Scalar> sharpness(const Orbit<Scalar>& orbit) {
   Scalar weight(0), mean(0);
   for (const detail::Level<Scalar>& level : levels) weight += square(level);
   for (const detail::Level<Scalar>& level : levels) mean += square(level) / weight * level.root->root.t;
-  return {extremes(orbit).largest, hessian_trace(orbit), Scalar(2) * (outer * mean + rest),
-          Scalar(2) * (inner * mean + rest)};
+  const Sharpness<Scalar> result{extremes(orbit).largest, hessian_trace(orbit), Scalar(2) * (outer * mean + rest),
+                                 Scalar(2) * (inner * mean + rest)};
+  if (!isfinite(result.lower_bound)) throw NotRepresentable("the bound on the trace of the Hessian overflows");
+  return result;
 }
 
 }  // namespace dmf

@@ -25,6 +25,7 @@
 //   std::cout << largest / smallest_nonzero << ' ' << dmf::hessian_trace(orbit) << '\n';
 
 #include <dmf/landscape/detail/levels.hpp>
+#include <dmf/landscape/detail/scaled.hpp>
 #include <dmf/landscape/detail/spectrum_blocks.hpp>
 #include <dmf/landscape/eigenvalue_origin.hpp>
 #include <dmf/core/error.hpp>
@@ -80,7 +81,7 @@ struct SpectrumExtremes {
   Scalar smallest_nonzero{};  ///< with its sign, the nonzero eigenvalue of least magnitude
 };
 
-/// The ends without the list, for any number of levels: those of spectrum(). Where eigenvalues are monotone in
+/// The ends without the list, for any number of levels: those of spectrum(), throwing what it throws. Where eigenvalues are monotone in
 /// y only the outermost blocks are looked at. For unequal weights a pair of active levels is decomposed only
 /// if bounds and then a Cholesky factorization do not exclude that it holds one of the three.
 /// Cost: O(g s) for equal weights, s levels at other than the larger roots; else O(g^2) bounds and in general
@@ -196,23 +197,34 @@ class ExtremeSearch {
     const ActivePair<Scalar> pair = blocks_.pair(block);
     const Scalar least = Scalar(2) * blocks_.weights().front().lambda;
     const Scalar most = Scalar(2) * blocks_.weights().back().lambda;
-    const Scalar two(2), &critical = pair.in_phase();
-    const Scalar positive = min(two, pair.out_of_phase());
+    const Scalar two(2), critical = pair.in_phase().value(), out_of_phase = pair.out_of_phase().value();
+    const Scalar positive = min(two, out_of_phase);
     see(block, {Scalar(0), blocks_.architecture().depth() - 1, 0});
     const bool low = critical < Scalar(0) && most * critical < smallest_.eigenvalue.value;
-    const bool high = most * max(two, pair.out_of_phase()) > largest_.eigenvalue.value;
-    const Scalar bound = least * (critical == Scalar(0) ? positive : min(positive, Scalar(abs(critical))));
+    const bool high = most * max(two, out_of_phase) > largest_.eigenvalue.value;
+    const Scalar bound = least * (pair.in_phase().is_zero() ? positive : min(positive, Scalar(abs(critical))));
     const bool small = no_nonzero_ || bound < abs(nonzero_.eigenvalue.value);
     if (!low && !high && !small) return;
     // A positive definite, if at all, iff no eigenvalue below the least so far; likewise for the largest.
     if (!low) {
-      const Matrix<Scalar> A = pair.reduced().A;
-      const Matrix<Scalar> I = Matrix<Scalar>::Identity(A.rows(), A.rows());
+      const auto reduced = pair.reduced();
+      Matrix<Scalar> A = reduced.A.transpose();
+      if (reduced.last_is_negative) A = reduced.A;
+      const Matrix<Scalar> B = A.transpose();
+      Matrix<Scalar> gram(A.rows(), A.rows());
+      for (Index i = 0; i < A.rows(); ++i) {
+        for (Index j = 0; j <= i; ++j) {
+          gram(i, j) = B.col(i).dot(B.col(j));
+          if (reduced.last_is_negative) gram(i, j) -= Scalar(2) * A(i, A.cols() - 1) * A(j, A.cols() - 1);
+          gram(j, i) = gram(i, j);
+        }
+      }
+      const Matrix<Scalar> I = Matrix<Scalar>::Identity(gram.rows(), gram.rows());
       const bool excluded_low =
           !small || (critical >= Scalar(0) &&
-                     cholesky<Scalar>(A - I * Scalar(abs(nonzero_.eigenvalue.value) / two), factor_));
+                     cholesky<Scalar>(gram - I * Scalar(abs(nonzero_.eigenvalue.value) / two), factor_));
       const bool excluded_high =
-          !high || cholesky<Scalar>(I * Scalar(largest_.eigenvalue.value / two) - A, factor_);
+          !high || cholesky<Scalar>(I * Scalar(largest_.eigenvalue.value / two) - gram, factor_);
       if (excluded_low && excluded_high) return;
     }
     see_all(block);
@@ -223,6 +235,19 @@ class ExtremeSearch {
   bool none_ = true, no_nonzero_ = true;
   Matrix<Scalar> factor_;
 };
+
+}  // namespace detail
+
+namespace detail {
+
+/// Throws InternalContradiction if the numbers of negative, zero and positive eigenvalues are not those that follow
+/// from the choice.
+inline void check_signs(const Inertia& listed, const Inertia& expected) {
+  if (listed == expected) return;
+  throw InternalContradiction(text("the eigenvalues of the Hessian have the signs (-, 0, +) = (", listed.negative,
+                                   ", ", listed.zero, ", ", listed.positive, "), the orbit's inertia is (",
+                                   expected.negative, ", ", expected.zero, ", ", expected.positive, ")"));
+}
 
 }  // namespace detail
 
@@ -252,6 +277,13 @@ std::vector<HessianEigenvalue<Scalar>> spectrum(const Orbit<Scalar>& orbit, cons
   blocks.for_each_single(add);
   blocks.for_each_pair(add);
   std::stable_sort(result.begin(), result.end(), [](const auto& a, const auto& b) { return a.value < b.value; });
+  Inertia listed;
+  for (const HessianEigenvalue<Scalar>& entry : result) {
+    (entry.value < Scalar(0)   ? listed.negative
+     : entry.value > Scalar(0) ? listed.positive
+                               : listed.zero) += entry.multiplicity;
+  }
+  detail::check_signs(listed, orbit.inertia());
   return result;
 }
 
@@ -280,8 +312,14 @@ template <RealScalar Scalar>
 SpectrumExtremes<Scalar> extremes(const Orbit<Scalar>& orbit) {
   const detail::SpectrumBlocks<Scalar> blocks(orbit);
   const detail::ExtremeSearch<Scalar> search(blocks);
-  return {search.smallest().eigenvalue.value, search.largest().eigenvalue.value,
-          search.smallest_nonzero().eigenvalue.value};
+  const SpectrumExtremes<Scalar> ends{search.smallest().eigenvalue.value, search.largest().eigenvalue.value,
+                                      search.smallest_nonzero().eigenvalue.value};
+  const Inertia inertia = orbit.inertia();
+  const bool agree = (ends.smallest < Scalar(0)) == (inertia.negative > 0) &&
+                     (ends.largest > Scalar(0)) == (inertia.positive > 0) &&
+                     (ends.smallest != Scalar(0) || inertia.zero > 0);
+  if (!agree) detail::check_signs({ends.smallest < Scalar(0), ends.smallest == Scalar(0), ends.largest > Scalar(0)}, inertia);
+  return ends;
 }
 
 template <RealScalar Scalar>
@@ -289,23 +327,27 @@ Scalar hessian_trace(const Orbit<Scalar>& orbit) {
   const Architecture<Scalar, Dynamic>& architecture = orbit.architecture();
   const int L = architecture.depth();
   const std::vector<detail::Level<Scalar>> levels = detail::active_levels(orbit);
+  using Number = detail::Scaled<Scalar>;
   // sum over active copies of u^{2k}, k = 0, ..., L - 1
-  std::vector<Scalar> powers(static_cast<std::size_t>(L), Scalar(0));
+  std::vector<Number> powers(static_cast<std::size_t>(L));
   for (const detail::Level<Scalar>& level : levels) {
     const Root<Scalar>& root = level.root->root;
+    const Number copies(static_cast<Scalar>(level.copies)), u(root.u);
+    Number power(Scalar(1));
     for (int k = 0; k < L; ++k) {
-      const Scalar power = k == L - 1 ? root.t : Scalar(exp(Scalar(2 * k) * root.log_u));
-      powers[static_cast<std::size_t>(k)] += static_cast<Scalar>(level.copies) * power;
+      Number& sum = powers[static_cast<std::size_t>(k)];
+      sum = sum + copies * (k == L - 1 ? level.t : power);
+      power = power * u * u;
     }
   }
   const auto width = [&](int l) { return static_cast<Scalar>(architecture.width(l)); };
-  Scalar sum(0);
+  Number sum;
   for (int l = 1; l <= L; ++l) {
-    const Scalar above = l == L ? width(L) : powers[static_cast<std::size_t>(L - l)];
-    const Scalar below = l == 1 ? width(0) : powers[static_cast<std::size_t>(l - 1)];
-    sum += architecture.lambda(l) * (above * below + width(l) * width(l - 1));
+    const Number above = l == L ? Number(width(L)) : powers[static_cast<std::size_t>(L - l)];
+    const Number below = l == 1 ? Number(width(0)) : powers[static_cast<std::size_t>(l - 1)];
+    sum = sum + Number(architecture.lambda(l)) * (above * below + Number(Scalar(width(l) * width(l - 1))));
   }
-  const Scalar result = Scalar(2) * sum;
+  const Scalar result = (Number(Scalar(2)) * sum).value();
   if (!isfinite(result)) throw NotRepresentable("the trace of the Hessian overflows");
   return result;
 }

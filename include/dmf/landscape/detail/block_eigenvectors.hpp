@@ -6,7 +6,6 @@
 // the first half, D_l(a,a). Derived with the eigenvalues in docs/theory.md, Propositions 17 to 21.
 
 #include <dmf/landscape/detail/active_pair.hpp>
-#include <dmf/core/detail/jacobi_eigenvalues.hpp>
 #include <dmf/landscape/detail/levels.hpp>
 #include <dmf/landscape/detail/secular_equation.hpp>
 #include <dmf/landscape/detail/spectrum_blocks.hpp>
@@ -108,10 +107,9 @@ class BlockEigenvectors {
     const ActivePair<Scalar> pair = blocks_.pair(block);
     if (index > 1 && !blocks_.equal_weights()) {
       const auto reduced = pair.reduced();
-      D = reduced.to_directions * jacobi_eigen(reduced.A, true).vectors.col(index - 2);
+      D = reduced.to_directions * reduced.eigen(true).combinations.col(index - 2);
     } else if (index == 0) {
-      const Scalar ratio = exp(-pair.log_ratio());  // u_c/u_a
-      D[0] = D[L_ + 1] = ratio;
+      D[0] = D[L_ + 1] = pair.ratio();
       D[1] = D[L_] = Scalar(-1);
     } else {
       const Index column = index == 3 ? 0 : index == 4 ? L_ : L_ - 1;

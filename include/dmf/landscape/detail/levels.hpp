@@ -5,7 +5,8 @@
 // root, and those of one singular value at zero. Copies of one level are interchangeable, so that the
 // blocks of the Hessian are counted by levels, whatever the widths.
 
-#include <dmf/core/error.hpp>
+#include <dmf/landscape/detail/scaled.hpp>
+#include <dmf/core/double_word.hpp>
 #include <dmf/landscape/orbit.hpp>
 #include <dmf/core/scalar.hpp>
 #include <dmf/landscape/singular_groups.hpp>
@@ -23,10 +24,10 @@ struct Level {
   Scalar y;
   const GroupRoot<Scalar>* root;  ///< null at zero
   std::int64_t copies;
+  Scaled<Scalar> t{};             ///< u^{2L-2}, also beyond the range of Scalar
 };
 
-/// Levels at a root, in the order of the groups and within one larger, smaller, double root. Throws
-/// NotRepresentable if t = u^{2L-2}, to which the largest eigenvalues are proportional, overflows.
+/// Levels at a root, in the order of the groups and within one larger, smaller, double root.
 template <class Scalar>
 std::vector<Level<Scalar>> active_levels(const Orbit<Scalar>& orbit) {
   std::vector<Level<Scalar>> result;
@@ -35,12 +36,15 @@ std::vector<Level<Scalar>> active_levels(const Orbit<Scalar>& orbit) {
     for (const GroupRoot<Scalar>& root : g.roots) {
       const Index copies = copies_at(root, choice);
       if (copies == 0) continue;
-      if (!isfinite(root.root.t)) {
-        const int power = 2 * orbit.architecture().depth() - 2;
-        throw NotRepresentable(text("the Hessian overflows: the logarithm of t = u^(2L-2) is ",
-                                    Scalar(power) * root.root.log_u));
-      }
-      result.push_back({group, g.value, &root, copies});
+      // Beyond the range t = eta^{(2L-2)/L}: 1/t is far below the square of epsilon.
+      const auto t = [&]() -> Scaled<Scalar> {
+        if (isfinite(root.root.t)) return root.root.t;
+        const auto& architecture = orbit.architecture();
+        const auto log_eta = log(DoubleWord<Scalar>(g.value)) - architecture.log_unit();
+        const int L = architecture.depth();
+        return scaled_exp(DoubleWord<Scalar>(Scalar(2 * L - 2)) * log_eta / DoubleWord<Scalar>(Scalar(L)));
+      };
+      result.push_back({group, g.value, &root, copies, t()});
     }
     ++group;
   });
@@ -56,10 +60,10 @@ std::vector<Level<Scalar>> zero_levels(const Orbit<Scalar>& orbit) {
   for_each_choice(orbit, [&](const SingularGroup<Scalar>& g, const Choice& choice) {
     vanishing -= g.multiplicity;
     const std::int64_t copies = g.multiplicity - choice.active();
-    if (copies > 0) result.push_back({group, g.value, nullptr, copies});
+    if (copies > 0) result.push_back({group, g.value, nullptr, copies, {}});
     ++group;
   });
-  if (vanishing > 0) result.push_back({group, Scalar(0), nullptr, vanishing});
+  if (vanishing > 0) result.push_back({group, Scalar(0), nullptr, vanishing, {}});
   return result;
 }
 
@@ -88,14 +92,15 @@ Scalar hyperbolic_sine(const Scalar& x) {
 
 /// L t - (L-2): positive at the larger, negative at the smaller root, 0 at the double root.
 template <class Scalar>
-Scalar critical_factor(const Root<Scalar>& root, int depth) {
+Scaled<Scalar> critical_factor(const Level<Scalar>& level, int depth) {
+  const Root<Scalar>& root = level.root->root;
   const auto L = static_cast<Scalar>(depth);
-  if (depth == 2) return L * root.t;
-  if (root.kind == RootKind::double_root) return Scalar(0);
+  if (depth == 2) return Scaled<Scalar>(L) * level.t;
+  if (root.kind == RootKind::double_root) return {};
+  const int sign = root.kind == RootKind::larger ? 1 : -1;
   const Scalar exponent = (Scalar(2) * L - Scalar(2)) * root.log_u_over_fold;
-  const Scalar value = exponent < Scalar(1) ? Scalar((L - Scalar(2)) * expm1(exponent))
-                                            : Scalar(L * root.t - (L - Scalar(2)));
-  return with_sign(root.kind == RootKind::larger ? 1 : -1, value);
+  if (exponent < Scalar(1)) return with_sign(sign, Scalar((L - Scalar(2)) * expm1(exponent)));
+  return Scaled<Scalar>(L) * level.t - Scaled<Scalar>(L - Scalar(2));
 }
 
 }  // namespace dmf::detail

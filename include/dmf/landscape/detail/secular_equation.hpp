@@ -11,13 +11,20 @@
 //   1 + (t-1) sum_j p_j w_j/(2 w_j - nu) = 0,
 //
 // one between any two neighbouring poles 2 w_j and one beyond the last on the side to which t - 1 points.
-// Each root is computed as its distance from the nearer pole, so that it is right beside the pole too.
+// Where the weights lie far apart that sum is nearly an integer, and nu hides in what it lacks. With the
+// integer taken out exactly (Proposition 17a) the equation reads, n layers having 2 w_j >= |nu|,
+//
+//   n t - (n-2) = (t-1) [sum_{2 w_j < |nu|} p_j 2 w_j/(nu - 2 w_j) - sum_{2 w_j >= |nu|} p_j nu/(2 w_j - nu)],
+//
+// all terms on the right are as small as they are, and every root comes out to a few epsilon of itself
+// unless n t - (n-2) cancels, which it does at smaller roots with t > 1/4 alone.
 
+#include <dmf/landscape/detail/scaled.hpp>
 #include <dmf/core/scalar.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -30,7 +37,7 @@ struct DistinctWeight {
   int layers;
 };
 
-/// The eigenvalue nu = 2 lambda + shift of H/2, lambda one of the weights.
+/// The eigenvalue nu = 2 lambda + shift of H/2, lambda one of the weights. Infinite where it overflows.
 template <class Scalar>
 struct SecularRoot {
   Scalar value;
@@ -39,15 +46,25 @@ struct SecularRoot {
   Scalar shift;  ///< 0: at a pole, an eigenvector then lives on the layers of that weight alone
 };
 
-/// `weights` ascending and distinct, `critical` = L t - (L-2) with its sign decided. The lowest root for
-/// t < 1 comes from the determinant, prod_j 2 w_j x critical/2, hence has that sign.
+/// `weights` ascending and distinct, `critical` = L t - (L-2) with its sign decided: the lowest root for
+/// t < 1 has that sign. Cost: some 20 to 40 evaluations of the sum per root.
 template <class Scalar>
 class SecularEquation {
  public:
-  SecularEquation(std::vector<DistinctWeight<Scalar>> weights, const Scalar& t, const Scalar& critical)
-      : weights_(std::move(weights)), rho_(t - Scalar(1)), critical_(critical) {}
+  SecularEquation(std::vector<DistinctWeight<Scalar>> weights, const Scaled<Scalar>& t,
+                  const Scaled<Scalar>& critical)
+      : weights_(std::move(weights)), t_(t), critical_(critical), stretched_(Scaled<Scalar>(Scalar(1)) < t) {
+    for (const DistinctWeight<Scalar>& w : weights_) layers_ += w.layers;
+    if (stretched_) {
+      inverse_ = (Scaled<Scalar>(Scalar(1)) / t).value();
+      rho_ = ((t - Scaled<Scalar>(Scalar(1))) / t).value();
+    } else {  // (t - 1) = (critical - 2)/L does not inherit the rounding of t near the double root
+      rho_ = Scaled<Scalar>(Scalar(1)) < critical ? Scalar(t.value() - Scalar(1))
+                                                  : Scalar((critical.value() - Scalar(2)) / Scalar(layers_));
+    }
+  }
 
-  [[nodiscard]] std::vector<SecularRoot<Scalar>> solve() {
+  [[nodiscard]] std::vector<SecularRoot<Scalar>> solve() const {
     std::vector<SecularRoot<Scalar>> result;
     const bool at_poles = rho_ == Scalar(0);
     for (const DistinctWeight<Scalar>& w : weights_) {
@@ -55,83 +72,146 @@ class SecularEquation {
       if (count > 0) result.push_back({Scalar(2) * w.lambda, count, w.lambda, Scalar(0)});
     }
     if (at_poles) return result;
-    // For t < 1 the equation in -nu has its poles at -2 w_j and a positive factor.
-    const Scalar sign(rho_ > Scalar(0) ? 1 : -1);
-    if (sign < Scalar(0)) std::reverse(weights_.begin(), weights_.end());
-    poles_.clear();
-    for (const DistinctWeight<Scalar>& w : weights_) poles_.push_back(sign * Scalar(2) * w.lambda);
-    Scalar product(1);  // of 2 w_j / nu_j, for the determinant
-    for (std::size_t j = 0; j < poles_.size(); ++j) {
-      const auto [origin, delta] = root_after(j);
-      const Scalar shift = sign * delta;
-      Scalar value = Scalar(2) * weights_[origin].lambda + shift;
-      const bool last = j + 1 == poles_.size();
-      if (sign < Scalar(0) && last) {
-        value = weights_[j].lambda * critical_ * product;  // 2 w_1 critical/2
-      } else if (sign < Scalar(0)) {
-        product *= Scalar(2) * weights_[j].lambda / value;
-      }
-      result.push_back({value, 1, weights_[origin].lambda, shift});
-    }
+    if (!stretched_) result.push_back(lowest());
+    for (std::size_t j = 0; j + 1 < weights_.size(); ++j) result.push_back(between(j));
+    if (stretched_) result.push_back(highest());
     return result;
   }
 
  private:
-  struct Root {
-    std::size_t origin;
-    Scalar delta;
+  /// A side of the equation less the other, and its derivative times the unknown.
+  struct Sides {
+    Scalar difference, slope;
   };
 
-  /// delta (1 + |rho| sum_j p_j w_j/(pole_j - pole_origin - delta)), in which the pole at the origin has
-  /// become the constant -|rho| p w, and its derivative.
-  [[nodiscard]] Scalar cleared(std::size_t origin, const Scalar& delta, Scalar& derivative) const {
-    Scalar sum(1), slope(0);
-    for (std::size_t i = 0; i < poles_.size(); ++i) {
-      if (i == origin) continue;
-      const Scalar distance = (poles_[i] - poles_[origin]) - delta;
-      const Scalar term = strength(i) / distance;
-      sum += term;
-      slope += term / distance;
-    }
-    derivative = sum + delta * slope;
-    return delta * sum - strength(origin);
+  /// n t - (n-2), divided by t for t > 1.
+  [[nodiscard]] Scalar constant(int n) const {
+    if (stretched_) return Scalar(n) - Scalar(n - 2) * inverse_;
+    if (n == layers_) return critical_.value();
+    const Scalar t = t_.value();
+    if (t < Scalar(1) / Scalar(2)) return Scalar(n) * t - Scalar(n - 2);
+    return (Scalar(n) * critical_.value() + Scalar(2) * Scalar(layers_ - n)) / Scalar(layers_);
   }
 
-  [[nodiscard]] Scalar strength(std::size_t i) const {
-    return abs(rho_) * Scalar(weights_[i].layers) * weights_[i].lambda;
+  /// At nu = 2 w_origin + sign d, or sign d without origin; `small` weights are the first so many, or for
+  /// nu = -d those with 2 w < d.
+  [[nodiscard]] Sides sides(int origin, int sign, int small, const Scalar& d) const {
+    const Scalar delta = sign > 0 ? d : Scalar(-d);
+    const Scalar base = origin < 0 ? Scalar(0) : weights_[static_cast<std::size_t>(origin)].lambda;
+    const Scalar nu = Scalar(2) * base + delta;
+    Scalar sum(0), slope(0);
+    int large = 0;
+    for (std::size_t i = 0; i < weights_.size(); ++i) {
+      const Scalar& w = weights_[i].lambda;
+      const Scalar layers = static_cast<Scalar>(weights_[i].layers), pole = Scalar(2) * w, distance = Scalar(2) * (base - w) + delta;
+      const bool is_small = small < 0 ? pole < d : static_cast<int>(i) < small;
+      if (!is_small) large += weights_[i].layers;
+      sum += layers * ((is_small ? pole : nu) / distance);
+      slope += layers * (pole / distance) * (delta / distance);
+    }
+    return {constant(large) - rho_ * sum, rho_ * slope};
   }
 
-  /// The root between poles j and j + 1, or beyond the last: Newton's method inside a bracket that
-  /// shrinks, bisected where a step would leave it.
-  [[nodiscard]] Root root_after(std::size_t j) const {
-    Scalar slope, positive_end;
-    std::size_t origin = j;
-    if (j + 1 == poles_.size()) {
-      positive_end = Scalar(0);
-      for (std::size_t i = 0; i < poles_.size(); ++i) positive_end += strength(i);
-    } else {
-      const Scalar half = (poles_[j + 1] - poles_[j]) / Scalar(2);
-      const bool nearer_left = cleared(j, half, slope) >= Scalar(0);
-      origin = nearer_left ? j : j + 1;
-      positive_end = nearer_left ? half : Scalar(-half);
+  /// The root d of a difference that has the sign of `increasing` above and the other below it: bisection of
+  /// the binary exponent, which no magnitude of d defeats, then Newton's method for d x difference in
+  /// a bracket that shrinks.
+  template <class Function>
+  [[nodiscard]] static Scalar root_between(const Scalar& least, const Scalar& most, int increasing,
+                                           const Function& function) {
+    const auto above = [&](const Sides& at) {
+      return increasing > 0 ? at.difference >= Scalar(0) : at.difference <= Scalar(0);
+    };
+    int low = 0, high = 0;
+    static_cast<void>(frexp(max(least, (std::numeric_limits<Scalar>::min)()), &low));
+    static_cast<void>(frexp(max(most, (std::numeric_limits<Scalar>::min)()), &high));
+    --low;  // 2^low <= least, most <= 2^high
+    while (high - low > 1) {
+      const int middle = low + (high - low) / 2;
+      (above(function(ldexp(Scalar(1), middle))) ? high : low) = middle;
     }
-    Scalar negative_end(0), delta = positive_end / Scalar(2);
+    Scalar lower = ldexp(Scalar(1), low), upper = min(most, Scalar(Scalar(2) * lower));
+    upper = max(lower, upper);
+    Scalar d = (lower + upper) / Scalar(2);
     for (int i = 0; i < 400; ++i) {
-      const Scalar value = cleared(origin, delta, slope);
-      (value < Scalar(0) ? negative_end : positive_end) = delta;
-      const Scalar newton = delta - value / slope;
-      const Scalar lower = min(negative_end, positive_end), upper = max(negative_end, positive_end);
+      const Sides at = function(d);
+      (above(at) ? upper : lower) = d;
+      const Scalar newton = d * (at.slope / (at.difference + at.slope));
       const Scalar next = lower < newton && newton < upper ? newton : Scalar((lower + upper) / Scalar(2));
-      const bool done = abs(next - delta) <= epsilon<Scalar> * abs(next) / Scalar(2);
-      delta = next;
+      const bool done = abs(next - d) <= epsilon<Scalar> * next / Scalar(2);
+      d = next;
       if (done) break;
     }
-    return {origin, delta};
+    return d;
+  }
+
+  /// The root between the poles of w_j and its successor, as a distance from the nearer one.
+  [[nodiscard]] SecularRoot<Scalar> between(std::size_t j) const {
+    const int left = static_cast<int>(j), small = left + 1, direction = rho_ > Scalar(0) ? 1 : -1;
+    const Scalar half = weights_[j + 1].lambda - weights_[j].lambda;
+    const Scalar middle = sides(left, 1, small, half).difference;
+    const bool nearer_left = direction > 0 ? middle >= Scalar(0) : middle <= Scalar(0);
+    const int origin = nearer_left ? left : left + 1, sign = nearer_left ? 1 : -1;
+    const Scalar d = root_between(Scalar(0), half, sign * direction,
+                                  [&](const Scalar& x) { return sides(origin, sign, small, x); });
+    return at(origin, sign, d);
+  }
+
+  /// t < 1: the root below all poles, of the sign of `critical`. If not positive it lies between
+  /// critical w_k and critical w_1 (Ostrowski).
+  [[nodiscard]] SecularRoot<Scalar> lowest() const {
+    const Scalar least = weights_.front().lambda, most = weights_.back().lambda;
+    const Scaled<Scalar> size = abs(critical_);
+    if (weights_.size() == 1) {
+      return {(critical_ * Scaled<Scalar>(least)).value(), 1, least, rho_ * Scalar(layers_) * least};
+    }
+    if (size.is_zero()) return {Scalar(0), 1, least, Scalar(-2) * least};
+    if (critical_.is_negative()) {
+      const Scalar d = root_between((size * least).value(), (size * most).value(), 1,
+                                    [&](const Scalar& x) { return sides(-1, -1, -1, x); });
+      return {Scalar(-d), 1, least, Scalar(-d) - Scalar(2) * least};
+    }
+    if (sides(0, -1, 0, least).difference > Scalar(0)) {
+      return at(0, -1, root_between(Scalar(0), least, 1, [&](const Scalar& x) { return sides(0, -1, 0, x); }));
+    }
+    const Scalar d = root_between((size * least).value(), least, -1,
+                                  [&](const Scalar& x) { return sides(-1, 1, 0, x); });
+    return {d, 1, least, d - Scalar(2) * least};
+  }
+
+  /// t > 1: the root above all poles, in units of t, (1 - 1/t) sum_j p_j w_j/(nu/t - 2 w_j/t) = 1.
+  [[nodiscard]] SecularRoot<Scalar> highest() const {
+    const DistinctWeight<Scalar>& last = weights_.back();
+    Scalar sum(0);
+    for (const DistinctWeight<Scalar>& w : weights_) sum += rho_ * Scalar(w.layers) * w.lambda;
+    Scalar d = sum;
+    if (isfinite(sum)) {
+      d = root_between(rho_ * Scalar(last.layers) * last.lambda, sum, 1, [&](const Scalar& x) {
+        Sides result{Scalar(1), Scalar(0)};
+        for (const DistinctWeight<Scalar>& w : weights_) {
+          const Scalar distance = Scalar(2) * (last.lambda - w.lambda) * inverse_ + x;
+          const Scalar term = rho_ * Scalar(w.layers) * (w.lambda / distance);
+          result.difference -= term;
+          result.slope += term * (x / distance);
+        }
+        return result;
+      });
+    }
+    if (!isfinite(d)) return {d, 1, last.lambda, d};
+    const Scaled<Scalar> shift = t_ * Scaled<Scalar>(d);
+    return {(Scaled<Scalar>(Scalar(2)) * Scaled<Scalar>(last.lambda) + shift).value(), 1, last.lambda, shift.value()};
+  }
+
+  [[nodiscard]] SecularRoot<Scalar> at(int origin, int sign, const Scalar& d) const {
+    const Scalar& lambda = weights_[static_cast<std::size_t>(origin)].lambda;
+    const Scalar shift = sign > 0 ? d : Scalar(-d);
+    return {Scalar(2) * lambda + shift, 1, lambda, shift};
   }
 
   std::vector<DistinctWeight<Scalar>> weights_;
-  std::vector<Scalar> poles_;
-  Scalar rho_, critical_;
+  Scaled<Scalar> t_, critical_;
+  bool stretched_;  ///< t > 1
+  int layers_ = 0;
+  Scalar rho_{}, inverse_{};  ///< t - 1; for t > 1 (t - 1)/t and 1/t
 };
 
 }  // namespace dmf::detail

@@ -7,9 +7,9 @@
 
 #include <dmf/core/architecture.hpp>
 #include <dmf/landscape/detail/active_pair.hpp>
-#include <dmf/core/detail/jacobi_eigenvalues.hpp>
 #include <dmf/landscape/detail/levels.hpp>
 #include <dmf/landscape/eigenvalue_origin.hpp>
+#include <dmf/landscape/detail/scaled.hpp>
 #include <dmf/landscape/detail/secular_equation.hpp>
 #include <dmf/core/error.hpp>
 #include <dmf/landscape/orbit.hpp>
@@ -47,7 +47,6 @@ class SpectrumBlocks {
  public:
   using Eigenvalues = std::vector<BlockEigenvalue<Scalar>>;
 
-  /// Throws NotRepresentable if t overflows at an active copy.
   explicit SpectrumBlocks(const Orbit<Scalar>& orbit);
 
   [[nodiscard]] const Architecture<Scalar, Dynamic>& architecture() const { return architecture_; }
@@ -77,9 +76,7 @@ class SpectrumBlocks {
 
   /// The eigenvalues of block A over 2, as roots of the secular equation.
   [[nodiscard]] std::vector<SecularRoot<Scalar>> stretch(const Level<Scalar>& level) const {
-    return SecularEquation<Scalar>(weights_, level.root->root.t,
-                                   critical_factor(level.root->root, architecture_.depth()))
-        .solve();
+    return SecularEquation<Scalar>(weights_, level.t, critical_factor(level, architecture_.depth())).solve();
   }
 
   /// (1+t) [lambda_1 + lambda_L +- sqrt((lambda_1 - lambda_L)^2 + 4 lambda_1 lambda_L w^2)], w = y_c/y_a.
@@ -90,6 +87,11 @@ class SpectrumBlocks {
 
  private:
   [[nodiscard]] const Scalar& lambda(int l) const { return architecture_.lambda(l); }
+
+  /// 1 + t.
+  [[nodiscard]] static Scaled<Scalar> one_plus_t(const Level<Scalar>& level) {
+    return Scaled<Scalar>(Scalar(1)) + level.t;
+  }
 
   Architecture<Scalar, Dynamic> architecture_;
   const SingularGroups<Scalar>& groups_;
@@ -174,18 +176,19 @@ typename SpectrumBlocks<Scalar>::Eigenvalues SpectrumBlocks<Scalar>::pair_eigenv
     const ActivePair<Scalar>& pair) const {
   const std::int64_t zeros = architecture_.depth() - 1;
   Eigenvalues result{{Scalar(0), zeros, 0}};
-  if (pair.in_phase() == Scalar(0)) result.push_back({Scalar(0), 1, 1});
+  const int sign = pair.in_phase().is_zero() ? 0 : pair.in_phase().is_negative() ? -1 : 1;
+  if (sign == 0) result.push_back({Scalar(0), 1, 1});
   if (equal_weights()) {
-    const Scalar unit = Scalar(2) * lambda(1);
-    if (pair.in_phase() != Scalar(0)) result.push_back({unit * pair.in_phase(), 1, 2});
+    const Scaled<Scalar> unit = Scaled<Scalar>(Scalar(2)) * Scaled<Scalar>(lambda(1));
+    if (sign != 0) result.push_back({with_sign(sign, (unit * pair.in_phase()).value()), 1, 2});
     result.push_back({Scalar(4) * lambda(1), zeros, 3});
-    result.push_back({unit * pair.out_of_phase(), 1, 4});
+    result.push_back({(unit * pair.out_of_phase()).value(), 1, 4});
     return result;
   }
-  const auto reduced = pair.reduced();
-  const Vector<Scalar> half = pair.half_eigenvalues(reduced, jacobi_eigen(reduced.A).values);
+  const Vector<Scalar> half = pair.reduced().eigen().values;
   for (Index i = 0; i < half.size(); ++i) {
-    result.push_back({Scalar(2) * half[i], 1, static_cast<int>(i) + 2});
+    const int of_this = sign < 0 && i == 0 ? -1 : 1;
+    result.push_back({with_sign(of_this, Scalar(Scalar(2) * half[i])), 1, static_cast<int>(i) + 2});
   }
   return result;
 }
@@ -193,26 +196,33 @@ typename SpectrumBlocks<Scalar>::Eigenvalues SpectrumBlocks<Scalar>::pair_eigenv
 template <class Scalar>
 typename SpectrumBlocks<Scalar>::Eigenvalues SpectrumBlocks<Scalar>::exchange(const Level<Scalar>& a,
                                                                               const Level<Scalar>& c) const {
-  const Scalar first = lambda(1), last = lambda(architecture_.depth());
-  const Scalar factor = Scalar(1) + a.root->root.t, w = c.y / a.y, one_minus_w = (a.y - c.y) / a.y;
-  const Scalar bracket =
-      first + last + hypotenuse<Scalar>(first - last, Scalar(2) * sqrt(first) * sqrt(last) * w);
+  using Number = Scaled<Scalar>;
+  const Scalar first = lambda(1), last = lambda(architecture_.depth()), one(1);
   const int sign = a.group == c.group ? 0 : a.group < c.group ? 1 : -1;
-  const Scalar lower = Scalar(4) * factor * first * (last / bracket) * one_minus_w * (Scalar(1) + w);
-  return {{with_sign(sign, lower), 1, 0}, {factor * bracket, 1, 1}};
+  // In units of max(1, w), w = y_c/y_a.
+  const Number w = Number(c.y) / Number(a.y), one_minus_w = Number(Scalar(a.y - c.y)) / Number(a.y);
+  const Number unit = sign < 0 ? w : Number(one);
+  const Scalar part = sign < 0 ? Scalar(a.y / c.y) : one, coupling = sign < 0 ? one : Scalar(c.y / a.y);
+  const Scalar bracket = part * first + part * last +
+                         hypotenuse<Scalar>(part * (first - last), Scalar(2) * sqrt(first) * sqrt(last) * coupling);
+  const Number factor = one_plus_t(a), upper = factor * unit * Number(bracket);
+  const Number lower = Number(Scalar(4)) * factor * Number(first) * Number(last) * one_minus_w * (Number(one) + w) /
+                       (unit * Number(bracket));
+  return {{with_sign(sign, lower.value()), 1, 0}, {upper.value(), 1, 1}};
 }
 
 template <class Scalar>
 typename SpectrumBlocks<Scalar>::Eigenvalues SpectrumBlocks<Scalar>::free_pair(const Level<Scalar>& c) const {
+  using Number = Scaled<Scalar>;
   const Scalar upper = lambda(1) + lambda(2) + hypotenuse<Scalar>(lambda(1) - lambda(2), Scalar(2) * c.y);
-  if (c.y == Scalar(0)) return {{Scalar(4) * lambda(1) * (lambda(2) / upper), 1, 0}, {upper, 1, 1}};
+  const Number product = Number(lambda(1)) * Number(lambda(2)), four(Scalar(4)), bracket(upper);
+  if (c.y == Scalar(0)) return {{(four * product / bracket).value(), 1, 0}, {upper, 1, 1}};
   // 4 (lambda - y^2)/upper, with sqrt(lambda) the threshold and y = sqrt(lambda) e^margin.
   const SingularGroup<Scalar>& group = groups_.groups[c.group];
-  const Scalar lower =
-      abs(group.margin_fold) < Scalar(1)
-          ? Scalar(Scalar(-4) * lambda(1) * (lambda(2) / upper) * expm1(Scalar(2) * group.margin_fold))
-          : Scalar(Scalar(4) * ((groups_.fold_threshold - c.y) / upper) * (groups_.fold_threshold + c.y));
-  return {{with_sign(-group.side_of_fold, lower), 1, 0}, {upper, 1, 1}};
+  const Number lower = abs(group.margin_fold) < Scalar(1)
+                           ? four * product * Number(Scalar(-expm1(Scalar(2) * group.margin_fold))) / bracket
+                           : four * Number(Scalar(groups_.fold_threshold - c.y)) * Number(Scalar(groups_.fold_threshold + c.y)) / bracket;
+  return {{with_sign(-group.side_of_fold, lower.value()), 1, 0}, {upper, 1, 1}};
 }
 
 template <class Scalar>
@@ -229,7 +239,7 @@ typename SpectrumBlocks<Scalar>::Eigenvalues SpectrumBlocks<Scalar>::eigenvalues
     case Origin::active_copy: add_stretch(active_[block.a]); break;
     case Origin::pair_at_one_root:
       add_stretch(active_[block.a]);
-      result.push_back({Scalar(2) * (Scalar(1) + active_[block.a].root->root.t) * sum_of_weights_, 1,
+      result.push_back({(one_plus_t(active_[block.a]) * Scaled<Scalar>(Scalar(Scalar(2) * sum_of_weights_))).value(), 1,
                         static_cast<int>(result.size())});
       result.push_back({Scalar(0), L - 1, static_cast<int>(result.size())});
       break;
@@ -239,7 +249,7 @@ typename SpectrumBlocks<Scalar>::Eigenvalues SpectrumBlocks<Scalar>::eigenvalues
       break;
     case Origin::active_and_zero: result = exchange(active_[block.a], at_zero_[block.c]); break;
     case Origin::active_and_surplus:
-      result = {{Scalar(2) * lambda(block.layer) * (Scalar(1) + active_[block.a].root->root.t), 1, 0}};
+      result = {{(Scaled<Scalar>(Scalar(Scalar(2) * lambda(block.layer))) * one_plus_t(active_[block.a])).value(), 1, 0}};
       break;
     case Origin::both_at_zero:
       if (block.layer == 0) {

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// Numbers m 2^e with an exponent of 64 bits: products whose factors or partial results leave the range of
+// Scalar though the product does not, such as weight x t with t = u^{2L-2} = 10^400. Every operation rounds
+// once, relative to its result, as those of Scalar do.
+
+#include <dmf/core/double_word.hpp>
+#include <dmf/core/scalar.hpp>
+
+#include <cstdint>
+#include <limits>
+
+namespace dmf::detail {
+
+/// mantissa x 2^exponent, 1/2 <= |mantissa| < 1, or 0.
+template <class Scalar>
+class Scaled {
+ public:
+  Scaled() = default;
+  Scaled(const Scalar& x) : Scaled(x, 0) {}  // NOLINT: a finite number is one of these
+  Scaled(const Scalar& mantissa, std::int64_t exponent) {
+    int shift = 0;
+    mantissa_ = frexp(mantissa, &shift);
+    exponent_ = mantissa_ == Scalar(0) ? 0 : exponent + shift;
+  }
+
+  [[nodiscard]] bool is_zero() const { return mantissa_ == Scalar(0); }
+  [[nodiscard]] bool is_negative() const { return mantissa_ < Scalar(0); }
+
+  /// The number as a Scalar: infinite, subnormal or 0 where it leaves the normal range.
+  [[nodiscard]] Scalar value() const {
+    using Limits = std::numeric_limits<Scalar>;
+    if (exponent_ > Limits::max_exponent) return is_negative() ? Scalar(-Limits::infinity()) : Limits::infinity();
+    if (exponent_ < std::int64_t{Limits::min_exponent} - Limits::digits - 1) return Scalar(0);
+    return ldexp(mantissa_, static_cast<int>(exponent_));
+  }
+
+  friend Scaled operator-(const Scaled& x) { return {Scalar(-x.mantissa_), x.exponent_}; }
+  friend Scaled operator*(const Scaled& x, const Scaled& y) {
+    return {Scalar(x.mantissa_ * y.mantissa_), x.exponent_ + y.exponent_};
+  }
+  friend Scaled operator/(const Scaled& x, const Scaled& y) {
+    return {Scalar(x.mantissa_ / y.mantissa_), x.exponent_ - y.exponent_};
+  }
+  friend Scaled operator+(const Scaled& x, const Scaled& y) {
+    if (x.is_zero()) return y;
+    if (y.is_zero()) return x;
+    const Scaled &longer = x.exponent_ < y.exponent_ ? y : x, &shorter = x.exponent_ < y.exponent_ ? x : y;
+    const std::int64_t apart = longer.exponent_ - shorter.exponent_;
+    if (apart > std::numeric_limits<Scalar>::digits + 2) return longer;
+    return {Scalar(longer.mantissa_ + ldexp(shorter.mantissa_, -static_cast<int>(apart))), longer.exponent_};
+  }
+  friend Scaled operator-(const Scaled& x, const Scaled& y) { return x + (-y); }
+  friend bool operator<(const Scaled& x, const Scaled& y) { return (x - y).is_negative(); }
+
+  /// The square root of a number that is not negative.
+  friend Scaled sqrt(const Scaled& x) {
+    const bool odd = x.exponent_ % 2 != 0;
+    return {sqrt(odd ? Scalar(Scalar(2) * x.mantissa_) : x.mantissa_), (x.exponent_ - (odd ? 1 : 0)) / 2};
+  }
+  friend Scaled abs(const Scaled& x) { return x.is_negative() ? -x : x; }
+
+ private:
+  Scalar mantissa_{0};
+  std::int64_t exponent_ = 0;
+};
+
+/// e^x, to a few epsilon also where it leaves the range of Scalar; |x| below 2^60.
+template <class Scalar>
+Scaled<Scalar> scaled_exp(const DoubleWord<Scalar>& x) {
+  const DoubleWord<Scalar> log_two = log(DoubleWord<Scalar>(Scalar(2)));
+  const Scalar whole = floor((x / log_two).value());
+  return {exp(x - DoubleWord<Scalar>(whole) * log_two).value(), static_cast<std::int64_t>(whole)};
+}
+
+}  // namespace dmf::detail
