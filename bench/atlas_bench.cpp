@@ -4,7 +4,6 @@
 // nobody could enumerate.
 
 #include <dmf/landscape/atlas.hpp>
-#include <dmf/core/fast_svd.hpp>
 #include <dmf/core/random.hpp>
 
 #include "side_by_side.hpp"
@@ -30,7 +29,7 @@ void beside_the_svd(benchmark::State& state) {
   const dmf::Index n = 1000;
   std::mt19937_64 generator(1);
   const dmf::Matrix<double> Y = dmf::standard_normal<double>(n, n, generator);
-  const dmf::Svd<double> decomposition = dmf::fast_svd(Y);
+  const dmf::Svd<double> decomposition = dmf::svd(Y);
   const dmf::Architecture architecture({n, n, n, n}, 0.5);
   const auto report = [&] {
     const dmf::Atlas<double> atlas(architecture, decomposition);
@@ -41,7 +40,7 @@ void beside_the_svd(benchmark::State& state) {
   bench::side_by_side(
       state,
       {{"dmf", report},
-       {"fast_svd", [&] { benchmark::DoNotOptimize(dmf::fast_svd(Y)); }},
+       {"svd", [&] { benchmark::DoNotOptimize(dmf::svd(Y)); }},
        {"groups_alone",
         [&] { benchmark::DoNotOptimize(dmf::Atlas<double>(architecture, decomposition)); }}});
 }

@@ -21,6 +21,7 @@ set(dmf_core
   error.hpp
   scalar.hpp
   double_word.hpp
+  detail/power_of_two.hpp
   architecture.hpp
   detail/dense_input.hpp
   detail/product.hpp
@@ -29,7 +30,6 @@ set(dmf_core
   detail/jacobi_eigenvalues.hpp
   detail/symmetric_eigen.hpp
   svd.hpp
-  fast_svd.hpp
 )
 
 set(dmf_analytic_may_include core)

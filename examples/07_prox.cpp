@@ -4,7 +4,6 @@
 // L layers with the weight that puts the threshold at the noise's largest singular value. Two layers,
 // the nuclear norm, pay for low rank by shrinking the signal; deeper ones shrink it less and less.
 
-#include <dmf/core/fast_svd.hpp>
 #include <dmf/low_rank/prox.hpp>
 #include <dmf/core/random.hpp>
 #include <dmf/landscape/regularization_path.hpp>
@@ -21,7 +20,7 @@ int main() {
   const dmf::Matrix<double> left = dmf::standard_normal(m, rank, generator);
   const dmf::Matrix<double> signal = left * dmf::standard_normal(rank, n, generator);
   const dmf::Matrix<double> Y = signal + noise * dmf::standard_normal(m, n, generator);
-  const dmf::Svd decomposition = dmf::fast_svd(Y);  // once, for every L
+  const dmf::Svd decomposition = dmf::svd(Y);  // once, for every L
 
   // The largest singular value of the noise alone is about noise (sqrt(m) + sqrt(n)).
   const double level = noise * (std::sqrt(double(m)) + std::sqrt(double(n)));

@@ -300,5 +300,24 @@ TEST_CASE("Weights one give a unit of exactly one") {
   CHECK(architecture.log_unit().lo == 0);
 }
 
+TEMPLATE_TEST_CASE("Layers that do not exist are refused, with the index", "", float, double) {
+  const auto check = [](const auto& architecture) {
+    for (const int wrong : {-1, 4}) {
+      CHECK_THROWS_WITH(architecture.width(wrong), "widths are d_0, ..., d_L with L = 3, got the index " + std::to_string(wrong));
+    }
+    for (const int wrong : {-1, 0, 4}) {
+      const std::string got = " with L = 3, got the index " + std::to_string(wrong);
+      CHECK_THROWS_WITH(architecture.lambda(wrong), "weights are lambda_1, ..., lambda_L" + got);
+      CHECK_THROWS_WITH(architecture.offset(wrong), "layers are W_1, ..., W_L" + got);
+      CHECK_THROWS_AS(architecture.lambda(wrong), InvalidInput);
+    }
+    CHECK(architecture.width(0) == 3);
+    CHECK(architecture.width(3) == 1);
+    CHECK(architecture.offset(3) == 14);
+  };
+  check(Architecture<TestType>({3, 2, 4, 1}, TestType(1)));
+  check(Architecture<TestType, 3>({3, 2, 4, 1}, TestType(1)));
+}
+
 }  // namespace
 }  // namespace dmf::test

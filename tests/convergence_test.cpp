@@ -230,6 +230,28 @@ TEST_CASE("Two layers exactly at the threshold have no linear rate") {
   CHECK(std::string(to_string(ErrorBoundFailure::double_root)) == "double_root");
 }
 
+// s (1 - s^3) = lambda: at the smaller root s = lambda, and H = 2 lambda (2 I - J) up to lambda^3. Every square
+// of a root underflows. Refuted by NaN, or by a mean that is not that of one copy.
+TEST_CASE("Sharpness where all squares of roots underflow") {
+  for (const double lambda : {1e-220, 1e-290}) {
+    const Atlas<double> atlas(Architecture({1, 1, 1, 1}, lambda), Vector<double>(Vector<double>::Ones(1)));
+    const Sharpness<double> found = sharpness(atlas.orbit({{0, 1, 0}}));
+    CHECK(found.trace / lambda == Approx(6).epsilon(1e-13));
+    CHECK(found.lower_bound / lambda == Approx(6).epsilon(1e-13));
+    CHECK(found.simple_bound / lambda == Approx(6).epsilon(1e-13));
+    CHECK(found.largest_eigenvalue / lambda == Approx(4).epsilon(1e-13));
+  }
+  // Two equal copies: the mean of t is t, X = m I.
+  const Atlas<double> atlas(Architecture({2, 2, 2, 2}, 1e-220), Vector<double>(Vector<double>::Ones(2)));
+  const Sharpness<double> both = sharpness(atlas.orbit({{0, 2, 0}}));
+  CHECK(both.lower_bound / 1e-220 == Approx(24).epsilon(1e-13));
+}
+
+TEST_CASE("The best step of curvatures whose sum overflows") {
+  const GradientDescentRates<double> descent{1e308, 1.7e308, 2 / 1.7e308, true};
+  CHECK(descent.best_step() == Approx(1e-308 / 1.35));
+}
+
 // Refuted by: a bound above the trace, equality at another rank than 1 (and 0), or a largest eigenvalue that is
 // not the dense Hessian's.
 TEST_CASE("Sharpness and its lower bounds") {

@@ -6,7 +6,7 @@
 // uncertainty allows; targets whose margins do not are counted and named.
 
 #include <dmf/landscape/atlas.hpp>
-#include <dmf/core/fast_svd.hpp>
+#include <dmf/core/svd.hpp>
 
 #include "support/catch.hpp"
 #include "support/dense.hpp"
@@ -78,7 +78,7 @@ TEST_CASE("Full matrices of condition 1e10 decide as given values do") {
       std::mt19937_64 generator(seed);
       const int L = t.architecture.depth();
       const Matrix<double> Y = matrix_with_singular_values(t.architecture.width(L), t.architecture.width(0), t.y, generator);
-      const Svd<double> decomposition = fast_svd(Y);
+      const Svd<double> decomposition = svd(Y);
       const Atlas<double> measured(t.architecture, decomposition);
       // What would excuse a difference: a value of given margin within the measured tolerance.
       bool excuse = false;
@@ -100,7 +100,7 @@ TEST_CASE("Beside a threshold by more than the uncertainty, a full matrix says s
   for (const double side : {-1.0, 1.0}) {
     const Target t = target(3, 3, {20, 4 * (1 + side * 1e-11), 4e-9});
     const Matrix<double> Y = matrix_with_singular_values(3, 5, t.y, generator);
-    const Atlas<double> measured(t.architecture, fast_svd(Y));
+    const Atlas<double> measured(t.architecture, svd(Y));
     const SingularGroup<double>& group = measured.groups().groups[1];
     CHECK(group.side_of_fold == static_cast<int>(side));
     CHECK(std::abs(group.margin_fold - side * 1e-11) <= group.threshold_tolerance);

@@ -110,5 +110,19 @@ TEST_CASE("For two layers a free hidden index is the way down when too few value
   CHECK_FALSE(escape_direction(critical_point(narrow.orbit({{1, 0, 0}, {}}))).has_value());
 }
 
+// y -> k^3 y, lambda_l -> k^4 lambda_l, W -> k W: F -> k^6 F, and the coefficient of distance^3 grows like k^3.
+// Refuted where the cube of 1/||D|| leaves the range.
+TEST_CASE("At the double root the coefficient scales, far below and above 1") {
+  const auto escape = [](int power) {
+    const Atlas<double> atlas(Architecture({1, 1, 1, 1}, std::ldexp(3.0, 4 * power)),
+                              Vector<double>(Vector<double>::Constant(1, std::ldexp(4.0, 3 * power))));
+    return *escape_direction(critical_point(atlas.orbit({{0, 0, 1}})));
+  };
+  for (const int power : {-200, -180, 180, 200}) {
+    CHECK(escape(power).order == 3);
+    CHECK(escape(power).coefficient / std::ldexp(1.0, 3 * power) == Approx(escape(0).coefficient).epsilon(1e-13));
+  }
+}
+
 }  // namespace
 }  // namespace dmf::test

@@ -207,12 +207,31 @@ TEMPLATE_TEST_CASE("Entries that are not finite are refused, with their place", 
     return Factors<TestType>(widths, entries);
   };
   CHECK_THROWS_WITH(with_entry(0, Limits::quiet_NaN()),
-                    "the factors must be finite, entry 0 is nan");
+                    "the factors must be finite, entry (0, 0) of W_1 is nan");
   CHECK_THROWS_WITH(with_entry(17, Limits::infinity()),
-                    "the factors must be finite, entry 17 is inf");
+                    "the factors must be finite, entry (0, 3) of W_3 is inf");
   CHECK_THROWS_WITH(with_entry(6, -Limits::infinity()),
-                    "the factors must be finite, entry 6 is -inf");
+                    "the factors must be finite, entry (0, 0) of W_2 is -inf");
   CHECK_NOTHROW(with_entry(6, Limits::max()));
+}
+
+TEST_CASE("Layers that do not exist are refused, with the index") {
+  Factors<double> W(architecture);
+  const std::string message = "layers are W_1, ..., W_L with L = 3, got the index ";
+  for (const int wrong : {-1, 0, 4}) {
+    CHECK_THROWS_WITH(W.layer(wrong), message + std::to_string(wrong));
+    CHECK_THROWS_WITH(std::as_const(W).layer(wrong), message + std::to_string(wrong));
+    CHECK_THROWS_AS(W.view().layer(wrong), InvalidInput);
+  }
+}
+
+TEST_CASE("Of a temporary there are the entries, by value") {
+  const auto make = [] { return Factors<double>(architecture, Vector<double>::Constant(size, 2.0)); };
+  static_assert(std::same_as<decltype(make().vector()), Vector<double>>);
+  const Vector<double>& entries = make().vector();
+  CHECK(entries == Vector<double>::Constant(size, 2.0));
+  const auto sum = [](const ConstView& W) { return W.vector().sum(); };
+  CHECK(sum(make()) == 2.0 * static_cast<double>(size));  // an argument lives until the call returns
 }
 
 TEST_CASE("A view does not judge the entries") {

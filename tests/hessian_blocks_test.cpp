@@ -2,6 +2,7 @@
 #include <dmf/analytic/hessian_blocks.hpp>
 
 #include "support/catch.hpp"
+#include "support/peak_memory.hpp"
 #include "support/probe_instances.hpp"
 #include "support/random_architecture.hpp"
 
@@ -115,6 +116,40 @@ TEST_CASE("Two scalar layers by hand") {
   CHECK(hessian_trace(problem, W) == 35);
   CHECK(hessian_block_norm(problem, W, 1, 2) == 26);
   CHECK(hessian_frobenius_norm(problem, W) == Approx(std::sqrt(81.0 + 3 * 676)));
+}
+
+// Layers 2 and 4 wider than N allows: every norm of a block between them comes from Gram matrices.
+TEST_CASE("Wide layers between narrow ones") {
+  for (const std::vector<Index>& widths : {std::vector<Index>{2, 40, 2, 40, 2}, {1, 30, 2, 30, 3}, {30, 1, 30}, {2, 40, 3}}) {
+    std::mt19937_64 generator(20251801);
+    const Architecture<double> architecture(widths, 0.3);
+    const Problem<double> problem(architecture, standard_normal(widths.back(), widths.front(), generator));
+    const Vector<double> entries = standard_normal(architecture.parameter_count(), 1, generator);
+    blocks_agree_with_the_dense_hessian(problem, Factors<double>(architecture, entries));
+  }
+}
+
+// Identities of size 8000 would take 512 MB each, N numbers take 1.3 MB.
+TEST_CASE("Wide ends cost no more than the factors") {
+  for (const std::vector<Index>& widths : {std::vector<Index>{8000, 10, 10}, {10, 10, 8000}, {10, 8000, 10}}) {
+    std::mt19937_64 generator(20251802);
+    const Architecture<double> architecture(widths, 0.3);
+    const Problem<double> problem(architecture, standard_normal(widths.back(), widths.front(), generator));
+    const Vector<double> entries = standard_normal(architecture.parameter_count(), 1, generator);
+    const Factors<double> W(architecture, entries);
+    double trace = 0, norm = 0, largest = 0;
+    const double peak = peak_megabytes([&] {
+      trace = hessian_trace(problem, W);
+      norm = hessian_frobenius_norm(problem, W);
+      largest = hessian_diagonal(problem, W).vector().maxCoeff();
+    });
+    INFO("d_0 = " << widths.front() << ", peak of " << peak << " MB");
+    CHECK(peak <= 40);
+    CHECK(trace == Approx(hessian_diagonal(problem, W).vector().sum()).epsilon(1e-12));
+    CHECK(norm >= largest);
+    const Vector<double> x = standard_normal(architecture.parameter_count(), 1, generator);
+    CHECK(hessian_vector_product(problem, W, Factors<double>(architecture, x)).vector().norm() <= norm * x.norm());
+  }
 }
 
 // At W = 0 empty products are all there is: tr H = 2 sum lambda_l d_l d_{l-1}.

@@ -101,8 +101,8 @@ TEST_CASE("What does not fit is refused") {
   CHECK_THROWS_WITH(membership(orbit, I, I, shallow), "the factors and the orbit must have the same widths");
   CHECK_THROWS_AS(membership(orbit, I, I, Factors<double>(orbit.architecture()), -1.0), InvalidInput);
   Factors<double> infinite(orbit.architecture());
-  infinite.vector()[0] = std::numeric_limits<double>::infinity();
-  CHECK_THROWS_AS(membership(orbit, I, I, infinite), InvalidInput);
+  infinite.layer(2)(2, 1) = std::numeric_limits<double>::infinity();
+  CHECK_THROWS_WITH(membership(orbit, I, I, infinite), "the factors must be finite, entry (2, 1) of W_2 is inf");
 }
 
 }  // namespace

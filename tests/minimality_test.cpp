@@ -497,6 +497,25 @@ TEST_CASE("The radius of the cubic bound by hand") {
                     "a cubic lower bound needs a non-strict saddle, got a global_minimizer");
 }
 
+// y -> k^3 y, lambda_l -> k^4 lambda_l, W -> k W: F -> k^6 F, so the coefficients of distance^3 grow like k^3.
+// Refuted where a cube of alpha or of the weights leaves the range.
+TEST_CASE("The cubic bound scales, far below and above 1") {
+  const auto bound = [](int power) {
+    const double lambda = std::ldexp(3.0, 4 * power);
+    return cubic_lower_bound(
+        orbit_of({1, 1, 1, 1}, {lambda, lambda, lambda}, {std::ldexp(4.0, 3 * power)}, {{0, 0, 1}}));
+  };
+  const CubicLowerBound<double> plain = bound(0);
+  for (const int power : {-200, -180, 180, 200}) {
+    const CubicLowerBound<double> scaled = bound(power);
+    const double unit = std::ldexp(1.0, 3 * power);
+    CHECK(scaled.leading / unit == Approx(plain.leading).epsilon(1e-13));
+    CHECK(scaled.descent / unit == Approx(plain.descent).epsilon(1e-13));
+    CHECK(scaled.coefficient / unit == Approx(plain.coefficient).epsilon(1e-13));
+    CHECK(scaled.radius / std::ldexp(1.0, power) == Approx(plain.radius).epsilon(1e-13));
+  }
+}
+
 // --------------------------------------------------------------------------------- number types
 
 TEST_CASE("All number types agree, at every depth and scale") {

@@ -327,7 +327,7 @@ TEST_CASE("Doubts have names") {
   CHECK(huge.doubt == Doubt::not_finite);
   Factors<double> nan = fold;
   nan.vector()[1] = std::numeric_limits<double>::quiet_NaN();
-  CHECK(probe(problem, nan).doubt == Doubt::not_finite);
+  CHECK_THROWS_WITH(probe(problem, nan), "the factors must be finite, entry (0, 0) of W_2 is nan");
 }
 
 TEST_CASE("A depth that is known at compile time changes nothing") {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/core/fast_svd.hpp>
 #include <dmf/core/svd.hpp>
 
 #include "support/catch.hpp"
@@ -68,14 +67,15 @@ void climb(Index rows, Index columns, int seeds, const Decomposition& decompose)
 }
 
 TEST_CASE("The fast decomposition climbs the ladder of 1000 seeds each") {
-  climb(40, 20, 1000, [](const Matrix<double>& Y) { return fast_svd(Y); });
-  climb(60, 40, 1000, [](const Matrix<double>& Y) { return fast_svd(Y); });
+  climb(40, 20, 1000, [](const Matrix<double>& Y) { return svd(Y); });
+  climb(60, 40, 1000, [](const Matrix<double>& Y) { return svd(Y); });
 }
 
 TEST_CASE("The header-only decomposition climbs the ladder of 1000 seeds each") {
-  climb(40, 20, 1000, [](const Matrix<double>& Y) { return svd(Y); });
-  climb(20, 40, 50, [](const Matrix<double>& Y) { return svd(Y); });
-  climb(100, 80, 5, [](const Matrix<double>& Y) { return svd(Y); });
+  const auto jacobi = [](const Matrix<double>& Y) { return svd(Y, SvdMethod::jacobi); };
+  climb(40, 20, 1000, jacobi);
+  climb(20, 40, 50, jacobi);
+  climb(100, 80, 5, jacobi);
 }
 
 TEST_CASE("One-hot matrices have their class counts as squared singular values") {
@@ -88,7 +88,7 @@ TEST_CASE("One-hot matrices have their class counts as squared singular values")
     }
     Vector<double> y = Y.colwise().sum().transpose().cwiseSqrt();
     std::sort(y.data(), y.data() + y.size(), std::greater<>());
-    for (const Svd<double>& result : {fast_svd(Y), svd(Y)}) {
+    for (const Svd<double>& result : {svd(Y), svd(Y, SvdMethod::jacobi)}) {
       INFO("seed " << seed);
       REQUIRE(result.sound());
       REQUIRE((result.singular_values - y).cwiseAbs().maxCoeff() <= result.uncertainty);
@@ -174,7 +174,7 @@ TEST_CASE("The uncertainty is some rounding errors of the largest value, and at 
 TEST_CASE("A refused fast result is replaced by a sound one") {
   std::mt19937_64 generator(8);
   const Matrix<double> Y = standard_normal(12, 9, generator);
-  const Svd<double> result = detail::verified_svd(Y, SvdMethod::divide_and_conquer, [](const Matrix<double>& A) {
+  const Svd<double> result = detail::verified_svd<double>(Y, SvdMethod::divide_and_conquer, [](const Matrix<double>& A) {
     Svd<double> wrong = svd(A);
     wrong.singular_values[0] *= 1.01;
     return wrong;
@@ -188,13 +188,40 @@ TEST_CASE("A refused fast result is replaced by a sound one") {
   CHECK_FALSE(kept.replaced);
 }
 
+TEST_CASE("Jacobi rotations where they are asked for, and where nothing divides and conquers") {
+  std::mt19937_64 generator(21);
+  const Matrix<double> Y = standard_normal(12, 9, generator);
+  CHECK(svd(Y, SvdMethod::jacobi).method == SvdMethod::jacobi);
+  const bool fast = detail::registered_divide_and_conquer<double>.load() != nullptr;
+  CHECK(svd(Y).method == (fast ? SvdMethod::divide_and_conquer : SvdMethod::jacobi));
+  CHECK(svd(Matrix<long double>(Y.cast<long double>())).method == SvdMethod::jacobi);
+}
+
+TEST_CASE("Decompositions that are not thin are refused by name") {
+  std::mt19937_64 generator(22);
+  const Matrix<double> Y = standard_normal(4, 2, generator);
+  Svd<double> full = svd(Y);
+  full.U = Matrix<double>::Identity(4, 4);
+  const std::string message =
+      "a thin decomposition of a matrix of 4 x 2 has U of 4 x 2, 2 singular values and V of 2 x 2, got ";
+  CHECK_THROWS_WITH(verify_svd(Y, full), message + "4 x 4, 2 and 2 x 2");
+  CHECK_THROWS_WITH(full_svd_ratios(Y, full), message + "4 x 4, 2 and 2 x 2");
+  CHECK_THROWS_WITH(verify_svd(Y, Svd<double>{}), message + "0 x 0, 0 and 0 x 0");
+  Svd<double> long_values = svd(Y);
+  long_values.singular_values = Vector<double>::Zero(4);
+  CHECK_THROWS_WITH(verify_svd(Y, long_values), message + "4 x 2, 4 and 2 x 2");
+  CHECK_THROWS_WITH(verify_svd(Matrix<double>(Y.transpose()), svd(Y)),
+                    "a thin decomposition of a matrix of 2 x 4 has U of 2 x 2, 2 singular values and V of 4 x 2, "
+                    "got 4 x 2, 2 and 2 x 2");
+}
+
 TEST_CASE("Scale does not matter") {
   std::mt19937_64 generator(9);
   const Matrix<double> Y = standard_normal(7, 5, generator);
   const Vector<double> y = svd(Y).singular_values;
   for (int exponent : {-1000, -500, 500, 1000}) {
     const double scale = std::ldexp(1.0, exponent);
-    for (const Svd<double>& result : {svd(Matrix<double>(scale * Y)), fast_svd(Matrix<double>(scale * Y))}) {
+    for (const Svd<double>& result : {svd(scale * Y), svd(scale * Y, SvdMethod::jacobi)}) {
       CHECK(result.sound());
       CHECK((result.singular_values / scale - y).cwiseAbs().maxCoeff() <= 100 * epsilon<double> * y[0]);
     }
@@ -205,7 +232,7 @@ TEST_CASE("Shapes and degenerate matrices") {
   for (const auto& [rows, columns] : std::vector<std::pair<Index, Index>>{{1, 1}, {1, 5}, {5, 1}, {3, 7}, {7, 3}}) {
     std::mt19937_64 generator(10);
     const Matrix<double> Y = standard_normal(rows, columns, generator);
-    for (const Svd<double>& result : {svd(Y), fast_svd(Y)}) {
+    for (const Svd<double>& result : {svd(Y), svd(Y, SvdMethod::jacobi)}) {
       const Index k = std::min(rows, columns);
       CHECK(result.U.rows() == rows);
       CHECK(result.V.rows() == columns);
@@ -224,7 +251,7 @@ TEST_CASE("float is as sound as double") {
   std::mt19937_64 generator(11);
   const Matrix<float> Y = standard_normal<float>(20, 30, generator);
   CHECK(svd(Y).sound());
-  CHECK(fast_svd(Y).sound());
+  CHECK(svd(Y, SvdMethod::jacobi).sound());
 }
 
 TEST_CASE("Matrices that cannot be decomposed are refused") {
@@ -232,7 +259,7 @@ TEST_CASE("Matrices that cannot be decomposed are refused") {
   Y(1, 2) = std::nan("");
   CHECK_THROWS_WITH(svd(Y), "Y must be finite, entry (1, 2) is nan");
   Y(1, 2) = -std::numeric_limits<double>::infinity();
-  CHECK_THROWS_WITH(fast_svd(Y), "Y must be finite, entry (1, 2) is -inf");
+  CHECK_THROWS_WITH(svd(Y), "Y must be finite, entry (1, 2) is -inf");
   CHECK_THROWS_WITH(svd(Matrix<double>(0, 3)), "Y must have at least one row and one column, got 0 x 3");
 }
 

@@ -119,9 +119,35 @@ TEST_CASE("Bad settings are refused") {
   CHECK_THROWS_WITH(with(1.0), "closeness must lie between 0 and 1, got 1");
   Trajectory<double> trajectory(scene.atlas, scene.I, scene.I);
   Factors<double> W(scene.atlas.architecture());
-  W.vector()[0] = std::numeric_limits<double>::infinity();
-  CHECK_THROWS_AS(trajectory.observe(W), InvalidInput);
+  CHECK_THROWS_AS(trajectory.observe(Factors<double>(Architecture({3, 2, 3}, 0.04))), InvalidInput);
   CHECK(trajectory.observed() == 0);
+}
+
+// A step too long: the run passes W = 0, leaves the range of the numbers, and is an ordinary run all the same.
+TEST_CASE("A run that diverges is observed to its end") {
+  const Shallow scene;
+  Trajectory<double> trajectory(scene.atlas, scene.I, scene.I);
+  Basins<double> basins(scene.atlas, scene.I, scene.I);
+  Factors<double> W(scene.atlas.architecture());
+  trajectory.observe(W);
+  CHECK_FALSE(trajectory.diverged_at().has_value());
+  W.vector().setConstant(1);
+  for (int step = 0; step < 40; ++step) {
+    trajectory.observe(W);
+    W.vector() -= 10 * objective_and_gradient(scene.problem, W).gradient.vector();
+  }
+  REQUIRE_FALSE(W.vector().allFinite());
+  CHECK(trajectory.observed() == 41);
+  REQUIRE(trajectory.diverged_at().has_value());
+  CHECK(*trajectory.diverged_at() > 1);
+  CHECK(*trajectory.diverged_at() < 41);
+  CHECK(trajectory.visits().size() >= 1);
+  CHECK(trajectory.visits().back().last < *trajectory.diverged_at());
+  basins.add(W);
+  basins.add(Factors<double>(scene.atlas.architecture()));
+  CHECK(basins.runs() == 2);
+  CHECK(basins.unlocated() == 1);
+  CHECK(basins.diverged() == 1);
 }
 
 }  // namespace

@@ -164,6 +164,22 @@ TEST_CASE("A function of one's own: linear, not finite, at zero, in long double"
   CHECK_FALSE(flat.decided);
   CHECK_FALSE(check_derivative(linear, Vector<double>(2 * a), x).passed);
 
+  // A constant: no remainder is no error. With a gradient that is not 0 there is one, infinitely too large if
+  // the gradient claims 0 where it is not.
+  for (const double c : {0.0, 7.0}) {
+    const auto constant = [&](const Vector<double>&) { return c; };
+    const SlopeCheck<double> still = check_derivative(constant, Vector<double>(Vector<double>::Zero(3)), x);
+    CHECK(still.passed);
+    CHECK_FALSE(still.decided);
+    CHECK(still.slope == 0);
+    CHECK(still.relative_error == 0);
+    CHECK_FALSE(check_derivative(constant, a, x).passed);
+    const auto no_curvature = [&](const Vector<double>&) -> Vector<double> { return Vector<double>::Zero(3); };
+    const auto fixed = [&](const Vector<double>&) -> Vector<double> { return c * a; };
+    CHECK(check_second_derivative(fixed, no_curvature, x).relative_error == 0);
+  }
+  CHECK(std::isinf(check_derivative(linear, Vector<double>(Vector<double>::Zero(3)), x).relative_error));
+
   const auto nowhere = [](const Vector<double>&) { return std::numeric_limits<double>::quiet_NaN(); };
   CHECK_FALSE(check_derivative(nowhere, a, x).passed);
   const Vector<double> not_finite = std::numeric_limits<double>::infinity() * a;
@@ -177,6 +193,28 @@ TEST_CASE("A function of one's own: linear, not finite, at zero, in long double"
       check_derivative(exponential, its_gradient, Vector<long double>(Vector<long double>::Zero(3)));
   CHECK(at_zero.passed);
   CHECK(std::abs(at_zero.slope - 2) <= 0.1L);
+}
+
+TEST_CASE("The best factor is found where squares leave the range") {
+  const Vector<double> x{{1.0, -2.0, 3.0}};
+  for (const double unit : {1e-300, 1e-200, 1.0, 1e200, 1e300}) {
+    CHECK(detail::best_factor<double>(3 * unit * x, unit * x) == Approx(3).epsilon(1e-15));
+    CHECK(detail::best_factor<double>(x, unit * x) == Approx(1 / unit).epsilon(1e-15));
+  }
+  CHECK(detail::best_factor<double>(x, Vector<double>::Zero(3)) == 0);
+}
+
+TEST_CASE("A point that is not finite is refused, with its place") {
+  const Fixture f(5);
+  Factors<double> W = f.W;
+  W.layer(2)(1, 0) = std::numeric_limits<double>::quiet_NaN();
+  const std::string message = "the factors must be finite, entry (1, 0) of W_2 is nan";
+  CHECK_THROWS_WITH(verify_gradient(f.problem, W, f.gradient), message);
+  CHECK_THROWS_WITH(verify_hessian_product(f.problem, W, [](const Factors<double>& D) { return D; }), message);
+  const auto sum = [](const Vector<double>& y) { return y.sum(); };
+  CHECK_THROWS_WITH(check_derivative(sum, Vector<double>(Vector<double>::Ones(2)),
+                                     Vector<double>{{1.0, std::numeric_limits<double>::infinity()}}),
+                    "x must be finite, entry 1 is inf");
 }
 
 TEST_CASE("Wrong sizes and no direction are refused") {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// LAPACK's divide and conquer in place of Eigen's, for the compiled library only: its headers define
-// macros that no user of dmf should meet.
+// LAPACK's divide and conquer, for the compiled library only: its headers define macros that no user of dmf
+// should meet.
 
-#include <dmf/core/fast_svd.hpp>
+#include <dmf/core/svd.hpp>
 
 #include <complex>
 #define lapack_complex_float std::complex<float>
@@ -27,7 +27,8 @@ inline lapack_int gesdd(lapack_int m, lapack_int n, float* a, float* s, float* u
 
 /// A result that did not converge comes back as NaN and is refused by the verification.
 template <class Scalar>
-Svd<Scalar> lapack_svd(Matrix<Scalar> A) {
+Svd<Scalar> lapack_svd(const Matrix<Scalar>& given) {
+  Matrix<Scalar> A = given;  // gesdd overwrites it
   const Index m = A.rows(), n = A.cols(), k = std::min(m, n);
   Svd<Scalar> result;
   result.U.resize(m, k);
@@ -41,17 +42,5 @@ Svd<Scalar> lapack_svd(Matrix<Scalar> A) {
   result.V = Vt.transpose();
   return result;
 }
-
-template <>
-struct DivideAndConquer<double> {
-  static constexpr bool available = true;
-  static Svd<double> compute(const Matrix<double>& A) { return lapack_svd(A); }
-};
-
-template <>
-struct DivideAndConquer<float> {
-  static constexpr bool available = true;
-  static Svd<float> compute(const Matrix<float>& A) { return lapack_svd(A); }
-};
 
 }  // namespace dmf::detail

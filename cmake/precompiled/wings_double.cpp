@@ -6,12 +6,6 @@
 namespace dmf {
 namespace detail {
 
-template <int Alignment, bool MallocAlreadyAligned>
-int precompiled_for_alignment() {
-  return Alignment;
-}
-template int precompiled_for_alignment<EIGEN_MAX_ALIGN_BYTES, EIGEN_MALLOC_ALREADY_ALIGNED != 0>();
-
 template class TaylorExpansion<double, Dynamic>;
 template class LowestOrbits<double>;
 template double evaluate(const Problem<double, Dynamic>&, const FactorsView<const double, Dynamic>&,

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <charconv>
 #include <concepts>
+#include <cstdlib>
 #include <limits>
 #include <optional>
 #include <string>
@@ -100,12 +101,20 @@ struct ScalarText<Scalar> {
 
   static Scalar from_decimal(std::string_view text) {
     Scalar value = 0;
-    const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (result.ec == std::errc{}) return value;
-    // from_chars says "out of range" at both ends, and does not say which.
-    if (decimal_exponent(text) < 0) return Scalar(0);
-    const Scalar infinity = std::numeric_limits<Scalar>::infinity();
-    return text.starts_with('-') ? -infinity : infinity;
+    if constexpr (requires { std::from_chars(text.data(), text.data(), value); }) {
+      const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
+      if (result.ec == std::errc{}) return value;
+      // from_chars says "out of range" at both ends, and does not say which.
+      if (decimal_exponent(text) < 0) return Scalar(0);
+      const Scalar infinity = std::numeric_limits<Scalar>::infinity();
+      return text.starts_with('-') ? -infinity : infinity;
+    } else {  // libc++ before 20; the program never leaves the locale "C"
+      const std::string terminated(text);
+      if constexpr (std::same_as<Scalar, float>) value = std::strtof(terminated.c_str(), nullptr);
+      if constexpr (std::same_as<Scalar, double>) value = std::strtod(terminated.c_str(), nullptr);
+      if constexpr (std::same_as<Scalar, long double>) value = std::strtold(terminated.c_str(), nullptr);
+      return value;
+    }
   }
 };
 

@@ -6,7 +6,7 @@
 #include "number.hpp"
 #include "scalars.hpp"
 
-#include <dmf/core/fast_svd.hpp>
+#include <dmf/core/svd.hpp>
 
 #include <algorithm>
 #include <filesystem>
@@ -103,14 +103,7 @@ dmf::Svd<Scalar> decompose(const Matrix<Scalar>& Y, Progress& progress) {
   const double work =
       static_cast<double>(Y.size()) * static_cast<double>(std::min(Y.rows(), Y.cols()));
   if (work > 1e7) progress.announce("decomposing a " + size + " matrix");
-  const auto decomposition = [&Y] {  // what divides and conquers is for float and double
-    if constexpr (std::numeric_limits<Scalar>::digits <= std::numeric_limits<double>::digits) {
-      return dmf::fast_svd(Y);
-    } else {
-      return dmf::svd(Y);
-    }
-  };
-  dmf::Svd<Scalar> svd = decomposition();
+  dmf::Svd<Scalar> svd = dmf::svd(Y);
   if (svd.sound()) return svd;
   throw std::runtime_error(
       "no sound singular value decomposition of the " + size +

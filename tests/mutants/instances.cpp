@@ -49,6 +49,7 @@
 #define DMF_VERIFY 43
 #define DMF_TAYLOR_EXPANSION 44
 #define DMF_SINGULAR_VECTORS 45
+#define DMF_POWER_OF_TWO 46
 
 #if DMF_INSTANCES_OF == DMF_TWO_WORD
 #include <dmf/core/double_word.hpp>
@@ -67,6 +68,17 @@ template DoubleWord<double> expm1_small(const DoubleWord<double>&);
 template DoubleWord<double> exp(const DoubleWord<double>&);
 template DoubleWord<double> expm1(const DoubleWord<double>&);
 template DoubleWord<double> log(const DoubleWord<double>&);
+}  // namespace dmf::detail
+
+#elif DMF_INSTANCES_OF == DMF_POWER_OF_TWO
+#include <dmf/core/detail/power_of_two.hpp>
+
+namespace dmf::detail {
+template std::int64_t binary_exponent(const double&);
+template double times_power_of_two(const double&, std::int64_t);
+template double square_in_units(const double&, std::int64_t);
+template std::int64_t common_exponent(const Eigen::MatrixBase<Matrix<double>>&);
+template Matrix<double> scaled_by_power_of_two(const Eigen::MatrixBase<Matrix<double>>&, std::int64_t);
 }  // namespace dmf::detail
 
 #elif DMF_INSTANCES_OF == DMF_ARCHITECTURE
@@ -114,6 +126,7 @@ template Matrix<double> dense_hessian(const Problem<double, Dynamic>&,
 #include <dmf/analytic/hessian_blocks.hpp>
 
 namespace dmf {
+template class detail::ThinChain<double>;
 template class detail::HessianBlocks<double, Dynamic>;
 template Factors<double> hessian_diagonal(const Problem<double, Dynamic>&, FactorsView<const double, Dynamic>);
 template Matrix<double> hessian_block(const Problem<double, Dynamic>&, FactorsView<const double, Dynamic>, int,
@@ -212,6 +225,7 @@ template SvdRatios<double> verify_svd(const Eigen::MatrixBase<Matrix<double>>&, 
 template SvdRatios<double> full_svd_ratios(const Eigen::MatrixBase<Matrix<double>>&,
                                            const Svd<double>&);
 template Svd<double> detail::jacobi_svd(const Matrix<double>&);
+template Svd<double> detail::svd_by(SvdMethod, const Matrix<double>&);
 }  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_CRITICAL_POINT

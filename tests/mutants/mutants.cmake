@@ -40,12 +40,12 @@ mutant("sign of the first layer" analytic/objective.hpp
   [[Scalar penalty = -architecture.lambda(1) * W.layer(1).squaredNorm();]]
   objective)
 mutant("norm without its square" analytic/objective.hpp
-  [[penalty += architecture.lambda(l) * W.layer(l).squaredNorm();]]
-  [[penalty += architecture.lambda(l) * W.layer(l).norm();]]
+  [[penalty += Unchecked::lambda(architecture, l) * W.layer(l).squaredNorm();]]
+  [[penalty += Unchecked::lambda(architecture, l) * W.layer(l).norm();]]
   objective)
 mutant("weight of the layer before" analytic/objective.hpp
-  [[penalty += architecture.lambda(l) * W.layer(l).squaredNorm();]]
-  [[penalty += architecture.lambda(l - 1) * W.layer(l).squaredNorm();]]
+  [[penalty += Unchecked::lambda(architecture, l) * W.layer(l).squaredNorm();]]
+  [[penalty += Unchecked::lambda(architecture, l - 1) * W.layer(l).squaredNorm();]]
   objective two_roads)
 mutant("sign" analytic/objective.hpp
   [[residual.squaredNorm() + penalty]]
@@ -58,11 +58,11 @@ mutant("half the residual" analytic/objective.hpp
   [[residual *= Scalar(1);]]
   objective two_roads)
 mutant("penalty sign" analytic/objective.hpp
-  [[gradient_l = Scalar(Scalar(2) * architecture.lambda(l))]]
+  [[gradient_l = Scalar(Scalar(2) * detail::Unchecked::lambda(architecture, l))]]
   [[gradient_l = (Scalar(-2) * architecture.lambda(l))]]
   objective two_roads)
 mutant("penalty exponent" analytic/objective.hpp
-  [[gradient_l = Scalar(Scalar(2) * architecture.lambda(l))]]
+  [[gradient_l = Scalar(Scalar(2) * detail::Unchecked::lambda(architecture, l))]]
   [[gradient_l = Scalar(Scalar(2) * architecture.lambda(l) * architecture.lambda(l))]]
   objective)
 mutant("sign of the first layer" analytic/objective.hpp
@@ -74,7 +74,7 @@ mutant("last layer missing" analytic/objective.hpp
   [[for (int l = architecture.depth() - 1; l >= 1; --l) {]]
   objective)
 mutant("weight of the first layer" analytic/objective.hpp
-  [[gradient_l = Scalar(Scalar(2) * architecture.lambda(l))]]
+  [[gradient_l = Scalar(Scalar(2) * detail::Unchecked::lambda(architecture, l))]]
   [[gradient_l = Scalar(Scalar(2) * architecture.lambda(1))]]
   objective)
 mutant("product of the layer below twice" analytic/objective.hpp
@@ -172,12 +172,12 @@ mutant("penalty of the layer below" analytic/hessian_blocks.hpp
   [[result(column, column) += Scalar(2) * architecture().lambda(1);]]
   hessian_blocks:~*fifty*)
 mutant("sign of the target" analytic/hessian_blocks.hpp
-  [[below(L)) - problem_.Y();]]
-  [[below(L)) + problem_.Y();]]
+  [[below(depth())) - problem_.Y();]]
+  [[below(depth())) + problem_.Y();]]
   hessian_blocks:~*fifty*)
 mutant("one layer too many between" analytic/hessian_blocks.hpp
-  [[for (int k = l + 1; k < m; ++k) M = product]]
-  [[for (int k = l + 1; k + 1 < m; ++k) M = product]]
+  [[for (int k = m - 1; k > l; --k) between]]
+  [[for (int k = m - 2; k > l; --k) between]]
   hessian_blocks:~*fifty*)
 mutant("block below the diagonal in place of the one above" analytic/hessian_blocks.hpp
   [[if (l < k) return blocks.block(k, l).transpose();]]
@@ -186,33 +186,55 @@ mutant("block below the diagonal in place of the one above" analytic/hessian_blo
 
 formula("diagonal, traces and norms of the Hessian")
 mutant("half the outer term" analytic/hessian_blocks.hpp
-  [[return Scalar(2) * above(l).squaredNorm() * below(l).squaredNorm() +]]
-  [[return above(l).squaredNorm() * below(l).squaredNorm() +]]
+  [[return Scalar(2) * above_square(l) * below_square(l) +]]
+  [[return above_square(l) * below_square(l) +]]
   hessian_blocks:~*fifty*)
 mutant("norm without its square" analytic/hessian_blocks.hpp
-  [[above(l).squaredNorm() * below(l).squaredNorm() +]]
-  [[above(l).norm() * below(l).squaredNorm() +]]
+  [[: Scalar(above(l).squaredNorm());]]
+  [[: Scalar(above(l).norm());]]
   hessian_blocks:~*fifty*)
 mutant("penalty sign" analytic/hessian_blocks.hpp
-  [[(blocks.above(l).col(i).squaredNorm() * right + problem.architecture().lambda(l));]]
-  [[(blocks.above(l).col(i).squaredNorm() * right - problem.architecture().lambda(l));]]
+  [[(blocks.above_column(l, i) * right + problem.architecture().lambda(l));]]
+  [[(blocks.above_column(l, i) * right - problem.architecture().lambda(l));]]
   hessian_blocks:~*fifty*)
 mutant("column of the product below" analytic/hessian_blocks.hpp
-  [[const Scalar right = blocks.below(l).row(j).squaredNorm();]]
-  [[const Scalar right = blocks.below(l).row(0).squaredNorm();]]
+  [[const Scalar right = blocks.below_row(l, j);]]
+  [[const Scalar right = blocks.below_row(l, 0);]]
   hessian_blocks:~*fifty*)
 mutant("cross term once" analytic/hessian_blocks.hpp
-  [[M.squaredNorm() + Scalar(2) * cross;]]
-  [[M.squaredNorm() + cross;]]
+  [[M.squared_norm(most_) + Scalar(2) * cross;]]
+  [[M.squared_norm(most_) + cross;]]
   hessian_blocks:~*fifty*)
 mutant("off-diagonal blocks once" analytic/hessian_blocks.hpp
-  [[sum += Scalar(2) * squared_norm(m, l, M);]]
-  [[sum += squared_norm(m, l, M);]]
+  [[sum += l == m ? square : Scalar(2) * square;]]
+  [[sum += square;]]
   hessian_blocks:~*fifty*)
 mutant("penalty without the traces" analytic/hessian_blocks.hpp
-  [[lambda * (Scalar(2) * K.trace() * G.trace() +]]
-  [[lambda * (K.trace() * G.trace() +]]
+  [[lambda * (Scalar(2) * below_square(m) * above_square(m) +]]
+  [[lambda * (below_square(m) * above_square(m) +]]
   hessian_blocks:~*fifty*)
+
+formula("norms of blocks between wide layers")
+mutant("norm of the factors for that of the product" analytic/hessian_blocks.hpp
+  [[return transposed_product<Scalar>(left_, left_).cwiseProduct(]]
+  [[return product_transposed<Scalar>(right_, right_).cwiseProduct(]]
+  "hessian_blocks:Wide*")
+mutant("identity of one row" analytic/hessian_blocks.hpp
+  [[return Scalar(static_cast<int>(rows_));]]
+  [[return Scalar(1);]]
+  "hessian_blocks:Wide*")
+mutant("Gram matrix of the columns' side left out" analytic/hessian_blocks.hpp
+  [[return B.cwiseProduct(times(times_transposed(A, A), B)).sum();]]
+  [[return B.cwiseProduct(B).sum();]]
+  "hessian_blocks:Wide*")
+mutant("Gram matrix of the products below left out" analytic/hessian_blocks.hpp
+  [[return P.cwiseProduct(times(P, transposed_times(Q, Q))).sum();]]
+  [[return P.cwiseProduct(P).sum();]]
+  "hessian_blocks:Wide*")
+mutant("cross term without A_m" analytic/hessian_blocks.hpp
+  [[: times(times_transposed(above(m), above(m)), S);]]
+  [[: S;]]
+  "hessian_blocks:Wide*")
 
 formula("third derivatives")
 mutant("half the outer term" analytic/detail/taylor_expansion.hpp
@@ -247,12 +269,12 @@ mutant("one outer term too few" analytic/detail/taylor_expansion.hpp
 formula("probe")
 set(quick "probe:~*fifty*")
 mutant("scale of the gradient" analytic/probe.hpp
-  [[gradient_.vector().norm() / scale;]]
+  [[norm(gradient_.vector()) / scale;]]
   [[gradient_.vector().squaredNorm() / scale;]]
   ${quick})
 mutant("unit without its weights" analytic/probe.hpp
-  [[exp(log_squared_unit - log(architecture().lambda(l)));]]
-  [[exp(log_squared_unit + log(architecture().lambda(l)));]]
+  [[exp(log_unit - log(architecture().lambda(l)) / Scalar(2));]]
+  [[exp(log_unit + log(architecture().lambda(l)) / Scalar(2));]]
   ${quick})
 mutant("sign of the smallest eigenvalue" analytic/probe.hpp
   [[if (-mu[0] >= clear() * result_.noise && mu[0] < Scalar(0)) {]]
@@ -301,8 +323,8 @@ mutant("sign of the factor" analytic/verify.hpp
   [[const Scalar error = abs(theirs[i] + c * ours[i]);]]
   verify)
 mutant("factor upside down" analytic/verify.hpp
-  [[Scalar(ours.dot(theirs) / squares)]]
-  [[Scalar(squares / ours.dot(theirs))]]
+  [[Scalar(x.dot(scaled_by_power_of_two(theirs, -their_unit)) / squares)]]
+  [[Scalar(squares / x.dot(scaled_by_power_of_two(theirs, -their_unit)))]]
   verify)
 mutant("layer before" analytic/verify.hpp
   [[place >= architecture.offset(result.layer + 1)) ++result.layer;]]
@@ -815,12 +837,12 @@ mutant("unit without the active values" landscape/orbit.hpp
   [[longest = max(longest, shortfall_of(group, root));]]
   orbit)
 mutant("exponent of the unit" landscape/orbit.hpp
-  [[ldexp(ldexp(sum.value(), exponent), exponent);]]
-  [[ldexp(sum.value(), exponent);]]
+  [[times_power_of_two(sum.value(), 2 * exponent);]]
+  [[times_power_of_two(sum.value(), exponent);]]
   orbit)
 mutant("sign of the unit's exponent" landscape/orbit.hpp
-  [[const Scalar scaled = ldexp(x, -exponent);]]
-  [[const Scalar scaled = ldexp(x, exponent);]]
+  [[return detail::square_in_units(x, exponent);]]
+  [[return detail::square_in_units(x, -exponent);]]
   orbit)
 
 formula("dimension")
@@ -1149,8 +1171,8 @@ mutant("order: ties reversed" landscape/detail/lowest_orbits.hpp
   [[difference > Scalar(0) : a < b;]]
   atlas)
 mutant("order: exponent of the unit in a tie" landscape/detail/lowest_orbits.hpp
-  [[contributions.emplace_back(sum, std::int64_t{2} * exponent + shift);]]
-  [[contributions.emplace_back(sum, std::int64_t{1} * exponent + shift);]]
+  [[contributions.emplace_back(times_power_of_two(sum, -shift), 2 * exponent + shift);]]
+  [[contributions.emplace_back(times_power_of_two(sum, -shift), exponent + shift);]]
   atlas)
 
 formula("landscape")
@@ -1186,6 +1208,30 @@ mutant("margin at a threshold as computed" landscape/atlas.hpp
   [[return side == 0 ? Scalar(0) :]]
   [[return side == 2 ? Scalar(0) :]]
   atlas)
+
+# ------------------------------------------------------------------ scaling by powers of two
+
+formula("scaling by powers of two")
+mutant("sign of the exponent" core/detail/power_of_two.hpp
+  [[ldexp(x, static_cast<int>(first));]]
+  [[ldexp(x, static_cast<int>(-first));]]
+  power_of_two)
+mutant("in halves, rounded twice" core/detail/power_of_two.hpp
+  [[ldexp(x, static_cast<int>(first));]]
+  [[ldexp(Scalar(ldexp(x, static_cast<int>(first / 2))), static_cast<int>(first - first / 2));]]
+  power_of_two)
+mutant("square without its square" core/detail/power_of_two.hpp
+  [[return scaled * scaled;]]
+  [[return scaled;]]
+  power_of_two)
+mutant("unit the wrong way" core/detail/power_of_two.hpp
+  [[times_power_of_two(x, -exponent);]]
+  [[times_power_of_two(x, exponent);]]
+  power_of_two)
+mutant("entries with their signs" core/detail/power_of_two.hpp
+  [[Scalar(abs(X(i, j))));]]
+  [[Scalar(X(i, j)));]]
+  power_of_two)
 
 # ------------------------------------------------------------------ decomposition and point
 
@@ -1265,8 +1311,8 @@ mutant("the smallest value's" core/svd.hpp
   [[epsilon<Scalar> * svd.singular_values[svd.singular_values.size() - 1];]]
   "svd:The uncertainty*")
 mutant("sign of the power of two" core/svd.hpp
-  [[scaled_by_power_of_two<Scalar>(result.singular_values, exponent);]]
-  [[scaled_by_power_of_two<Scalar>(result.singular_values, -exponent);]]
+  [[scaled_by_power_of_two(result.singular_values, exponent);]]
+  [[scaled_by_power_of_two(result.singular_values, -exponent);]]
   "svd:The uncertainty*")
 
 formula("canonical point")
@@ -1487,8 +1533,8 @@ mutant("gain of the larger root" landscape/barrier.hpp
   [[-detail::gain(group, larger, L, near_root);]]
   barrier)
 mutant("the smaller root in units of y" landscape/barrier.hpp
-  [[frexp(smaller.sigma, &near_root);]]
-  [[frexp(group.value, &near_root);]]
+  [[near_root = detail::binary_exponent(smaller.sigma);]]
+  [[near_root = detail::binary_exponent(group.value);]]
   barrier)
 mutant("sign of the gain" landscape/barrier.hpp
   [[from_more = from_fewer + detail::gain]]
@@ -1499,16 +1545,16 @@ mutant("sinh of L w" landscape/barrier.hpp
   [[detail::sinh_excess(L, w);]]
   barrier)
 mutant("half of it" landscape/barrier.hpp
-  [[from_more = Scalar(2) * ldexp]]
-  [[from_more = Scalar(1) * ldexp]]
+  [[from_more = Scalar(2) * in_units]]
+  [[from_more = Scalar(1) * in_units]]
   barrier)
 mutant("sinh: the series from the first term" landscape/barrier.hpp
   [[n_of_1 *= w * w / divisor;]]
   [[n_of_1 *= w / divisor;]]
   barrier)
 mutant("unit without its square" landscape/barrier.hpp
-  [[ldexp(scaled, 2 * exponent);]]
-  [[ldexp(scaled, exponent);]]
+  [[times_power_of_two(scaled, 2 * exponent);]]
+  [[times_power_of_two(scaled, exponent);]]
   barrier)
 mutant("any value above the fold" landscape/barrier.hpp
   [[std::min(atlas.architecture().rank_bound(), groups.above_fold());]]
@@ -1697,8 +1743,8 @@ mutant("lambda in place of its root" analytic/auxiliary_problem.hpp
   [[root * root * problem.Y()};]]
   auxiliary_problem)
 mutant("odd exponents" analytic/auxiliary_problem.hpp
-  [[const int odd = exponent % 2;]]
-  [[const int odd = 0;]]
+  [[const std::int64_t odd = exponent % 2;]]
+  [[const std::int64_t odd = 0;]]
   auxiliary_problem)
 mutant("sign of an exponent" analytic/auxiliary_problem.hpp
   [[exponent += of_weight + of_product;]]
@@ -1723,8 +1769,10 @@ mutant("weights without the loss factor" analytic/whiten.hpp
   [[options.penalty_factor * architecture.lambda(l) / scaled_back]]
   whiten)
 mutant("constant without the loss factor" analytic/whiten.hpp
-  [[options.loss_factor * Scalar(ldexp(residual]]
-  [[Scalar(1) * Scalar(ldexp(residual]]
+  [[options.loss_factor *
+      detail::times_power]]
+  [[Scalar(1) *
+      detail::times_power]]
   whiten)
 mutant("constant of the whole target" analytic/whiten.hpp
   [[detail::add_product<Scalar>(residual, Y, inputs.entries);]]
@@ -1964,7 +2012,7 @@ mutant("of levels at zero the largest forgotten" landscape/spectrum.hpp
 
 formula("gradient descent")
 mutant("half the best step" landscape/convergence.hpp
-  [[return Scalar(2) / (least_curvature + largest_curvature);]]
+  [[return Scalar(1) / (least_curvature / Scalar(2) + largest_curvature / Scalar(2));]]
   [[return Scalar(1) / (least_curvature + largest_curvature);]]
   convergence)
 mutant("half the largest step" landscape/convergence.hpp

@@ -6,9 +6,9 @@
 #ifndef NDEBUG
 #define NDEBUG
 #endif
-#include "support/dense.hpp"
+#include "../../cmake/precompiled/eigen_bdcsvd.hpp"
 
-#include <dmf/core/fast_svd.hpp>
+#include "support/dense.hpp"
 
 namespace dmf::test {
 

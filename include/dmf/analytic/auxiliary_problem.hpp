@@ -15,6 +15,7 @@
 // the eigenvalues are not proportional.
 
 #include <dmf/core/architecture.hpp>
+#include <dmf/core/detail/power_of_two.hpp>
 #include <dmf/core/double_word.hpp>
 #include <dmf/core/error.hpp>
 #include <dmf/analytic/factors.hpp>
@@ -22,6 +23,7 @@
 #include <dmf/core/scalar.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <type_traits>
 #include <vector>
@@ -73,18 +75,18 @@ struct WeightProduct {
 template <class Scalar, int Depth>
 WeightProduct<Scalar> weight_product(const Architecture<Scalar, Depth>& architecture) {
   DoubleWord<Scalar> significand(Scalar(1));
-  int exponent = 0;
+  std::int64_t exponent = 0;
   for (int l = 1; l <= architecture.depth(); ++l) {
-    int of_weight = 0, of_product = 0;
-    significand = significand * DoubleWord<Scalar>(frexp(architecture.lambda(l), &of_weight));
-    static_cast<void>(frexp(significand.hi, &of_product));
-    significand = ldexp(significand, -of_product);
+    const std::int64_t of_weight = binary_exponent(architecture.lambda(l));
+    significand = significand * DoubleWord<Scalar>(times_power_of_two(architecture.lambda(l), -of_weight));
+    const std::int64_t of_product = binary_exponent(significand.hi);
+    significand = times_power_of_two(significand, -of_product);
     exponent += of_weight + of_product;
   }
-  const int odd = exponent % 2;
-  const WeightProduct<Scalar> result{
-      ldexp(significand.value(), exponent),
-      ldexp(Scalar(sqrt(ldexp(significand.value(), odd))), (exponent - odd) / 2)};
+  const std::int64_t odd = exponent % 2;
+  const Scalar root = sqrt(times_power_of_two(significand.value(), odd));
+  const WeightProduct<Scalar> result{times_power_of_two(significand.value(), exponent),
+                                     times_power_of_two(root, (exponent - odd) / 2)};
   if (!is_normal(result.lambda)) {
     throw NotRepresentable(text("the product lambda of the weights is out of range: ln lambda = ",
                                 architecture.log_lambda().value()));

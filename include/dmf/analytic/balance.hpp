@@ -14,6 +14,7 @@
 // at least; it may vanish at points that are not critical.
 
 #include <dmf/core/architecture.hpp>
+#include <dmf/core/detail/power_of_two.hpp>
 #include <dmf/core/detail/product.hpp>
 #include <dmf/core/error.hpp>
 #include <dmf/analytic/factors.hpp>
@@ -21,6 +22,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <type_traits>
 #include <vector>
@@ -49,36 +51,26 @@ std::remove_const_t<Entry> balance_defect(const FactorsView<Entry, Depth>& W) {
   using Scalar = std::remove_const_t<Entry>;
   const auto& architecture = W.architecture();
   const int L = architecture.depth();
+  detail::require_finite(W);
   // W_l = 2^e_l S_l with entries of S_l below 1, and everything in units of 4^E with the largest
   // E = e_l + exponent(lambda_l) / 2.
   std::vector<Matrix<Scalar>> S;
-  std::vector<int> exponents;
-  constexpr int none = std::numeric_limits<int>::min();  // of a layer of zeros
-  int unit = none;
+  std::vector<std::int64_t> exponents;
+  constexpr auto none = std::numeric_limits<std::int64_t>::min();  // of a layer of zeros
+  std::int64_t unit = none;
   for (int l = 1; l <= L; ++l) {
-    Scalar largest(0);
-    for (Index j = 0; j < architecture.width(l - 1); ++j) {
-      for (Index i = 0; i < architecture.width(l); ++i) {
-        const Scalar entry = W.layer(l)(i, j);
-        detail::require(isfinite(entry), "the factors must be finite, entry (", i, ", ", j,
-                        ") of W_", l, " is ", entry);
-        largest = max(largest, Scalar(abs(entry)));
-      }
-    }
-    int exponent = 0, of_weight = 0;
-    static_cast<void>(frexp(largest, &exponent));
-    static_cast<void>(frexp(architecture.lambda(l), &of_weight));
-    S.push_back(W.layer(l).unaryExpr(
-        [exponent](const Scalar& w) -> Scalar { return ldexp(w, -exponent); }));
-    exponents.push_back(largest > Scalar(0) ? exponent : none);
-    if (largest > Scalar(0)) unit = std::max(unit, exponent + of_weight / 2);
+    const std::int64_t exponent = detail::common_exponent(W.layer(l));
+    const bool vanishes = (W.layer(l).array() == Scalar(0)).all();
+    S.push_back(detail::scaled_by_power_of_two(W.layer(l), -exponent));
+    exponents.push_back(vanishes ? none : exponent);
+    if (!vanishes) unit = std::max(unit, exponent + detail::binary_exponent(architecture.lambda(l)) / 2);
   }
   if (unit == none) return Scalar(0);
 
   const auto weight = [&](int l) -> Scalar {  // of S_l S_l^T
-    const int exponent = exponents[static_cast<std::size_t>(l - 1)];
+    const std::int64_t exponent = exponents[static_cast<std::size_t>(l - 1)];
     return exponent == none ? Scalar(0)
-                            : Scalar(ldexp(architecture.lambda(l), 2 * (exponent - unit)));
+                            : detail::times_power_of_two(architecture.lambda(l), 2 * (exponent - unit));
   };
   Scalar defect(0), scale(0);
   for (int l = 1; l <= L; ++l) {

@@ -25,13 +25,15 @@
 #include <algorithm>
 #include <cstddef>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace dmf {
 
 /// The diagonal of H, exactly and in the shape of W: at entry (i, j) of layer l
 /// 2 ||A_l(:, i)||^2 ||P_{l-1}(j, :)||^2 + 2 lambda_l. Throws InvalidInput if W has other widths than
-/// the problem; likewise below. Cost: 2L matrix products.
+/// the problem; likewise below. Cost: 2L matrix products; memory, here and below but for the blocks themselves,
+/// a few times that of an evaluation of F, (d_0 + d_L) sum_l d_l numbers, whichever widths are large.
 template <FieldScalar Scalar, int Depth>
 [[nodiscard]] Factors<Scalar, Depth> hessian_diagonal(
     const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W);
@@ -61,7 +63,7 @@ template <RealScalar Scalar, int Depth>
                                         PointView<Scalar, Depth> W, int l,
                                         int k);
 
-/// ||H||_F, the root of the sum of all squared eigenvalues. Cost: 3 L^2 matrix products, no N x N
+/// ||H||_F, the root of the sum of all squared eigenvalues. Cost: 5 L^2 matrix products, no N x N
 /// matrix.
 template <RealScalar Scalar, int Depth>
 [[nodiscard]] Scalar hessian_frobenius_norm(const Problem<Scalar, Depth>& problem,
@@ -71,51 +73,99 @@ template <RealScalar Scalar, int Depth>
 
 namespace detail {
 
-/// The chains of products on both sides of every layer, and the blocks by their factors.
+/// The three products as values.
+template <class Scalar>
+Matrix<Scalar> product(Operand<Scalar> A, Operand<Scalar> B) {
+  Matrix<Scalar> C = Matrix<Scalar>::Zero(A.rows(), B.cols());
+  add_product<Scalar>(C, A, B);
+  return C;
+}
+template <class Scalar>
+Matrix<Scalar> transposed_product(Operand<Scalar> A, Operand<Scalar> B) {
+  Matrix<Scalar> C = Matrix<Scalar>::Zero(A.cols(), B.cols());
+  add_transposed_product<Scalar>(C, A, B);
+  return C;
+}
+template <class Scalar>
+Matrix<Scalar> product_transposed(Operand<Scalar> A, Operand<Scalar> B) {
+  Matrix<Scalar> C = Matrix<Scalar>::Zero(A.rows(), B.rows());
+  add_product_transposed<Scalar>(C, A, B);
+  return C;
+}
+
+/// The product of a chain of layers that grows from the right, as left x right through its narrowest width.
+/// Either may be an identity, which is not formed; no factor has more entries than a layer.
+template <class Scalar>
+class ThinChain {
+ public:
+  explicit ThinChain(Index rows) : rows_(rows), cols_(rows) {}
+
+  /// This times W.
+  void multiply(Operand<Scalar> W) {
+    right_ = right_is_identity_ ? Matrix<Scalar>(W) : product<Scalar>(right_, W);
+    right_is_identity_ = false;
+    cols_ = W.cols();
+    if (W.cols() >= right_.rows()) return;
+    left_ = left_is_identity_ ? std::move(right_) : product<Scalar>(left_, right_);
+    left_is_identity_ = false;
+    right_is_identity_ = true;
+  }
+
+  /// The product itself, rows x cols numbers.
+  [[nodiscard]] Matrix<Scalar> matrix() const {
+    if (left_is_identity_) return right_is_identity_ ? Matrix<Scalar>(Matrix<Scalar>::Identity(rows_, cols_)) : right_;
+    return right_is_identity_ ? left_ : product<Scalar>(left_, right_);
+  }
+
+  /// Its squared Frobenius norm; formed if it has at most `most` entries, else <left^T left, right right^T>.
+  [[nodiscard]] Scalar squared_norm(Index most) const {
+    if (left_is_identity_ && right_is_identity_) return Scalar(static_cast<int>(rows_));
+    if (left_is_identity_) return right_.squaredNorm();
+    if (right_is_identity_) return left_.squaredNorm();
+    if (rows_ <= most / cols_) return product<Scalar>(left_, right_).squaredNorm();
+    return transposed_product<Scalar>(left_, left_).cwiseProduct(product_transposed<Scalar>(right_, right_)).sum();
+  }
+
+ private:
+  Index rows_, cols_;
+  Matrix<Scalar> left_, right_;
+  bool left_is_identity_ = true, right_is_identity_ = true;
+};
+
+/// The chains of products on both sides of every layer, and the blocks by their factors. Of an identity nothing
+/// is formed, and no factor of a block of more than N numbers: where layers m and l are both wide, its norm
+/// comes from Gram matrices of the narrow ends, d_0 or d_L.
 template <class Scalar, int Depth>
 class HessianBlocks {
  public:
   HessianBlocks(const Problem<Scalar, Depth>& problem, FactorsView<const Scalar, Depth> W)
-      : problem_(problem), W_(W) {
+      : problem_(problem), W_(W), most_(architecture().parameter_count()) {
     require_same_widths(architecture().widths(), W.architecture().widths());
     const int L = architecture().depth();
-    below_.push_back(Matrix<Scalar>::Identity(architecture().width(0), architecture().width(0)));
-    above_.push_back(Matrix<Scalar>::Identity(architecture().width(L), architecture().width(L)));
-    for (int l = 1; l < L; ++l) below_.push_back(product(W.layer(l), below_.back()));
-    for (int l = L; l > 1; --l) above_.push_back(product(above_.back(), W.layer(l)));
+    below_.emplace_back();  // an identity, as the last of the others
+    above_.emplace_back();
+    for (int l = 1; l < L; ++l) below_.push_back(l == 1 ? Matrix<Scalar>(W.layer(1)) : times(W.layer(l), below_.back()));
+    for (int l = L; l > 1; --l) above_.push_back(l == L ? Matrix<Scalar>(W.layer(L)) : times(above_.back(), W.layer(l)));
     std::reverse(above_.begin(), above_.end());
   }
 
   [[nodiscard]] const Architecture<Scalar, Depth>& architecture() const { return problem_.architecture(); }
-  [[nodiscard]] const Matrix<Scalar>& below(int l) const { return below_[place(l)]; }  // P_{l-1}
-  [[nodiscard]] const Matrix<Scalar>& above(int l) const { return above_[place(l)]; }  // A_l
 
   void require_layer(int l) const {
     require(l >= 1 && l <= architecture().depth(), "layers are numbered from 1 to L = ",
             architecture().depth(), ", got ", l);
   }
 
+  /// ||P_{l-1}(j, :)||^2 and ||A_l(:, i)||^2.
+  [[nodiscard]] Scalar below_row(int l, Index j) const {
+    return l == 1 ? Scalar(1) : Scalar(below(l).row(j).squaredNorm());
+  }
+  [[nodiscard]] Scalar above_column(int l, Index i) const {
+    return l == depth() ? Scalar(1) : Scalar(above(l).col(i).squaredNorm());
+  }
+
   [[nodiscard]] Scalar trace(int l) const {
-    const auto size = Scalar(static_cast<int>(architecture().width(l))) *
-                      Scalar(static_cast<int>(architecture().width(l - 1)));
-    return Scalar(2) * above(l).squaredNorm() * below(l).squaredNorm() +
-           Scalar(2) * architecture().lambda(l) * size;
-  }
-
-  /// P_{m-1} P_{l-1}^T and A_m^T A_l.
-  [[nodiscard]] Matrix<Scalar> right(int m, int l) const { return product_transposed(below(m), below(l)); }
-  [[nodiscard]] Matrix<Scalar> left(int m, int l) const { return transposed_product(above(m), above(l)); }
-
-  /// E of the layers l < m.
-  [[nodiscard]] Matrix<Scalar> bent(int m, int l) const {
-    return product_transposed(transposed_product(above(m), residual()), below(l));
-  }
-
-  /// W_{m-1} ... W_{l+1}, l < m.
-  [[nodiscard]] Matrix<Scalar> between(int m, int l) const {
-    Matrix<Scalar> M = Matrix<Scalar>::Identity(architecture().width(l), architecture().width(l));
-    for (int k = l + 1; k < m; ++k) M = product(W_.layer(k), M);
-    return M;
+    return Scalar(2) * above_square(l) * below_square(l) + Scalar(2) * architecture().lambda(l) * size(l);
   }
 
   /// H_ml for l <= m.
@@ -124,8 +174,10 @@ class HessianBlocks {
     const Matrix<Scalar> K = right(m, l), G = left(m, l);
     Matrix<Scalar> E, M;
     if (l < m) {
-      E = bent(m, l);
-      M = between(m, l);
+      E = m == depth() ? bent(l) : transposed_times(above(m), bent(l));
+      ThinChain<Scalar> between(columns);
+      for (int k = m - 1; k > l; --k) between.multiply(W_.layer(k));
+      M = between.matrix();
     }
     Matrix<Scalar> result(rows * columns, architecture().width(l) * architecture().width(l - 1));
     for (Index q = 0; q < architecture().width(l - 1); ++q) {
@@ -144,61 +196,122 @@ class HessianBlocks {
     return result;
   }
 
-  /// ||H_ml||_F^2 for l <= m, from ||K x G||_F = ||K||_F ||G||_F; `M` = between(m, l), unread if l = m.
-  [[nodiscard]] Scalar squared_norm(int m, int l, const Matrix<Scalar>& M) const {
-    const Matrix<Scalar> K = right(m, l), G = left(m, l);
-    const Scalar outer = K.squaredNorm() * G.squaredNorm();
-    if (l == m) {
-      const Scalar& lambda = architecture().lambda(l);
-      const auto size = Scalar(static_cast<int>(G.rows())) * Scalar(static_cast<int>(K.rows()));
-      return Scalar(4) * (outer + lambda * (Scalar(2) * K.trace() * G.trace() + lambda * size));
-    }
-    const Matrix<Scalar> E = bent(m, l);
-    const Scalar cross = transposed_product(G, E).cwiseProduct(transposed_product(M, K)).sum();
-    const Scalar sum = outer + E.squaredNorm() * M.squaredNorm() + Scalar(2) * cross;
-    return Scalar(4) * max(sum, Scalar(0));
+  /// ||H_ml||_F^2 for l <= m.
+  [[nodiscard]] Scalar squared_norm(int m, int l) const {
+    Scalar found(0);
+    visit_row(m, l, [&](int, const Scalar& square) { found = square; });
+    return found;
   }
 
   /// ||H||_F^2.
   [[nodiscard]] Scalar squared_norm() const {
     Scalar sum(0);
-    for (int l = 1; l <= architecture().depth(); ++l) {
-      sum += squared_norm(l, l, Matrix<Scalar>());
-      Matrix<Scalar> M = between(l + 1, l);
-      for (int m = l + 1; m <= architecture().depth(); ++m) {
-        sum += Scalar(2) * squared_norm(m, l, M);
-        M = product(W_.layer(m), M);
-      }
+    for (int m = 1; m <= depth(); ++m) {
+      visit_row(m, 1, [&](int l, const Scalar& square) { sum += l == m ? square : Scalar(2) * square; });
     }
     return sum;
   }
 
  private:
+  [[nodiscard]] int depth() const { return architecture().depth(); }
+  [[nodiscard]] const Matrix<Scalar>& below(int l) const { return below_[place(l)]; }  // P_{l-1}, l > 1
+  [[nodiscard]] const Matrix<Scalar>& above(int l) const { return above_[place(l)]; }  // A_l, l < L
   static std::size_t place(int l) { return static_cast<std::size_t>(l - 1); }
-
-  [[nodiscard]] Matrix<Scalar> residual() const {
-    const int L = architecture().depth();
-    return product(W_.layer(L), below(L)) - problem_.Y();
+  static Scalar number(Index n) { return Scalar(static_cast<int>(n)); }
+  [[nodiscard]] Scalar size(int l) const {
+    return number(architecture().width(l)) * number(architecture().width(l - 1));
+  }
+  static Matrix<Scalar> times(Operand<Scalar> A, Operand<Scalar> B) { return product<Scalar>(A, B); }
+  static Matrix<Scalar> transposed_times(Operand<Scalar> A, Operand<Scalar> B) {
+    return transposed_product<Scalar>(A, B);
+  }
+  static Matrix<Scalar> times_transposed(Operand<Scalar> A, Operand<Scalar> B) {
+    return product_transposed<Scalar>(A, B);
   }
 
-  static Matrix<Scalar> product(Operand<Scalar> A, Operand<Scalar> B) {
-    Matrix<Scalar> C = Matrix<Scalar>::Zero(A.rows(), B.cols());
-    add_product<Scalar>(C, A, B);
-    return C;
+  /// ||P_{l-1}||_F^2 and ||A_l||_F^2.
+  [[nodiscard]] Scalar below_square(int l) const {
+    return l == 1 ? number(architecture().width(0)) : Scalar(below(l).squaredNorm());
   }
-  static Matrix<Scalar> transposed_product(Operand<Scalar> A, Operand<Scalar> B) {
-    Matrix<Scalar> C = Matrix<Scalar>::Zero(A.cols(), B.cols());
-    add_transposed_product<Scalar>(C, A, B);
-    return C;
+  [[nodiscard]] Scalar above_square(int l) const {
+    return l == depth() ? number(architecture().width(l)) : Scalar(above(l).squaredNorm());
   }
-  static Matrix<Scalar> product_transposed(Operand<Scalar> A, Operand<Scalar> B) {
-    Matrix<Scalar> C = Matrix<Scalar>::Zero(A.rows(), B.rows());
-    add_product_transposed<Scalar>(C, A, B);
-    return C;
+
+  /// P_{m-1} P_{l-1}^T and A_m^T A_l.
+  [[nodiscard]] Matrix<Scalar> right(int m, int l) const {
+    const Index d = architecture().width(0);
+    if (m == 1) return Matrix<Scalar>::Identity(d, d);
+    return l == 1 ? below(m) : times_transposed(below(m), below(l));
+  }
+  [[nodiscard]] Matrix<Scalar> left(int m, int l) const {
+    const Index d = architecture().width(depth());
+    if (l == depth()) return Matrix<Scalar>::Identity(d, d);
+    return m == depth() ? above(l) : transposed_times(above(m), above(l));
+  }
+
+  /// R P_{l-1}^T, d_L x d_{l-1}.
+  [[nodiscard]] Matrix<Scalar> bent(int l) const {
+    const Matrix<Scalar> R = times(W_.layer(depth()), below(depth())) - problem_.Y();
+    return l == 1 ? R : times_transposed(R, below(l));
+  }
+
+  /// ||A^T B||_F^2, from the Gram matrix of the rows of A where A^T B is too large.
+  [[nodiscard]] Scalar square_of_product(const Matrix<Scalar>& A, const Matrix<Scalar>& B) const {
+    if (A.cols() <= most_ / B.cols()) return transposed_times(A, B).squaredNorm();
+    return B.cwiseProduct(times(times_transposed(A, A), B)).sum();
+  }
+  /// ||A A^T||_F^2 = ||A^T A||_F^2.
+  static Scalar square_of_gram(const Matrix<Scalar>& A) {
+    return (A.rows() < A.cols() ? times_transposed(A, A) : transposed_times(A, A)).squaredNorm();
+  }
+
+  /// ||H_ml||_F^2 for l = m, m - 1, ..., last, from ||K x G||_F = ||K||_F ||G||_F.
+  template <class Visitor>
+  void visit_row(int m, int last, const Visitor& visit) const {
+    const Scalar& lambda = architecture().lambda(m);
+    const Scalar K_square = m == 1 ? below_square(1) : square_of_gram(below(m));
+    const Scalar G_square = m == depth() ? above_square(m) : square_of_gram(above(m));
+    visit(m, Scalar(4) * (K_square * G_square +
+                          lambda * (Scalar(2) * below_square(m) * above_square(m) + lambda * size(m))));
+    if (last >= m) return;
+    ThinChain<Scalar> M(architecture().width(m - 1));  // W_{m-1} ... W_{l+1}
+    Matrix<Scalar> M_P = below(m);                     // its transpose times P_{m-1}, d_l x d_0
+    for (int l = m - 1; l >= last; --l) {
+      visit(l, off_diagonal(m, l, M, M_P));
+      if (l == last) break;
+      M.multiply(W_.layer(l));
+      M_P = transposed_times(W_.layer(l), M_P);
+    }
+  }
+
+  [[nodiscard]] Scalar off_diagonal(int m, int l, const ThinChain<Scalar>& M, const Matrix<Scalar>& M_P) const {
+    const Scalar K_square = l == 1 ? below_square(m) : transposed_square(m, l);
+    const Scalar G_square = m == depth() ? above_square(l) : square_of_product(above(m), above(l));
+    // E = A_m^T S, and of the cross term sum (G^T E) (M^T K) at the entries of layer l.
+    const Matrix<Scalar> S = bent(l);
+    Scalar E_square = S.squaredNorm();
+    Matrix<Scalar> A_E = S;
+    if (m < depth()) {
+      E_square = square_of_product(above(m), S);
+      A_E = above(m).cols() <= most_ / S.cols() ? times(above(m), transposed_times(above(m), S))
+                                                : times(times_transposed(above(m), above(m)), S);
+    }
+    const Matrix<Scalar> G_E = transposed_times(above(l), A_E);
+    const Scalar cross = (l == 1 ? M_P : times_transposed(M_P, below(l))).cwiseProduct(G_E).sum();
+    const Scalar sum = K_square * G_square + E_square * M.squared_norm(most_) + Scalar(2) * cross;
+    return Scalar(4) * max(sum, Scalar(0));
+  }
+
+  /// ||P_{m-1} P_{l-1}^T||_F^2, l > 1.
+  [[nodiscard]] Scalar transposed_square(int m, int l) const {
+    const Matrix<Scalar>&P = below(m), &Q = below(l);
+    if (P.rows() <= most_ / Q.rows()) return times_transposed(P, Q).squaredNorm();
+    return P.cwiseProduct(times(P, transposed_times(Q, Q))).sum();
   }
 
   const Problem<Scalar, Depth>& problem_;
   FactorsView<const Scalar, Depth> W_;
+  Index most_;  // N
   std::vector<Matrix<Scalar>> below_, above_;
 };
 
@@ -212,10 +325,10 @@ Factors<Scalar, Depth> hessian_diagonal(const Problem<Scalar, Depth>& problem,
   for (int l = 1; l <= problem.architecture().depth(); ++l) {
     auto diagonal_l = diagonal.layer(l);
     for (Index j = 0; j < diagonal_l.cols(); ++j) {
-      const Scalar right = blocks.below(l).row(j).squaredNorm();
+      const Scalar right = blocks.below_row(l, j);
       for (Index i = 0; i < diagonal_l.rows(); ++i) {
         diagonal_l(i, j) =
-            Scalar(2) * (blocks.above(l).col(i).squaredNorm() * right + problem.architecture().lambda(l));
+            Scalar(2) * (blocks.above_column(l, i) * right + problem.architecture().lambda(l));
       }
     }
   }
@@ -259,8 +372,7 @@ Scalar hessian_block_norm(const Problem<Scalar, Depth>& problem,
   const detail::HessianBlocks<Scalar, Depth> blocks(problem, W);
   blocks.require_layer(l);
   blocks.require_layer(k);
-  const int m = std::max(l, k), n = std::min(l, k);
-  return sqrt(blocks.squared_norm(m, n, m == n ? Matrix<Scalar>() : blocks.between(m, n)));
+  return sqrt(blocks.squared_norm(std::max(l, k), std::min(l, k)));
 }
 
 template <RealScalar Scalar, int Depth>

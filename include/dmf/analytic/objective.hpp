@@ -115,7 +115,8 @@ template <int Depth>
 void Workspace<Scalar>::require_fits(const Architecture<Scalar, Depth>& architecture) const {
   bool fits = static_cast<int>(products_.size()) == architecture.depth();
   for (int l = 1; fits && l <= architecture.depth(); ++l) {
-    fits = product(l).rows() == architecture.width(l) && product(l).cols() == architecture.width(0);
+    fits = product(l).rows() == detail::Unchecked::width(architecture, l) &&
+           product(l).cols() == detail::Unchecked::width(architecture, 0);
   }
   detail::require(fits, "the workspace was made for other widths");
 }
@@ -136,7 +137,7 @@ Scalar evaluate(const Problem<Scalar, Depth>& problem, const FactorsView<const S
   for (int l = 2; l <= L; ++l) {
     workspace.product(l).setZero();
     add_product<Scalar>(workspace.product(l), W.layer(l), workspace.product(l - 1));
-    penalty += architecture.lambda(l) * W.layer(l).squaredNorm();
+    penalty += Unchecked::lambda(architecture, l) * W.layer(l).squaredNorm();
   }
   Matrix<Scalar>& residual = workspace.adjoint(L);
   residual = workspace.product(L) - problem.Y();
@@ -171,7 +172,7 @@ Scalar objective_and_gradient(const Problem<Scalar, Depth>& problem,
   const Scalar value = detail::evaluate(problem, W, workspace);
   for (int l = architecture.depth(); l >= 1; --l) {
     auto gradient_l = gradient.layer(l);
-    gradient_l = Scalar(Scalar(2) * architecture.lambda(l)) * W.layer(l);
+    gradient_l = Scalar(Scalar(2) * detail::Unchecked::lambda(architecture, l)) * W.layer(l);
     if (l == 1) {
       gradient_l += workspace.adjoint(1);
     } else {

@@ -33,6 +33,7 @@
 //   if (probe.descent) std::cout << "F falls to order " << probe.descent->order << '\n';
 
 #include <dmf/core/architecture.hpp>
+#include <dmf/core/detail/power_of_two.hpp>
 #include <dmf/core/detail/symmetric_eigen.hpp>
 #include <dmf/core/error.hpp>
 #include <dmf/analytic/descent.hpp>
@@ -45,6 +46,7 @@
 #include <dmf/core/scalar.hpp>
 #include <dmf/analytic/third_derivative.hpp>
 
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <random>
@@ -115,7 +117,8 @@ struct Probe {
   explicit Probe(const Architecture<Scalar, Depth>& architecture) : smallest_direction(architecture) {}
 };
 
-/// Examines W. Throws InvalidInput if W has other widths than the problem; for nothing else. Above
+/// Examines W. Throws InvalidInput if W has other widths than the problem or an entry that is not finite (which
+/// is named), or if a tolerance is negative. What overflows on the way is data: Doubt::not_finite. Above
 /// `largest_dimension` a critical point stays undecided: see lanczos_probe() of dmf/bridge/spectra.hpp. Cost:
 /// two dense Hessians and one dense eigendecomposition, 9 N^3; without these at points not critical.
 template <RealScalar Scalar, int Depth>
@@ -139,6 +142,8 @@ class Examination {
     require(options.gradient_tolerance >= Scalar(0) && options.eigenvalue_tolerance >= Scalar(0),
             "tolerances must not be negative, got ", options.gradient_tolerance, " and ",
             options.eigenvalue_tolerance);
+    require_same_widths(architecture(), W.architecture());
+    require_finite(W);
   }
 
   /// Whether W passes as critical; if not, the result is final.
@@ -147,7 +152,7 @@ class Examination {
     objective_and_gradient(problem_, W_, gradient_.view(), workspace);
     const Scalar scale = hessian_frobenius_norm(problem_, W_) * length();
     result_.gradient_tolerance = options_.gradient_tolerance;
-    result_.scaled_gradient = gradient_.vector().norm() / scale;
+    result_.scaled_gradient = norm(gradient_.vector()) / scale;
     if (!isfinite(scale) || !isfinite(result_.scaled_gradient)) return stop(Doubt::not_finite, Scalar(0));
     if (result_.scaled_gradient <= options_.gradient_tolerance) return true;
     result_.verdict = Verdict::not_critical;
@@ -251,13 +256,19 @@ class Examination {
   [[nodiscard]] Probe<Scalar, Depth>& result() { return result_; }
 
  private:
+  /// Of a vector of which the squares may leave the range.
+  [[nodiscard]] static Scalar norm(const Vector<Scalar>& x) {
+    const std::int64_t unit = common_exponent(x);
+    return times_power_of_two(Scalar(scaled_by_power_of_two(x, -unit).norm()), unit);
+  }
+
   [[nodiscard]] Scalar length() const {
-    const Scalar log_squared_unit = Scalar(2) * architecture().log_unit().value();
-    Scalar squares(0);
+    const Scalar log_unit = architecture().log_unit().value();
+    Vector<Scalar> lengths(architecture().depth());
     for (int l = 1; l <= architecture().depth(); ++l) {
-      squares += exp(log_squared_unit - log(architecture().lambda(l)));
+      lengths[l - 1] = exp(log_unit - log(architecture().lambda(l)) / Scalar(2));
     }
-    return max(W_.vector().norm(), sqrt(squares));
+    return max(norm(W_.vector()), norm(lengths));
   }
 
   /// ||H(W + d) - H||_F for d = -H^+ g.

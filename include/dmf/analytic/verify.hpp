@@ -18,6 +18,7 @@
 // Agreement::best_factor finds it.
 
 #include <dmf/core/architecture.hpp>
+#include <dmf/core/detail/power_of_two.hpp>
 #include <dmf/core/error.hpp>
 #include <dmf/analytic/factors.hpp>
 #include <dmf/analytic/hessian.hpp>
@@ -65,7 +66,7 @@ template <RealScalar Scalar>
 
 /// `gradient`: a function of the point, given as Factors or as Vector (whichever it takes), or its value
 /// at W. Values are Factors, Eigen vectors or anything with data() and size(), in the order of
-/// Factors::vector(). Throws InvalidInput if a value has not N entries. Choose W at random: where the
+/// Factors::vector(). Throws InvalidInput if a value has not N entries or W is not finite. Choose W at random: where the
 /// gradient vanishes there is nothing to compare.
 template <RealScalar Scalar, int Depth, class Gradient>
 [[nodiscard]] Agreement<Scalar> verify_gradient(const Problem<Scalar, Depth>& problem,
@@ -94,12 +95,14 @@ struct SlopeCheck {
   /// as can be seen, slope is 0, and passed is true unless f or g is not finite.
   bool decided = false;
   Scalar slope{0};           ///< median over the five smallest of these steps: 2 if right, 1 if wrong
-  Scalar relative_error{0};  ///< remainder over h ||g||, at the smallest of these steps: what g may be wrong by
+  /// Remainder over h ||g||, at the smallest of these steps: what g may be wrong by. 0 where there is no
+  /// remainder, also of a constant function; infinite where g is 0 and there is one.
+  Scalar relative_error{0};
 };
 
 /// f: a function of a Vector with a number as value; gradient: likewise with a vector as value, or the
 /// value at x. The steps are ||x||/2, ||x||/4, ... (1/2, 1/4, ... at x = 0). Throws InvalidInput if sizes
-/// differ. Cost: some 50 evaluations of f for each direction.
+/// differ or x is not finite. Cost: some 50 evaluations of f for each direction.
 template <RealScalar Scalar, class Function, class Gradient>
 [[nodiscard]] SlopeCheck<Scalar> check_derivative(const Function& f, const Gradient& gradient,
                                                   const Vector<Scalar>& x,
@@ -169,6 +172,18 @@ Scalar largest_deviation(const Vector<Scalar>& theirs, const Vector<Scalar>& our
   return scale > Scalar(0) ? Scalar(largest / scale) : std::numeric_limits<Scalar>::infinity();
 }
 
+/// c of least ||theirs - c x ours||, 0 if ours vanishes; each in units of its largest entry, of which no square
+/// leaves the range.
+template <class Scalar>
+Scalar best_factor(const Vector<Scalar>& theirs, const Vector<Scalar>& ours) {
+  const std::int64_t their_unit = common_exponent(theirs), our_unit = common_exponent(ours);
+  const Vector<Scalar> x = scaled_by_power_of_two(ours, -our_unit);
+  const Scalar squares = x.squaredNorm();
+  if (!(squares > Scalar(0))) return Scalar(0);
+  return times_power_of_two(Scalar(x.dot(scaled_by_power_of_two(theirs, -their_unit)) / squares),
+                            their_unit - our_unit);
+}
+
 template <class Scalar, int Depth>
 Agreement<Scalar> compare(const Architecture<Scalar, Depth>& architecture, const Vector<Scalar>& theirs,
                           const Vector<Scalar>& ours, const VerifyOptions<Scalar>& options) {
@@ -176,8 +191,7 @@ Agreement<Scalar> compare(const Architecture<Scalar, Depth>& architecture, const
   Index place = 0, unused = 0;
   result.deviation = largest_deviation(theirs, ours, options.factor, place);
   result.passed = result.deviation <= options.tolerance;
-  const Scalar squares = ours.squaredNorm();
-  result.best_factor = squares > Scalar(0) ? Scalar(ours.dot(theirs) / squares) : Scalar(0);
+  result.best_factor = best_factor(theirs, ours);
   result.deviation_at_best = largest_deviation(theirs, ours, result.best_factor, unused);
   while (result.layer < architecture.depth() && place >= architecture.offset(result.layer + 1)) ++result.layer;
   const Index in_layer = place - architecture.offset(result.layer);
@@ -192,6 +206,12 @@ Vector<Scalar> unit_direction(Index size, std::mt19937_64& generator) {
   return d / d.norm();
 }
 
+/// x / scale, where no remainder is no error whatever the scale.
+template <class Scalar>
+Scalar relative_to(const Scalar& x, const Scalar& scale) {
+  return x == Scalar(0) ? x : scale > Scalar(0) ? Scalar(x / scale) : std::numeric_limits<Scalar>::infinity();
+}
+
 /// The slope of one remainder: `remainder(h, noise)` returns it and what rounding may contribute.
 template <class Scalar>
 SlopeCheck<Scalar> slope_of(const std::function<Scalar(const Scalar&, Scalar&)>& remainder, const Scalar& size,
@@ -204,11 +224,11 @@ SlopeCheck<Scalar> slope_of(const std::function<Scalar(const Scalar&, Scalar&)>&
   Scalar h = size / Scalar(2), noise(0);
   Scalar coarse = remainder(h, noise);
   for (int k = 1; k < std::numeric_limits<Scalar>::digits; ++k) {
-    if (isfinite(coarse)) result.relative_error = coarse / (h * linear);
+    if (isfinite(coarse)) result.relative_error = relative_to(coarse, h * linear);
     h /= Scalar(2);
     const Scalar fine = remainder(h, noise);
     if (isfinite(fine) && isfinite(coarse)) {
-      if (fine < visible * noise) break;
+      if (!(fine > visible * noise)) break;
       slopes.push_back(log(coarse / fine) / log(Scalar(2)));
     }
     coarse = fine;
@@ -236,6 +256,7 @@ template <class Scalar, class Check>
 SlopeCheck<Scalar> worst_direction(const Vector<Scalar>& x, const SlopeOptions<Scalar>& options,
                                    const Check& check) {
   require(options.directions >= 1, "there must be a direction, got ", options.directions);
+  for (Index i = 0; i < x.size(); ++i) require(isfinite(x[i]), "x must be finite, entry ", i, " is ", x[i]);
   std::mt19937_64 generator(options.seed);
   SlopeCheck<Scalar> worst;
   for (int k = 0; k < options.directions; ++k) {
@@ -264,6 +285,7 @@ template <RealScalar Scalar, int Depth, class Gradient>
 Agreement<Scalar> verify_gradient(const Problem<Scalar, Depth>& problem, const Factors<Scalar, Depth>& W,
                                   const Gradient& gradient,
                                   std::type_identity_t<VerifyOptions<Scalar>> options) {
+  detail::require_finite(W.view());
   const Factors<Scalar, Depth> ours = objective_and_gradient(problem, W).gradient;
   return detail::compare(problem.architecture(), detail::value_at(gradient, W), ours.vector(), options);
 }
@@ -273,6 +295,7 @@ Agreement<Scalar> verify_hessian_product(const Problem<Scalar, Depth>& problem,
                                          const Factors<Scalar, Depth>& W, const Product& product,
                                          std::type_identity_t<VerifyOptions<Scalar>> options) {
   detail::require(options.directions >= 1, "there must be a direction, got ", options.directions);
+  detail::require_finite(W.view());
   std::mt19937_64 generator(options.seed);
   Hessian<Scalar, Depth> hessian(problem, W);
   Factors<Scalar, Depth> D(problem.architecture()), ours(problem.architecture());

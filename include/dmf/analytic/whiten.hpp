@@ -19,12 +19,13 @@
 // training is another matter: the network is then trained on A_w.
 
 #include <dmf/core/architecture.hpp>
+#include <dmf/core/detail/power_of_two.hpp>
 #include <dmf/core/detail/product.hpp>
 #include <dmf/core/error.hpp>
 #include <dmf/analytic/problem.hpp>
 #include <dmf/core/scalar.hpp>
 
-#include <algorithm>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <type_traits>
@@ -95,24 +96,18 @@ namespace detail {
 template <class Scalar>
 struct ScaledMatrix {
   Matrix<Scalar> entries;
-  int exponent = 0;
+  std::int64_t exponent = 0;
 };
 
 template <class Scalar>
 ScaledMatrix<Scalar> scaled_finite(const Matrix<Scalar>& X, const char* name) {
-  Scalar largest(0);
   for (Index j = 0; j < X.cols(); ++j) {
     for (Index i = 0; i < X.rows(); ++i) {
       require(isfinite(X(i, j)), name, " must be finite, entry (", i, ", ", j, ") is ", X(i, j));
-      largest = max(largest, Scalar(abs(X(i, j))));
     }
   }
-  ScaledMatrix<Scalar> result;
-  static_cast<void>(frexp(largest, &result.exponent));
-  const int exponent = -result.exponent;
-  result.entries =
-      X.unaryExpr([exponent](const Scalar& x) -> Scalar { return ldexp(x, exponent); });
-  return result;
+  const std::int64_t exponent = common_exponent(X);
+  return {scaled_by_power_of_two(X, -exponent), exponent};
 }
 
 /// s = ||A||_F^2 / d_0 and ||A A^T - s I||_F / (s sqrt(d_0)) for scaled A.
@@ -188,15 +183,14 @@ WhitenedProblem<Scalar, Depth> whitened_problem(
   Y /= s;
   Matrix<Scalar> residual = -targets.entries;
   detail::add_product<Scalar>(residual, Y, inputs.entries);
-  const int exponent_of_Y = targets.exponent - inputs.exponent;
-  const Scalar scaled_back = ldexp(s, 2 * inputs.exponent);
+  const std::int64_t exponent_of_Y = targets.exponent - inputs.exponent;
+  const Scalar scaled_back = detail::times_power_of_two(s, 2 * inputs.exponent);
   const Scalar constant =
-      options.loss_factor * Scalar(ldexp(residual.squaredNorm(), 2 * targets.exponent));
+      options.loss_factor *
+      detail::times_power_of_two(Scalar(residual.squaredNorm()), 2 * targets.exponent);
   const Scalar scale = options.loss_factor * scaled_back;
   const bool orthogonal = (Y.array() == Scalar(0)).all();
-  Y = Y.unaryExpr([exponent_of_Y](const Scalar& y) -> Scalar {
-         return ldexp(y, exponent_of_Y);
-       }).eval();
+  Y = detail::scaled_by_power_of_two(Y, exponent_of_Y);
 
   detail::require_representable(scaled_back, false, "s = ||A||_F^2 / d_0");
   detail::require_representable(scale, false, "the scale a s");

@@ -59,7 +59,7 @@ struct LanczosExtremes {
 };
 
 /// Both ends of the spectrum of H at W. Non-convergence is data. Throws InvalidInput if W has other
-/// widths than the problem, if the tolerance is not positive, or if there are fewer than three vectors or
+/// widths than the problem or an entry that is not finite, if the tolerance is not positive, or if there are fewer than three vectors or
 /// no restart. Cost: some hundred Hessian-vector products; memory: `basis` x N numbers.
 template <RealScalar Scalar, int Depth>
 [[nodiscard]] LanczosExtremes<Scalar, Depth> lanczos_extremes(
@@ -112,6 +112,7 @@ class LanczosSearch {
     require(options.tolerance > Scalar(0) && options.basis >= 3 && options.restarts >= 1,
             "Lanczos needs a positive tolerance, three vectors and one restart, got ", options.tolerance,
             ", ", options.basis, " and ", options.restarts);
+    require_finite(W);
   }
 
   LanczosExtremes<Scalar, Depth> find() {

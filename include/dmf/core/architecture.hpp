@@ -27,6 +27,32 @@
 
 namespace dmf {
 
+namespace detail {
+
+/// Apart from the accessors, so that these stay small enough to be inlined.
+#if defined(__GNUC__)
+[[gnu::cold, gnu::noinline]]
+#endif
+[[noreturn]] inline void throw_no_such_layer(const char* there_are, int l, int depth) {
+  throw InvalidInput(text(there_are, " with L = ", depth, ", got the index ", l));
+}
+
+/// Widths and offsets for loops over the layers that there are: the checks would cost an evaluation of F some
+/// percent at small widths.
+struct Unchecked {
+  static Index width(const auto& architecture, int l) {
+    return architecture.widths_[static_cast<std::size_t>(l)];
+  }
+  static Index offset(const auto& architecture, int l) {
+    return architecture.offsets_[static_cast<std::size_t>(l - 1)];
+  }
+  static const auto& lambda(const auto& architecture, int l) {
+    return architecture.lambda_[static_cast<std::size_t>(l - 1)];
+  }
+};
+
+}  // namespace detail
+
 /// Depth, widths and weights. Immutable; every size, sign and finiteness is checked on construction.
 ///
 /// `Depth` is L when it is known at compile time (the sizes then live in arrays, nothing is
@@ -38,7 +64,8 @@ class Architecture {
  public:
   /// Widths d_0, ..., d_L (d_0 = columns of Y, d_L = rows of Y) and one weight per layer.
   /// Throws InvalidInput unless L >= 2, every width is at least 1, there are exactly L weights,
-  /// each finite and positive, and the number of parameters is below 2^62.
+  /// each finite and positive, and the number of parameters fits an Index with one bit to spare: it is below
+  /// 2^62, or 2^30 where addresses have 32 bits.
   Architecture(const std::vector<Index>& widths, const std::vector<Scalar>& lambda);
 
   /// The same weight for every layer.
@@ -48,11 +75,17 @@ class Architecture {
   /// The number of layers L.
   [[nodiscard]] int depth() const { return static_cast<int>(lambda_.size()); }
 
-  /// d_l for l = 0, ..., L.
-  [[nodiscard]] Index width(int l) const { return widths_[static_cast<std::size_t>(l)]; }
+  /// d_l for l = 0, ..., L. Throws InvalidInput for any other l; likewise below.
+  [[nodiscard]] Index width(int l) const {
+    if (l < 0 || l > depth()) detail::throw_no_such_layer("widths are d_0, ..., d_L", l, depth());
+    return widths_[static_cast<std::size_t>(l)];
+  }
 
   /// lambda_l for l = 1, ..., L: the weight of ||W_l||_F^2.
-  [[nodiscard]] const Scalar& lambda(int l) const { return lambda_[static_cast<std::size_t>(l - 1)]; }
+  [[nodiscard]] const Scalar& lambda(int l) const {
+    if (l < 1 || l > depth()) detail::throw_no_such_layer("weights are lambda_1, ..., lambda_L", l, depth());
+    return lambda_[static_cast<std::size_t>(l - 1)];
+  }
 
   /// d_0, ..., d_L, and lambda_1, ..., lambda_L, all at once; valid as long as the architecture lives.
   [[nodiscard]] std::span<const Index> widths() const { return widths_; }
@@ -65,11 +98,14 @@ class Architecture {
   [[nodiscard]] Index rank_bound() const { return *std::min_element(widths_.begin(), widths_.end()); }
 
   /// N = sum_l d_l d_{l-1}, the number of entries of all factors.
-  [[nodiscard]] std::int64_t parameter_count() const;
+  [[nodiscard]] Index parameter_count() const;
 
   /// The number of entries of W_1, ..., W_{l-1}: where W_l begins when the factors are stored one
   /// after the other. l = 1, ..., L.
-  [[nodiscard]] Index offset(int l) const { return offsets_[static_cast<std::size_t>(l - 1)]; }
+  [[nodiscard]] Index offset(int l) const {
+    if (l < 1 || l > depth()) detail::throw_no_such_layer("layers are W_1, ..., W_L", l, depth());
+    return offsets_[static_cast<std::size_t>(l - 1)];
+  }
 
   /// ln lambda = sum_l ln lambda_l and ln q0 = ln lambda / (2(L-1)), to twice the working precision:
   /// a DoubleWord<Scalar>. `auto`, because a FieldScalar has none; there nobody asks for it.
@@ -91,6 +127,7 @@ class Architecture {
   using PerLayer = std::conditional_t<Depth == Dynamic, std::vector<T>,
                                       std::array<T, static_cast<std::size_t>(
                                                         Depth == Dynamic ? 0 : Depth + Extra)>>;
+  friend struct detail::Unchecked;
   PerLayer<Index, 1> widths_;
   PerLayer<Scalar, 0> lambda_;
   PerLayer<Index, 0> offsets_;
@@ -152,7 +189,8 @@ Architecture<Scalar, Depth>::Architecture(const std::vector<Index>& widths,
     lambda_.resize(lambda.size());
     offsets_.resize(lambda.size());
   }
-  constexpr Index limit = Index{1} << 62;
+  constexpr int bits = std::numeric_limits<Index>::digits - 1;
+  constexpr Index limit = Index{1} << bits;
   Index total = 0;
   for (std::size_t l = 0; l < widths.size(); ++l) {
     detail::require(widths[l] >= 1, "width d_", l, " must be at least 1, got ", widths[l]);
@@ -163,15 +201,15 @@ Architecture<Scalar, Depth>::Architecture(const std::vector<Index>& widths,
     lambda_[l - 1] = lambda[l - 1];
     offsets_[l - 1] = total;
     detail::require(widths[l] <= (limit - 1 - total) / widths[l - 1],
-                    "the number of parameters must be below 2^62, exceeded at layer ", l, " of ",
+                    "the number of parameters must be below 2^", bits, ", exceeded at layer ", l, " of ",
                     widths[l], " x ", widths[l - 1]);
     total += widths[l] * widths[l - 1];
   }
 }
 
 template <FieldScalar Scalar, int Depth>
-std::int64_t Architecture<Scalar, Depth>::parameter_count() const {
-  return offset(depth()) + width(depth()) * width(depth() - 1);
+Index Architecture<Scalar, Depth>::parameter_count() const {
+  return offsets_.back() + widths_.back() * widths_[widths_.size() - 2];
 }
 
 template <FieldScalar Scalar, int Depth>

@@ -10,6 +10,7 @@
 #include <concepts>
 #include <cstddef>
 #include <limits>
+#include <locale>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -42,14 +43,39 @@ class InternalContradiction : public std::logic_error {
 
 namespace detail {
 
+/// The fewest digits that read back as the same number, one more at a time: for standard libraries without
+/// std::to_chars for these types.
+template <class Part>
+void append_by_trial(std::ostringstream& out, const Part& part) {
+  for (int digits = 1; digits <= std::numeric_limits<Part>::max_digits10; ++digits) {
+    std::ostringstream attempt;
+    attempt.imbue(std::locale::classic());
+    attempt.precision(digits);
+    attempt << part;
+    std::istringstream back(attempt.str());
+    back.imbue(std::locale::classic());
+    Part read{};
+    if ((back >> read && read == part) || digits == std::numeric_limits<Part>::max_digits10) {
+      out << attempt.str();
+      return;
+    }
+  }
+}
+
 /// Built-in numbers as short as they can be while reading back as the same number: 0.1, not
 /// 0.10000000000000001. Others with all the decimal digits that their type is sure of.
 template <class Part>
 void append(std::ostringstream& out, const Part& part) {
   if constexpr (std::floating_point<Part>) {
     std::array<char, 64> digits{};
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), part);
-    out << std::string_view(digits.data(), static_cast<std::size_t>(end.ptr - digits.data()));
+    char* const first = digits.data();
+    char* const last = first + digits.size();
+    if constexpr (requires { std::to_chars(first, last, part); }) {
+      const auto end = std::to_chars(first, last, part);
+      out << std::string_view(first, static_cast<std::size_t>(end.ptr - first));
+    } else {
+      append_by_trial(out, part);
+    }
   } else if constexpr (!requires { out << part; }) {
     out << "a number without a text";
   } else {

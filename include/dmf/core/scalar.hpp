@@ -11,6 +11,7 @@
 #include <cmath>
 #include <concepts>
 #include <limits>
+#include <type_traits>
 
 #if defined(__FAST_MATH__)
 #warning "dmf relies on IEEE arithmetic (error-free transformations, infinities); -ffast-math is not supported"
@@ -114,9 +115,48 @@ using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
 template <class Scalar>
 using Vector = Eigen::Matrix<Scalar, Eigen::Dynamic, 1>;
 
-/// The distance from 1 to the next larger number of the type.
+namespace detail {
+
+/// The epsilon of a type whose numbers are made at run time, made where it is read: there is no object that a
+/// program's own global objects could read before it has its value. It behaves as the number does. (Numbers are
+/// taken by value: a library's templates for anything that converts to a number are no better match then.)
+template <class Scalar>
+struct Epsilon {
+  operator Scalar() const { return std::numeric_limits<Scalar>::epsilon(); }  // NOLINT: it is that number
+
+  friend Scalar operator-(Epsilon e) { return -Scalar(e); }
+  friend Scalar operator*(Scalar x, Epsilon e) { return x * Scalar(e); }
+  friend Scalar operator*(Epsilon e, Scalar x) { return Scalar(e) * x; }
+  friend Scalar operator*(Epsilon a, Epsilon b) { return Scalar(a) * Scalar(b); }
+  friend Scalar operator/(Scalar x, Epsilon e) { return x / Scalar(e); }
+  friend Scalar operator/(Epsilon e, Scalar x) { return Scalar(e) / x; }
+  friend Scalar operator+(Scalar x, Epsilon e) { return x + Scalar(e); }
+  friend Scalar operator+(Epsilon e, Scalar x) { return Scalar(e) + x; }
+  friend Scalar operator-(Scalar x, Epsilon e) { return x - Scalar(e); }
+  friend Scalar operator-(Epsilon e, Scalar x) { return Scalar(e) - x; }
+  friend bool operator<(Scalar x, Epsilon e) { return x < Scalar(e); }
+  friend bool operator<=(Scalar x, Epsilon e) { return x <= Scalar(e); }
+  friend bool operator>(Scalar x, Epsilon e) { return x > Scalar(e); }
+  friend bool operator>=(Scalar x, Epsilon e) { return x >= Scalar(e); }
+  friend Scalar sqrt(Epsilon e) { return sqrt(Scalar(e)); }
+  friend Scalar log(Epsilon e) { return log(Scalar(e)); }
+};
+
+template <class Scalar>
+constexpr auto epsilon_of() {
+  if constexpr (requires { typename std::bool_constant<(std::numeric_limits<Scalar>::epsilon(), true)>; }) {
+    return std::numeric_limits<Scalar>::epsilon();
+  } else {
+    return Epsilon<Scalar>{};
+  }
+}
+
+}  // namespace detail
+
+/// The distance from 1 to the next larger number of the type. A constant for the built-in types; for others it
+/// converts to the number, which is made at every reading.
 template <RealScalar Scalar>
-inline const Scalar epsilon = std::numeric_limits<Scalar>::epsilon();
+inline constexpr auto epsilon = detail::epsilon_of<Scalar>();
 
 namespace detail {
 

@@ -6,11 +6,15 @@
 // case here (one-hot matrices, partial isometries). So every decomposition dmf makes is verified
 // before it is believed, and says how good it is.
 //
-// This header computes by one-sided Jacobi rotations after a QR reduction: slow for large matrices,
-// sound, and quick to compile. dmf/core/fast_svd.hpp is the fast one. Whoever has singular values already
-// needs neither.
+// Two methods. One-sided Jacobi rotations after a QR reduction are here: slow for large matrices, sound, and
+// quick to compile. Divide and conquer is in dmf::precompiled, for float and double: LAPACK's gesdd if it was
+// there when the library was built, else the BDCSVD of Eigen 3.4.1 or later. A program that links the library
+// gets it wherever a matrix is decomposed, in every file, with the library's headers or without; what the
+// verification refuses is replaced by Jacobi rotations. The BDCSVD of Eigen 3.4.0 is never run: besides
+// returning wrong values it reads outside its arrays. Whoever has singular values already needs neither.
 
 #include <dmf/core/detail/orthonormal.hpp>
+#include <dmf/core/detail/power_of_two.hpp>
 #include <dmf/core/error.hpp>
 #include <dmf/core/random.hpp>
 #include <dmf/core/scalar.hpp>
@@ -18,6 +22,9 @@
 #include <Eigen/SVD>
 
 #include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <limits>
 #include <random>
 #include <utility>
 
@@ -38,7 +45,10 @@ struct SvdRatios {
   }
 };
 
-enum class SvdMethod { jacobi, divide_and_conquer };
+enum class SvdMethod {
+  jacobi,             ///< Jacobi rotations
+  divide_and_conquer  ///< four times faster at 300 x 300 and more above, depending on the BLAS below LAPACK
+};
 
 /// The thin decomposition Y = U diag(singular_values) V^T with its credentials.
 template <RealScalar Scalar = double>
@@ -59,19 +69,25 @@ struct Svd {
   [[nodiscard]] bool sound() const { return ratios.sound(); }
 };
 
-/// The decomposition of Y by Jacobi rotations, verified with verify_svd(). Throws InvalidInput unless
-/// Y has at least one row and column and finite entries. A result that is not sound is returned as
-/// such; dmf::singular_groups refuses it.
-/// Cost: O(m n min(m, n)) with a large constant: about 20 s for 1000 x 1000 in double.
+/// The decomposition of Y, verified with verify_svd(). By divide and conquer where the program has it for this
+/// number type, that is, links dmf::precompiled, unless `method` asks for Jacobi rotations; by these otherwise
+/// and where the fast result is refused. `Svd::method` says what computed the result. (Objects that are
+/// constructed before main() may be too early for the library: they get Jacobi rotations.)
+///
+/// Throws InvalidInput unless Y has at least one row and column and finite entries. A result that is not sound
+/// is returned as such; dmf::singular_groups refuses it.
+/// Cost: O(m n min(m, n)); by Jacobi rotations with a large constant, about 20 s for 1000 x 1000 in double.
 template <class Derived>
-[[nodiscard]] Svd<typename Derived::Scalar> svd(const Eigen::MatrixBase<Derived>& Y);
+[[nodiscard]] Svd<typename Derived::Scalar> svd(const Eigen::MatrixBase<Derived>& Y,
+                                                SvdMethod method = SvdMethod::divide_and_conquer);
 
 /// Ratios from 8 random probe vectors x (fixed seed, independent normal entries), Y of size m x n:
 ///
 ///   residual       max ||(Y - U S V^T) x|| / (||x|| y_1 max(m, n) epsilon),
 ///   orthogonality  max ||(U^T U - I) x|| / (||x|| max(m, n) epsilon), and the same for V;
 ///
-/// infinite if the values are not descending and non-negative. Cost: 32 matrix-vector products, about
+/// infinite if the values are not descending and non-negative. Throws InvalidInput unless Y can be decomposed and
+/// the decomposition is thin, U m x k, V n x k and k = min(m, n) values. Cost: 32 matrix-vector products, about
 /// 1 % of the decomposition. A defect E with ||E||_2 >= 300 max(m, n)^{3/2} epsilon y_1 is called
 /// sound with a probability below 2e-9: ||E x|| >= |g| ||E||_2 with g normal, and P(|g| < 1/10)^8 <
 /// 2e-9.
@@ -80,7 +96,7 @@ template <class Derived, RealScalar Scalar = typename Derived::Scalar>
 
 /// The ratios of LAPACK's own tests, from whole matrices in the Frobenius norm: ||Y - U S V^T|| /
 /// (y_1 max(m, n) epsilon), ||U^T U - I|| / (max(m, n) epsilon), and the same for V. Nothing goes
-/// unseen. Cost: a third of a decomposition.
+/// unseen. Throws likewise. Cost: a third of a decomposition.
 template <class Derived, RealScalar Scalar = typename Derived::Scalar>
 [[nodiscard]] SvdRatios<Scalar> full_svd_ratios(const Eigen::MatrixBase<Derived>& Y,
                                                 const Svd<Scalar>& svd);
@@ -100,12 +116,15 @@ void require_decomposable(const Matrix<Scalar>& Y) {
   }
 }
 
-/// The exponent of the largest entry: Y / 2^exponent has entries below 1.
 template <class Scalar>
-int common_exponent(const Matrix<Scalar>& Y) {
-  int exponent = 0;
-  frexp(Y.cwiseAbs().maxCoeff(), &exponent);
-  return exponent;
+void require_thin(const Matrix<Scalar>& Y, const Svd<Scalar>& svd) {
+  require_decomposable(Y);
+  const Index m = Y.rows(), n = Y.cols(), k = std::min(m, n);
+  require(svd.U.rows() == m && svd.U.cols() == k && svd.V.rows() == n && svd.V.cols() == k &&
+              svd.singular_values.size() == k,
+          "a thin decomposition of a matrix of ", m, " x ", n, " has U of ", m, " x ", k, ", ", k,
+          " singular values and V of ", n, " x ", k, ", got ", svd.U.rows(), " x ", svd.U.cols(), ", ",
+          svd.singular_values.size(), " and ", svd.V.rows(), " x ", svd.V.cols());
 }
 
 template <class Scalar>
@@ -113,18 +132,13 @@ SvdRatios<Scalar> scaled(const SvdRatios<Scalar>& ratios, const Scalar& factor) 
   return {ratios.residual * factor, ratios.orthogonality_u * factor, ratios.orthogonality_v * factor};
 }
 
-template <class Scalar>
-Matrix<Scalar> scaled_by_power_of_two(const Matrix<Scalar>& Y, int exponent) {
-  return Y.unaryExpr([exponent](const Scalar& y) -> Scalar { return ldexp(y, exponent); });
-}
-
 /// Three defects measured on Y / 2^exponent, where nothing under- or overflows, in units of epsilon
 /// times y_1 or 1.
 template <class Scalar, class Measure>
 SvdRatios<Scalar> svd_defects(const Matrix<Scalar>& Y, const Svd<Scalar>& svd, const Measure& measure) {
-  const int exponent = common_exponent(Y);
+  const std::int64_t exponent = common_exponent(Y);
   const Matrix<Scalar> A = scaled_by_power_of_two(Y, -exponent);
-  const Vector<Scalar> s = scaled_by_power_of_two<Scalar>(svd.singular_values, -exponent);
+  const Vector<Scalar> s = scaled_by_power_of_two(svd.singular_values, -exponent);
   for (Index i = 0; i < s.size(); ++i) {
     if (!(s[i] >= Scalar(0)) || (i > 0 && s[i] > s[i - 1])) {
       return {std::numeric_limits<Scalar>::infinity(), Scalar(0), Scalar(0)};
@@ -179,12 +193,20 @@ void assess(Svd<Scalar>& svd, const Matrix<Scalar>& Y) {
                                                        svd.ratios.orthogonality_v) / Scalar(2));
   svd.uncertainty = (Scalar(8) + Scalar(8) * rho) * epsilon<Scalar> * svd.singular_values[0];
 }
+/// What decomposes a matrix without verification.
+template <class Scalar>
+using SvdAlgorithm = Svd<Scalar> (*)(const Matrix<Scalar>&);
+
+/// Divide and conquer, if the program has it: dmf::precompiled puts it here when the program starts. Null, and
+/// readable, from before the first constructor on; the same object for files with and without the library.
+template <class Scalar>
+inline constinit std::atomic<SvdAlgorithm<Scalar>> registered_divide_and_conquer{nullptr};
 
 /// Runs a decomposition on Y / 2^exponent, verifies the result and dresses it.
-template <class Scalar, class Algorithm>
-Svd<Scalar> verified_svd(const Matrix<Scalar>& Y, SvdMethod method, const Algorithm& algorithm) {
+template <class Scalar>
+Svd<Scalar> verified_svd(const Matrix<Scalar>& Y, SvdMethod method, SvdAlgorithm<Scalar> algorithm) {
   require_decomposable(Y);
-  const int exponent = common_exponent(Y);
+  const std::int64_t exponent = common_exponent(Y);
   Svd<Scalar> result = algorithm(scaled_by_power_of_two(Y, -exponent));
   result.method = method;
   result.singular_values = scaled_by_power_of_two<Scalar>(result.singular_values, exponent);
@@ -228,24 +250,43 @@ Svd<Scalar> qr_jacobi(const Matrix<Scalar>& A) {
 
 template <class Scalar>
 Svd<Scalar> jacobi_svd(const Matrix<Scalar>& Y) {
-  return verified_svd(Y, SvdMethod::jacobi, qr_jacobi<Scalar>);
+  return verified_svd<Scalar>(Y, SvdMethod::jacobi, qr_jacobi<Scalar>);
+}
+
+/// The fast result if it is sound, else that of Jacobi rotations.
+template <class Scalar>
+Svd<Scalar> first_sound_svd(Svd<Scalar> fast, const Matrix<Scalar>& Y) {
+  if (fast.sound()) return fast;
+  Svd<Scalar> result = jacobi_svd<Scalar>(Y);
+  result.replaced = true;
+  return result;
+}
+
+template <class Scalar>
+Svd<Scalar> svd_by(SvdMethod method, const Matrix<Scalar>& Y) {
+  const SvdAlgorithm<Scalar> fast = registered_divide_and_conquer<Scalar>.load(std::memory_order_relaxed);
+  if (method == SvdMethod::jacobi || fast == nullptr) return jacobi_svd<Scalar>(Y);
+  return first_sound_svd(verified_svd<Scalar>(Y, SvdMethod::divide_and_conquer, fast), Y);
 }
 
 #if defined(DMF_PRECOMPILED)
 extern template Svd<float> jacobi_svd<float>(const Matrix<float>&);
 extern template Svd<double> jacobi_svd<double>(const Matrix<double>&);
+extern template Svd<float> svd_by<float>(SvdMethod, const Matrix<float>&);
+extern template Svd<double> svd_by<double>(SvdMethod, const Matrix<double>&);
 #endif
 
 }  // namespace detail
 
 template <class Derived>
-Svd<typename Derived::Scalar> svd(const Eigen::MatrixBase<Derived>& Y) {
-  return detail::jacobi_svd<typename Derived::Scalar>(Matrix<typename Derived::Scalar>(Y));
+Svd<typename Derived::Scalar> svd(const Eigen::MatrixBase<Derived>& Y, SvdMethod method) {
+  return detail::svd_by<typename Derived::Scalar>(method, Matrix<typename Derived::Scalar>(Y));
 }
 
 template <class Derived, RealScalar Scalar>
 SvdRatios<Scalar> verify_svd(const Eigen::MatrixBase<Derived>& Y, const Svd<Scalar>& svd) {
   const Matrix<Scalar> evaluated = Y;
+  detail::require_thin(evaluated, svd);
   return detail::probe_ratios(detail::probed_defects(evaluated, svd), evaluated);
 }
 
@@ -257,8 +298,10 @@ SvdRatios<Scalar> full_svd_ratios(const Eigen::MatrixBase<Derived>& Y, const Svd
     return SvdRatios<Scalar>{(A - product).norm(), (svd.U.transpose() * svd.U - identity).norm(),
                              (svd.V.transpose() * svd.V - identity).norm()};
   };
+  const Matrix<Scalar> evaluated = Y;
+  detail::require_thin(evaluated, svd);
   const auto size = static_cast<Scalar>(std::max(Y.rows(), Y.cols()));
-  return detail::scaled(detail::svd_defects<Scalar>(Y, svd, measure), Scalar(1) / size);
+  return detail::scaled(detail::svd_defects<Scalar>(evaluated, svd, measure), Scalar(1) / size);
 }
 
 }  // namespace dmf

@@ -16,6 +16,7 @@
 
 #include <dmf/landscape/atlas.hpp>
 #include <dmf/landscape/detail/lowest_orbits.hpp>
+#include <dmf/core/detail/power_of_two.hpp>
 #include <dmf/core/error.hpp>
 #include <dmf/landscape/orbit.hpp>
 #include <dmf/landscape/orbit_counts.hpp>
@@ -121,8 +122,8 @@ Barrier<Scalar> barrier(const Atlas<Scalar>& atlas, Index rank) {
 
   const SingularGroup<Scalar>& group = groups.groups[i];
   const GroupRoot<Scalar>&larger = group.roots[0], &smaller = group.roots[1];
-  const auto height = [](const Scalar& scaled, int exponent) {
-    const Scalar result = ldexp(scaled, 2 * exponent);
+  const auto height = [](const Scalar& scaled, std::int64_t exponent) {
+    const Scalar result = detail::times_power_of_two(scaled, 2 * exponent);
     if (!isfinite(result)) {
       throw NotRepresentable(
           detail::text("the barrier overflows: it is ", scaled, " x 4^", exponent));
@@ -131,17 +132,18 @@ Barrier<Scalar> barrier(const Atlas<Scalar>& atlas, Index rank) {
   };
   // In units of a power of two near the length that counts no square leaves the range: that is the
   // smaller root, which may be many times less than y, for one difference, y for the other.
-  int near_root = 0, exponent = 0;
-  frexp(smaller.sigma, &near_root);
-  frexp(group.value, &exponent);
+  const std::int64_t near_root = detail::binary_exponent(smaller.sigma);
+  const std::int64_t exponent = detail::binary_exponent(group.value);
   const Scalar above_fewer = -detail::gain(group, smaller, L, near_root);
   Scalar from_more;
   if (group.side_of_switch >= 0) {
-    const Scalar from_fewer = ldexp(above_fewer, 2 * (near_root - exponent));  // 0 if y is far larger
+    const Scalar from_fewer =  // 0 if y is far larger
+        detail::times_power_of_two(above_fewer, 2 * (near_root - exponent));
     from_more = from_fewer + detail::gain(group, larger, L, exponent);
   } else {  // both roots and y are of the order of q0
     const Scalar w = larger.root.log_u_over_fold - smaller.root.log_u_over_fold;
-    from_more = Scalar(2) * ldexp(larger.sigma, -exponent) * ldexp(smaller.sigma, -exponent) *
+    const auto in_units = [&](const Scalar& x) { return detail::times_power_of_two(x, -exponent); };
+    from_more = Scalar(2) * in_units(larger.sigma) * in_units(smaller.sigma) *
                 detail::sinh_excess(L - 1, w);
   }
   return {atlas.orbit(fewer), atlas.orbit(pass), atlas.orbit(more), height(above_fewer, near_root),

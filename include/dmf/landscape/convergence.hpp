@@ -105,7 +105,7 @@ inline const char* to_string(ErrorBoundFailure failure) {
 
 template <RealScalar Scalar>
 Scalar GradientDescentRates<Scalar>::best_step() const {
-  return Scalar(2) / (least_curvature + largest_curvature);
+  return Scalar(1) / (least_curvature / Scalar(2) + largest_curvature / Scalar(2));
 }
 
 template <RealScalar Scalar>
@@ -147,10 +147,18 @@ Sharpness<Scalar> sharpness(const Orbit<Scalar>& orbit) {
     inner += architecture.lambda(l);
     outer += architecture.lambda(l) * (l == 1 ? width(0) : l == L ? width(L) : Scalar(1));
   }
-  // ||X||_F^2/kap = sum sigma^2 t / sum sigma^2, a mean of t: m^2 = sigma^2 t.
+  // ||X||_F^2/kap = sum sigma^2 t / sum sigma^2, a mean of t: m^2 = sigma^2 t. The squares relative to the
+  // largest one: all of them may leave the range.
   const std::vector<detail::Level<Scalar>> levels = detail::active_levels(orbit);
-  const auto square = [](const detail::Level<Scalar>& level) -> Scalar {
-    return static_cast<Scalar>(level.copies) * level.root->root.u * level.root->root.u;
+  const Root<Scalar>* largest = nullptr;
+  for (const detail::Level<Scalar>& level : levels) {
+    if (!largest || level.root->root.log_u > largest->log_u) largest = &level.root->root;
+  }
+  const auto square = [&](const detail::Level<Scalar>& level) -> Scalar {
+    const Root<Scalar>& root = level.root->root;
+    const bool normal = largest->u >= std::numeric_limits<Scalar>::min();
+    const Scalar ratio = normal ? Scalar(root.u / largest->u) : Scalar(exp(root.log_u - largest->log_u));
+    return static_cast<Scalar>(level.copies) * ratio * ratio;
   };
   Scalar weight(0), mean(0);
   for (const detail::Level<Scalar>& level : levels) weight += square(level);

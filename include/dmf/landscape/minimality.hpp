@@ -171,7 +171,7 @@ Scalar radius_of_rise(const Orbit<Scalar>& orbit, const SingularGroup<Scalar>& n
   const DoubleWord<Scalar> log_lambda = orbit.architecture().log_lambda();
   const Scalar gamma = exp((log_lambda / DoubleWord<Scalar>(L + L)).value()) / sqrt(L);
   const Scalar log_u = log_crossing(orbit.architecture(), next.value);
-  const Scalar most = orbit.groups().unit * exp(log_u) / gamma;  // for rank 0
+  const Scalar most = orbit.groups().unit / gamma * exp(log_u);  // for rank 0
   if (orbit.rank() == 0) return most;
 
   const Scalar log_u_1 = log_largest_root(orbit);
@@ -181,7 +181,7 @@ Scalar radius_of_rise(const Orbit<Scalar>& orbit, const SingularGroup<Scalar>& n
     for_each_choice(orbit, [&](const SingularGroup<Scalar>& group, const Choice& choice) {
       if (choice.larger == 0) return;
       const GroupRoot<Scalar>& root = group.roots[0];
-      const Scalar step = alpha * rho / root.sigma;
+      const Scalar step = alpha / root.sigma * rho;
       const Scalar fall = RelativeFall<Scalar>(step, root.root.log_u - log_u_1, depth).total();
       falls_short = falls_short && fall < Scalar(1);
       if (falls_short) {
@@ -191,7 +191,7 @@ Scalar radius_of_rise(const Orbit<Scalar>& orbit, const SingularGroup<Scalar>& n
     return falls_short && excess <= Scalar(0);
   });
   const Scalar sigma_1 = orbit.groups().groups.front().roots.front().sigma;
-  const Scalar by_weyl = sigma_1 * expm1(log1p(exp(L * (log_u - log_u_1))) / L) / alpha;
+  const Scalar by_weyl = sigma_1 / alpha * expm1(log1p(exp(L * (log_u - log_u_1))) / L);
   return max(by_horn, by_weyl);
 }
 
@@ -262,9 +262,10 @@ CubicLowerBound<Scalar> cubic_lower_bound(const Orbit<Scalar>& orbit,
 
   CubicLowerBound<Scalar> result;
   result.radius = delta / alpha;
+  // In this order: the cubes of alpha and of the weights may leave the range where the results do not.
   result.leading = third_derivative * alpha * alpha * alpha;
   result.coefficient = result.leading * exp(growth);
-  result.descent = third_derivative / (inverse_weights * sqrt(inverse_weights));
+  result.descent = third_derivative / inverse_weights / sqrt(inverse_weights);
   return result;
 }
 

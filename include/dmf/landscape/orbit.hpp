@@ -9,6 +9,7 @@
 // Type, rank, dimension, number of components, Morse index and nullity follow from the choice by
 // integer logic. Only the value of F is a real number.
 
+#include <dmf/core/detail/power_of_two.hpp>
 #include <dmf/core/error.hpp>
 #include <dmf/core/scalar.hpp>
 #include <dmf/landscape/singular_groups.hpp>
@@ -269,12 +270,8 @@ Scalar Orbit<Scalar>::value() const {
     }
     if (c.active() < group.multiplicity) longest = max(longest, group.value);
   });
-  int exponent = 0;
-  frexp(longest, &exponent);
-  const auto square = [&](const Scalar& x) {
-    const Scalar scaled = ldexp(x, -exponent);
-    return scaled * scaled;
-  };
+  const std::int64_t exponent = detail::binary_exponent(longest);
+  const auto square = [&](const Scalar& x) { return detail::square_in_units(x, exponent); };
   const auto L = static_cast<Scalar>(architecture().depth());
   DoubleWord<Scalar> sum;
   const auto add = [&](Index copies, const Scalar& term) {
@@ -287,8 +284,7 @@ Scalar Orbit<Scalar>::value() const {
     }
     add(group.multiplicity - c.active(), square(group.value));
   });
-  // Twice, as 2 * exponent may leave the range of int where numbers have 32 bits of exponent.
-  const Scalar result = ldexp(ldexp(sum.value(), exponent), exponent);
+  const Scalar result = detail::times_power_of_two(sum.value(), 2 * exponent);
   if (!isfinite(result)) {
     throw NotRepresentable(detail::text("the value F overflows: it is ", sum.value(), " x 4^", exponent));
   }

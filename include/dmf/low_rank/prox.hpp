@@ -25,6 +25,7 @@
 //   std::cout << X.norm() << ' ' << values.transpose() << ' ' << rank << ' ' << threshold << '\n';
 
 #include <dmf/core/architecture.hpp>
+#include <dmf/core/detail/power_of_two.hpp>
 #include <dmf/core/detail/product.hpp>
 #include <dmf/core/error.hpp>
 #include <dmf/core/scalar.hpp>
@@ -35,6 +36,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <numeric>
 #include <type_traits>
@@ -89,7 +91,7 @@ template <RealScalar Scalar>
     const Svd<Scalar>& svd, const std::type_identity_t<Scalar>& tau, int L,
     Index rank_bound = any_rank, GroupOptions<std::type_identity_t<Scalar>> options = {});
 
-/// The matrix X for a decomposed Y, such as fast_svd(Y): prox_values() between the same singular
+/// The matrix X for a decomposed Y, such as svd(Y): prox_values() between the same singular
 /// vectors. Cost beyond that: rank x (number of entries).
 template <RealScalar Scalar>
 [[nodiscard]] Matrix<Scalar> prox(const Svd<Scalar>& svd, const std::type_identity_t<Scalar>& tau,
@@ -155,12 +157,8 @@ ProxValues<Scalar> prox_of_groups(const Vector<Scalar>& given, const SingularGro
                    [&](Index i, Index j) { return given[i] > given[j]; });
 
   // In units of a power of two near the largest value no square leaves the range; sigma <= y/2.
-  int exponent = 0;
-  frexp(groups.singular_values[0], &exponent);
-  const auto square = [&](const Scalar& x) -> Scalar {
-    const Scalar scaled = ldexp(x, -exponent);
-    return scaled * scaled;
-  };
+  const std::int64_t exponent = binary_exponent(groups.singular_values[0]);
+  const auto square = [&](const Scalar& x) { return square_in_units(x, exponent); };
   Scalar twice_objective(0);
   const auto L = static_cast<Scalar>(groups.architecture.depth());
   const std::vector<Choice> choice = lowest_global_choice(groups);
@@ -185,7 +183,7 @@ ProxValues<Scalar> prox_of_groups(const Vector<Scalar>& given, const SingularGro
       }
     }
   }
-  result.objective = ldexp(twice_objective, 2 * exponent - 1);
+  result.objective = times_power_of_two(twice_objective, 2 * exponent - 1);
   return result;
 }
 

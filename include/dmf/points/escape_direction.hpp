@@ -170,9 +170,9 @@ class EscapeSearch {
     for (std::size_t a = 0; a < frames_.copies().size(); ++a) {
       const GroupRoot<Scalar>& root = *frames_.copies()[a].root;
       if (root.root.kind != RootKind::double_root) continue;
-      const Scalar cube = inverse_norm_all_ * inverse_norm_all_ * inverse_norm_all_;
       order_ = 3;
-      coefficient_ = Scalar(-2) * L * (L - Scalar(1)) * (L - Scalar(2)) / (Scalar(3) * root.sigma) * cube;
+      coefficient_ = Scalar(-2) * L * (L - Scalar(1)) * (L - Scalar(2)) / (Scalar(3) * root.sigma);
+      for (int factor = 0; factor < 3; ++factor) coefficient_ *= inverse_norm_all_;  // the cube may underflow
       return set_diagonal(static_cast<Index>(a), Scalar(-1));
     }
   }

@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -69,12 +70,16 @@ class Trajectory {
   [[nodiscard]] const std::vector<Visit<Scalar>>& visits() const { return visits_; }
   [[nodiscard]] std::int64_t observed() const { return observed_; }
 
+  /// The first iterate that was not finite, if any.
+  [[nodiscard]] std::optional<std::int64_t> diverged_at() const { return diverged_at_; }
+
  private:
   Atlas<Scalar> atlas_;
   SingularVectors<Scalar> vectors_;
   Scalar closeness_;
   std::vector<Visit<Scalar>> visits_;
   std::int64_t observed_ = 0;
+  std::optional<std::int64_t> diverged_at_;
 };
 
 /// How often runs ended at one orbit: the share of all runs with its confidence interval (Wilson,
@@ -106,15 +111,16 @@ class Basins {
 
   [[nodiscard]] std::int64_t runs() const { return runs_; }
 
-  /// Runs that ended near no orbit.
+  /// Runs that ended near no orbit, and those among them that ended at an infinite entry or NaN.
   [[nodiscard]] std::int64_t unlocated() const { return unlocated_; }
+  [[nodiscard]] std::int64_t diverged() const { return diverged_; }
 
  private:
   Atlas<Scalar> atlas_;
   SingularVectors<Scalar> vectors_;
   Scalar closeness_;
   std::vector<std::pair<Orbit<Scalar>, std::int64_t>> counts_;
-  std::int64_t runs_ = 0, unlocated_ = 0;
+  std::int64_t runs_ = 0, unlocated_ = 0, diverged_ = 0;
 };
 
 // ---------------------------------------------------------------------------- implementation

@@ -16,6 +16,7 @@
 // that the rounded values of F cannot tell apart. Where two excesses agree up to rounding the
 // orbits are compared by the groups in which they differ alone.
 
+#include <dmf/core/detail/power_of_two.hpp>
 #include <dmf/landscape/orbit.hpp>
 #include <dmf/core/scalar.hpp>
 #include <dmf/landscape/singular_groups.hpp>
@@ -34,12 +35,10 @@ namespace dmf::detail {
 /// By how much one active copy at this root lowers F, divided by 4^exponent. Exactly 0 at the larger
 /// root of a group at the switch.
 template <class Scalar>
-Scalar gain(const SingularGroup<Scalar>& group, const GroupRoot<Scalar>& root, int depth, int exponent) {
+Scalar gain(const SingularGroup<Scalar>& group, const GroupRoot<Scalar>& root, int depth,
+            std::int64_t exponent) {
   if (root.root.kind == RootKind::larger && group.side_of_switch == 0) return Scalar(0);
-  const auto square = [&](const Scalar& x) {
-    const Scalar scaled = ldexp(x, -exponent);
-    return scaled * scaled;
-  };
+  const auto square = [&](const Scalar& x) { return square_in_units(x, exponent); };
   if (depth == 2) return square(root.end_to_end);
   // t - (L-2) = (L-2)(e^x - 1), and sigma^2 t = m^2.
   const Scalar x = static_cast<Scalar>(2 * depth - 2) * root.root.log_u_over_switch;
@@ -52,7 +51,7 @@ class LowestOrbits {
  public:
   LowestOrbits(std::shared_ptr<const SingularGroups<Scalar>> groups, std::size_t count)
       : groups_(std::move(groups)), count_(count) {
-    if (!groups_->groups.empty()) frexp(groups_->groups.front().value, &exponent_);
+    if (!groups_->groups.empty()) exponent_ = binary_exponent(groups_->groups.front().value);
     for (const SingularGroup<Scalar>& group : groups_->groups) {
       if (group.roots.empty()) break;  // no smaller value has roots either
       Gains gains;
@@ -202,8 +201,7 @@ class LowestOrbits {
     for (std::size_t j = 0; j < a.size(); ++j) {
       if (a[j] == b[j]) continue;
       const SingularGroup<Scalar>& group = groups_->groups[j];
-      int exponent = 0, shift = 0;
-      frexp(group.value, &exponent);
+      const std::int64_t exponent = binary_exponent(group.value);
       // The last root is the smaller one, if there are two, or the only one. Just above the fold the
       // two gains agree to all digits, but the larger root always gains more.
       const auto more = [&](Index x, Index y) { return static_cast<Scalar>(y - x); };
@@ -214,21 +212,20 @@ class LowestOrbits {
         sum += more(a[j].larger, b[j].larger) * max(advantage, epsilon<Scalar> * epsilon<Scalar>);
       }
       if (sum == Scalar(0)) continue;
-      sum = frexp(sum, &shift);
-      contributions.emplace_back(sum, std::int64_t{2} * exponent + shift);
+      const std::int64_t shift = binary_exponent(sum);
+      contributions.emplace_back(times_power_of_two(sum, -shift), 2 * exponent + shift);
       unit = std::max(unit, contributions.back().second);
     }
     Scalar difference(0);
     for (const auto& [mantissa, exponent] : contributions) {
-      constexpr std::int64_t negligible = -(std::int64_t{1} << 30);
-      difference += ldexp(mantissa, static_cast<int>(std::max(exponent - unit, negligible)));
+      difference += times_power_of_two(mantissa, exponent - unit);
     }
     return difference;
   }
 
   std::shared_ptr<const SingularGroups<Scalar>> groups_;
   std::size_t count_;
-  int exponent_ = 0;
+  std::int64_t exponent_ = 0;
   const Scalar tie_ = Scalar(4096) * epsilon<Scalar>;
   std::vector<Gains> gains_;          // of the groups that have roots
   std::vector<Choice> capacity_;
