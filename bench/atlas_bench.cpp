@@ -57,6 +57,15 @@ void lowest(benchmark::State& state, dmf::Index n, std::size_t count) {
                       static_cast<double>(count));
 }
 
+/// The lowest of 3^50 orbits one at a time, as a program that writes them asks for them.
+void ascending(benchmark::State& state, std::size_t count) {
+  const dmf::Atlas<double> atlas = distinct(50);
+  const auto walk = [&] {
+    for (const dmf::Orbit<double>& orbit : atlas.ascending(count)) benchmark::DoNotOptimize(orbit.value());
+  };
+  bench::side_by_side(state, {{"dmf", walk}}, static_cast<double>(count));
+}
+
 /// One orbit after the other, 3^12 in all; then the same and asking each for what it is.
 void enumerate(benchmark::State& state) {
   const dmf::Atlas<double> atlas = distinct(12);
@@ -83,6 +92,7 @@ const bool registered = [] {
     bench::add("counts/3^" + std::to_string(n), 11, [n](State& state) { counts(state, n); });
   }
   bench::add("lowest/100_of_3^1000", 31, [](State& state) { lowest(state, 1000, 100); });
+  bench::add("ascending/100000_of_3^50", 5, [](State& state) { ascending(state, 100000); });
   bench::add("enumerate/3^12", 11, enumerate);
   return true;
 }();

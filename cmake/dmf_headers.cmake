@@ -54,6 +54,7 @@ set(dmf_landscape
   scalar_equation.hpp
   singular_values.hpp
   singular_groups.hpp
+  choice.hpp
   orbit.hpp
   orbit_counts.hpp
   orbit_range.hpp

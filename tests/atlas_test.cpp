@@ -20,6 +20,7 @@ template class dmf::Atlas<float>;
 template class dmf::Atlas<double>;
 template class dmf::Atlas<long double>;
 static_assert(std::input_iterator<dmf::OrbitRange<double>::Iterator>);
+static_assert(std::input_iterator<dmf::AscendingOrbits<double>::Iterator>);
 
 namespace dmf::test {
 namespace {
@@ -232,6 +233,66 @@ TEST_CASE("The landscape knows its kind and its margins") {
   const auto zero = Atlas<double>(Architecture({2, 2, 2, 2}, 1.0), values({0, 0})).benignity();
   CHECK(zero.kind == LandscapeKind::benign);
   CHECK(std::isinf(zero.margin_fold));
+}
+
+TEST_CASE("The local minimizers are those of the ordered list") {
+  std::mt19937_64 generator(20250804);
+  std::size_t several = 0;
+  for (int n = 0; n < 500; ++n) {
+    INFO("seed 20250804, landscape " << n);
+    const RandomLandscape<> landscape = wide_landscape(generator);
+    const Atlas<double> atlas(landscape.architecture, landscape.singular_values);
+    std::vector<Orbit<double>> expected;
+    for (const Orbit<double>& orbit : atlas.ascending(static_cast<std::size_t>(atlas.counts().total))) {
+      const bool minimizer = orbit.type() == CriticalPointType::global_minimizer ||
+                             orbit.type() == CriticalPointType::spurious_local_minimizer;
+      CHECK(orbit.is_local_minimizer() == minimizer);
+      if (minimizer) expected.push_back(orbit);
+    }
+    const std::vector<Orbit<double>> found = atlas.local_minimizers();
+    REQUIRE(found.size() == expected.size());
+    if (found.size() > 2) ++several;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      CHECK(std::find(found.begin(), found.end(), expected[i]) != found.end());
+      // Equal values may come in another order.
+      CHECK(std::abs(found[i].value() - expected[i].value()) <= 2 * epsilon<double> * expected[i].value());
+      if (i > 0) CHECK(found[i].value() >= found[i - 1].value());
+    }
+  }
+  CHECK(several > 40);
+  // y = 1e10 hides what 2 and 1 contribute: the order is that of the ordered list nevertheless.
+  const Atlas<double> hidden(Architecture({4, 4, 4, 4}, 1e-12), values({1e10, 2, 1, 1e-9}));
+  std::vector<Orbit<double>> expected;
+  for (const Orbit<double>& orbit : hidden.ascending(1000)) {
+    if (orbit.is_local_minimizer()) expected.push_back(orbit);
+  }
+  CHECK(hidden.local_minimizers() == expected);
+  // Many, without walking 3^400 orbits.
+  const Atlas<double> many(Architecture({400, 400, 400, 400}, 0.5), Vector<double>::LinSpaced(400, 1.3, 2));
+  CHECK(many.local_minimizers().size() == 401);
+}
+
+TEST_CASE("Listed values never fall, and are the values of the orbits up to rounding") {
+  std::mt19937_64 generator(20250805);
+  for (int n = 0; n < 500; ++n) {
+    INFO("seed 20250805, landscape " << n);
+    const RandomLandscape<> landscape = wide_landscape(generator);
+    const Atlas<double> atlas(landscape.architecture, landscape.singular_values);
+    double last = 0;
+    for (const Orbit<double>& orbit : atlas.ascending(2000)) {
+      const double own = atlas.orbit(orbit.choice()).value();
+      CHECK(orbit.value() >= last);
+      CHECK(orbit.value() >= own);
+      CHECK(orbit.value() <= own * (1 + 8 * epsilon<double>));
+      last = orbit.value();
+    }
+  }
+  // Values that overflow come last, and their orbits are listed all the same.
+  const Atlas<double> huge(Architecture({1, 1, 1, 1}, 1.0), values({1e155}));
+  const std::vector<Orbit<double>> lowest = huge.lowest(3);
+  REQUIRE(lowest.size() == 3);
+  CHECK(lowest[0].value() > 0);
+  CHECK_THROWS_WITH(lowest[1].value(), Catch::Matchers::StartsWith("the value F overflows: it is 0."));
 }
 
 TEST_CASE("Copies and orbits outlive the atlas they come from") {

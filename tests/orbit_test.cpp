@@ -78,6 +78,31 @@ TEST_CASE("Two layers have one global minimizer, all else are strict saddles") {
   CHECK(orbit_of({2, 1, 2}, {1, 1}, {3, 2}, {{}, {1, 0, 0}}).type() == CriticalPointType::strict_saddle);
 }
 
+TEST_CASE("An orbit prints itself in a line") {
+  CHECK(to_string(orbit_of({4, 4, 4}, {1, 1}, {5, 5, 5, 0.5}, {{2, 0, 0}, {}})) ==
+        "rank 2, strict saddle, F = 43.25: 2 of 3 copies of 5 at the larger root");
+  CHECK(to_string(orbit_of({1, 1, 1}, {1, 1}, {5}, {{1, 0, 0}})) ==
+        "rank 1, global minimizer, F = 9: 1 of 1 copy of 5 at the larger root");
+  const std::string both = to_string(cube({3, 3, 2.5}, {{1, 1, 0}, {0, 1, 0}}));
+  CHECK(both.substr(0, both.find(" F")) == "rank 3, strict saddle,");
+  CHECK(both.substr(both.find(':')) == ": 1 of 2 copies of 3 at the larger root, 1 of 2 copies of 3 at the smaller root, "
+                                       "1 of 1 copy of 2.5 at the smaller root");
+  CHECK(to_string(orbit_of({1, 1, 1, 1}, {3, 3, 3}, {4}, {{0, 0, 1}})).find("non strict saddle") != std::string::npos);
+  CHECK(to_string(orbit_of({1, 1, 1, 1}, {1, 1, 1}, {1e155}, {{}})) == "rank 0, spurious local minimizer, F overflows");
+}
+
+TEST_CASE("Copies at the switch are worth what they are at zero, to the last digit") {
+  for (const double lambda : {1.0, 0.3, 7e-9}) {
+    const Architecture architecture({3, 3, 3, 3, 3}, lambda);
+    const double at_switch = ScalarEquation<double>(4).switch_threshold(architecture.log_unit());
+    const auto groups = std::make_shared<const SingularGroups<double>>(
+        singular_groups(architecture, Vector<double>::Constant(3, at_switch)));
+    REQUIRE(groups->at_switch() == 3);
+    const double zero = Orbit<double>(groups, {{}}).value();
+    for (Index k = 1; k <= 3; ++k) CHECK(Orbit<double>(groups, {{k, 0, 0}}).value() == zero);
+  }
+}
+
 TEST_CASE("Types and reasons have names") {
   CHECK(std::string(to_string(CriticalPointType::non_strict_saddle)) == "non_strict_saddle");
   CHECK(std::string(to_string(TypeReason::left_out)) == "left_out");

@@ -10,6 +10,7 @@
 #include <boost/multiprecision/cpp_int.hpp>
 
 #include <cmath>
+#include <set>
 #include <vector>
 
 namespace dmf {
@@ -95,6 +96,23 @@ TEST_CASE("One group of ten thousand equal values") {
   const Orbit<double> best = atlas.lowest(20)[0];
   CHECK(best.choice()[0].larger == 5000);
   CHECK(best.log2_components() == 0);  // the bottleneck cuts the group
+}
+
+TEST_CASE("One hundred thousand of 3^50 orbits come one at a time, and each once") {
+  const Atlas<double> atlas(Architecture({50, 50, 50, 50}, 0.5), Vector<double>::LinSpaced(50, 1.3, 2));
+  std::set<std::vector<Index>> distinct;
+  double last = 0;
+  for (const Orbit<double>& orbit : atlas.ascending(100000)) {
+    std::vector<Index> deviations;  // from the largest root everywhere
+    for (std::size_t i = 0; i < 50; ++i) {
+      const Choice& c = orbit.choice()[i];
+      if (c.larger == 0) deviations.push_back(static_cast<Index>(2 * i) + c.smaller);
+    }
+    distinct.insert(deviations);
+    if (orbit.value() < last) FAIL("values fall at orbit " << distinct.size());
+    last = orbit.value();
+  }
+  CHECK(distinct.size() == 100000);
 }
 
 }  // namespace

@@ -142,6 +142,112 @@ TEST_CASE("A margin equal to the threshold tolerance is at the threshold") {
   CHECK(groups.groups[0].side_of_switch == 0);
 }
 
+TEST_CASE("A group within the tolerance of both thresholds is at the nearer one") {
+  // L = 3, lambda = 1: fold 1.7548, switch 2.
+  const auto group = [](double y) {
+    const auto groups = singular_groups(Architecture({1, 1, 1, 1}, 1.0), values({y}), {.threshold_tolerance = 2});
+    CHECK(groups.ambiguous_thresholds() == 1);
+    CHECK(groups.groups[0].ambiguous_threshold);
+    return groups.groups[0];
+  };
+  const double middle = std::sqrt(2 * std::pow(256.0 / 27, 0.25));
+  for (const double y : {3.0, 2.0, middle * (1 + 1e-9)}) {
+    INFO("y = " << y);
+    CHECK(group(y).side_of_switch == 0);
+    CHECK(group(y).side_of_fold == 1);
+    CHECK(group(y).value == 2);
+    CHECK(group(y).mean == y);
+    CHECK(group(y).margin_switch == Approx(std::log(y / 2)).epsilon(1e-12));
+    REQUIRE(group(y).roots.size() == 2);
+    CHECK(group(y).roots[0].root.log_u_over_switch == 0);
+    CHECK(group(y).roots[0].sigma == 1);
+    CHECK(group(y).roots[0].end_to_end == 1);
+    // u^4 - 2 u + 1 = (u - 1)(u^3 + u^2 + u - 1)
+    CHECK(std::abs(group(y).roots[1].sigma - 0.5436890126920764) <= 2 * epsilon<double>);
+  }
+  for (const double y : {1.0, 1.7, middle * (1 - 1e-9)}) {
+    INFO("y = " << y);
+    CHECK(group(y).side_of_fold == 0);
+    CHECK(group(y).side_of_switch == -1);
+    CHECK(group(y).value == Approx(std::pow(256.0 / 27, 0.25)).epsilon(1e-15));
+    REQUIRE(group(y).roots.size() == 1);
+    CHECK(group(y).roots[0].root.kind == RootKind::double_root);
+  }
+  // Two layers have one threshold, and nothing is ambiguous.
+  const auto two = singular_groups(Architecture({1, 1, 1}, 1.0), values({3}), {.threshold_tolerance = 2});
+  CHECK(two.ambiguous_thresholds() == 0);
+  CHECK(two.groups[0].side_of_fold == 0);
+  CHECK(two.groups[0].side_of_switch == 0);
+  CHECK(two.groups[0].value == 1);
+  CHECK(two.groups[0].roots.empty());
+}
+
+TEST_CASE("Groups at the same threshold are one group with the threshold as its value") {
+  const auto fold = singular_groups(Architecture({4, 4, 4, 4}, 3.0), values({6, 4 * (1 + 1e-4), 4 * (1 - 1e-4), 2}),
+                                    {.threshold_tolerance = 2e-4});
+  CHECK(multiplicities(fold) == std::vector<Index>{1, 2, 1});
+  CHECK(fold.groups[1].value == 4);
+  CHECK(fold.groups[1].mean == Approx(4).epsilon(1e-15));
+  CHECK(fold.groups[1].first == 1);
+  CHECK(fold.groups[1].spread == Approx(8e-4).epsilon(1e-9));
+  CHECK(fold.at_fold() == 2);
+  CHECK(fold.ambiguous_groups == 0);
+  CHECK(fold.ambiguous_thresholds() == 0);
+  CHECK(fold.decided_values() == values({6, 4, 4, 2}));
+  CHECK(fold.singular_values == values({6, 4 * (1 + 1e-4), 4 * (1 - 1e-4), 2}));
+
+  const auto at_switch = singular_groups(Architecture({3, 3, 3, 3}, 1.0), values({2.0002, 2, 1.9}),
+                                         {.uncertainty = 3e-4});
+  CHECK(multiplicities(at_switch) == std::vector<Index>{2, 1});
+  CHECK(at_switch.groups[0].value == 2);
+  CHECK(at_switch.groups[1].value == 1.9);
+  CHECK(at_switch.groups[1].side_of_fold == 1);
+  CHECK(at_switch.groups[1].side_of_switch == -1);
+
+  // Two layers: y = 1.1 and 0.9 are both sqrt(lambda) = 1; what vanishes stays 0.
+  const auto two = singular_groups(Architecture({4, 4, 4}, 1.0), values({2, 1.1, 0.9, 0}), {.threshold_tolerance = 0.2});
+  CHECK(two.decided_values() == values({2, 1, 1, 0}));
+
+  // The tolerance covers both thresholds for both values: one is nearer to each.
+  const auto both = singular_groups(Architecture({2, 2, 2, 2}, 1.0), values({2.1, 1.6}), {.threshold_tolerance = 1});
+  CHECK(both.ambiguous_thresholds() == 2);
+  CHECK(both.groups[0].side_of_switch == 0);
+  CHECK(both.groups[1].side_of_fold == 0);
+  // A joined group is ambiguous if one of its values is: 3 is within 0.5 of the switch alone.
+  const auto joined = singular_groups(Architecture({2, 2, 2, 2}, 1.0), values({3, 2}), {.threshold_tolerance = 0.5});
+  REQUIRE(joined.groups.size() == 1);
+  CHECK(joined.ambiguous_thresholds() == 1);
+  // Likewise 1.2 and the fold, in the other order.
+  const auto lower = singular_groups(Architecture({2, 2, 2, 2}, 1.0), values({1.8, 1.2}), {.threshold_tolerance = 0.5});
+  REQUIRE(lower.groups.size() == 1);
+  CHECK(lower.groups[0].side_of_fold == 0);
+  CHECK(lower.ambiguous_thresholds() == 1);
+}
+
+TEST_CASE("The uncertainty is that of y: at a threshold is what may be exactly there, and sides fall with y") {
+  const auto groups = singular_groups(Architecture({4, 4, 4, 4}, 3e-3), values({0.5, 0.011, 0.0102, 0.0101}),
+                                      {.uncertainty = 0.01});
+  for (std::size_t i = 1; i < groups.groups.size(); ++i) {
+    CHECK(groups.groups[i - 1].side_of_fold >= groups.groups[i].side_of_fold);
+    CHECK(groups.groups[i - 1].side_of_switch >= groups.groups[i].side_of_switch);
+  }
+  // y is at the fold iff fold e^{-t} <= y + u and y - u <= fold e^t; the switch is out of reach.
+  const double fold = groups.fold_threshold;
+  const auto side = [&](double y, double tolerance) {
+    return singular_groups(Architecture({1, 1, 1, 1}, 3e-3), values({y}),
+                           {.uncertainty = 0.001, .threshold_tolerance = tolerance}).groups[0].side_of_fold;
+  };
+  for (const double t : {0.0, 0.01, 0.02}) {
+    CHECK(side((fold * std::exp(-t) - 0.001) * (1 + 1e-12), t) == 0);
+    CHECK(side((fold * std::exp(-t) - 0.001) * (1 - 1e-12), t) == -1);
+    CHECK(side((fold * std::exp(t) + 0.001) * (1 - 1e-12), t) == 0);
+    CHECK(side((fold * std::exp(t) + 0.001) * (1 + 1e-12), t) == 1);
+  }
+  // Of y = 1, known to 0.5, y - u is farther away: by ln 2.
+  CHECK(groups_of({9, 1}, {.uncertainty = 0.5}).groups[1].threshold_tolerance ==
+        Approx(8 * epsilon<double> + std::log(2.0)).epsilon(1e-15));
+}
+
 TEST_CASE("Depth 2 has one root above sqrt(lambda) and none at it") {
   const auto groups = singular_groups(Architecture({3, 3, 3}, std::vector<double>{4, 0.25}), values({3, 1, 0.5}));
   CHECK(groups.fold_threshold == 1);

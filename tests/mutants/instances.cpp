@@ -50,6 +50,7 @@
 #define DMF_TAYLOR_EXPANSION 44
 #define DMF_SINGULAR_VECTORS 45
 #define DMF_POWER_OF_TWO 46
+#define DMF_CHOICE 47
 
 #if DMF_INSTANCES_OF == DMF_TWO_WORD
 #include <dmf/core/double_word.hpp>
@@ -185,6 +186,15 @@ template dmf::SingularGroups<double> dmf::singular_groups(
     const dmf::Architecture<double, dmf::Dynamic>&, const dmf::Vector<double>&,
     dmf::GroupOptions<double>);
 
+#elif DMF_INSTANCES_OF == DMF_CHOICE
+#include <dmf/landscape/choice.hpp>
+
+namespace dmf {
+template Choice detail::capacity(const SingularGroup<double>&);
+template Index detail::copies_at(const GroupRoot<double>&, const Choice&);
+template std::vector<Choice> detail::largest_active(const SingularGroups<double>&, Index);
+}  // namespace dmf
+
 #elif DMF_INSTANCES_OF == DMF_ORBIT
 #include <dmf/landscape/orbit.hpp>
 
@@ -194,6 +204,7 @@ template class dmf::Orbit<double>;
 #include <dmf/landscape/orbit_range.hpp>
 
 template class dmf::OrbitRange<double>;
+template class dmf::AscendingOrbits<double>;
 
 #elif DMF_INSTANCES_OF == DMF_ORBIT_COUNTS
 #include <dmf/landscape/orbit_counts.hpp>
@@ -207,11 +218,13 @@ template dmf::OrbitCounts<std::int64_t> dmf::orbit_counts<std::int64_t>(
 #include <dmf/landscape/detail/lowest_orbits.hpp>
 
 template class dmf::detail::LowestOrbits<double>;
+template class dmf::detail::ValueDifference<double>;
 
 #elif DMF_INSTANCES_OF == DMF_ATLAS
 #include <dmf/landscape/atlas.hpp>
 
 template dmf::Benignity<double> dmf::Atlas<double>::benignity() const;
+template std::vector<dmf::Orbit<double>> dmf::Atlas<double>::local_minimizers() const;
 
 #elif DMF_INSTANCES_OF == DMF_SVD
 #include <dmf/core/svd.hpp>

@@ -654,16 +654,16 @@ mutant("cut at the smallest gap" landscape/singular_groups.hpp
   [[< values[cut - 1] - values[cut]) cut = i;]]
   singular_groups)
 mutant("sign of the mean defect" landscape/singular_groups.hpp
-  [[group.value = largest - defect /]]
-  [[group.value = largest + defect /]]
+  [[group.mean = largest - defect /]]
+  [[group.mean = largest + defect /]]
   singular_groups)
 mutant("mean over one too many" landscape/singular_groups.hpp
-  [[static_cast<Scalar>(end - begin);]]
-  [[static_cast<Scalar>(end - begin + 1);]]
+  [[static_cast<Scalar>(group.multiplicity);]]
+  [[static_cast<Scalar>(group.multiplicity + 1);]]
   singular_groups)
 mutant("spread of the group and the next value" landscape/singular_groups.hpp
-  [[group.spread = largest - result.singular_values[end - 1];]]
-  [[group.spread = largest - result.singular_values[end - 2];]]
+  [[group.spread = largest - values[range.end - 1];]]
+  [[group.spread = largest - values[range.end - 2];]]
   singular_groups)
 
 formula("zero rule")
@@ -682,28 +682,44 @@ mutant("twice the uncertainty is zero" landscape/singular_groups.hpp
 
 formula("threshold sides")
 mutant("sign" landscape/singular_groups.hpp
-  [[return abs(margin) <= tolerance ? 0 : margin > Scalar(0) ? 1 : -1;]]
-  [[return abs(margin) <= tolerance ? 0 : margin > Scalar(0) ? -1 : 1;]]
+  [[return margin > Scalar(0) ? 1 : -1;]]
+  [[return margin > Scalar(0) ? -1 : 1;]]
   singular_groups)
 mutant("a margin of exactly the tolerance is beside" landscape/singular_groups.hpp
-  [[return abs(margin) <= tolerance ?]]
-  [[return abs(margin) < tolerance ?]]
+  [[if (least_margin <= tolerance && most_margin >= -tolerance) return 0;]]
+  [[if (least_margin < tolerance && most_margin >= -tolerance) return 0;]]
   singular_groups)
-mutant("sign of the uncertainty" landscape/singular_groups.hpp
-  [[options.threshold_tolerance + options.uncertainty / group.value;]]
-  [[options.threshold_tolerance - options.uncertainty / group.value;]]
+mutant("minus the tolerance is beside" landscape/singular_groups.hpp
+  [[if (least_margin <= tolerance && most_margin >= -tolerance) return 0;]]
+  [[if (least_margin <= tolerance && most_margin >= tolerance) return 0;]]
   singular_groups)
-mutant("uncertainty times the value" landscape/singular_groups.hpp
-  [[options.threshold_tolerance + options.uncertainty / group.value;]]
-  [[options.threshold_tolerance + options.uncertainty * group.value;]]
+mutant("sign of the uncertainty below" landscape/singular_groups.hpp
+  [[log_eta_of(group.mean, Scalar(-options_.uncertainty));]]
+  [[log_eta_of(group.mean, Scalar(options_.uncertainty));]]
+  singular_groups)
+mutant("no uncertainty above" landscape/singular_groups.hpp
+  [[most = log_eta_of(group.mean, options_.uncertainty);]]
+  [[most = log_eta_of(group.mean, Scalar(0));]]
+  singular_groups)
+mutant("unit of the uncertainty" landscape/singular_groups.hpp
+  [[Scalar(ldexp(shift, -exponent))]]
+  [[Scalar(ldexp(shift, exponent))]]
+  singular_groups)
+mutant("sign of ln 2" landscape/singular_groups.hpp
+  [[log(sum) + DoubleWord<Scalar>(Scalar(exponent)) *]]
+  [[log(sum) - DoubleWord<Scalar>(Scalar(exponent)) *]]
+  singular_groups)
+mutant("half-width of a value farther away" landscape/singular_groups.hpp
+  [[log1p(u / (group.mean - u));]]
+  [[log1p(u / (group.mean + u));]]
   singular_groups)
 mutant("sign of ln q0" landscape/singular_groups.hpp
-  [[log(DoubleWord<Scalar>(group.value)) - log_unit;]]
-  [[log(DoubleWord<Scalar>(group.value)) + log_unit;]]
+  [[return log(DoubleWord<Scalar>(y)) - log_unit_;]]
+  [[return log(DoubleWord<Scalar>(y)) + log_unit_;]]
   singular_groups)
 mutant("switch by the fold's margin" landscape/singular_groups.hpp
-  [[side(group.margin_switch, group.threshold_tolerance);]]
-  [[side(group.margin_fold, group.threshold_tolerance);]]
+  [[side(equation_.margin_switch(least), group.margin_switch,]]
+  [[side(equation_.margin_fold(least), group.margin_fold,]]
   singular_groups)
 mutant("a root at the threshold of two layers" landscape/singular_groups.hpp
   [[(group.side_of_fold == 0 && equation.depth() == 2)]]
@@ -712,6 +728,62 @@ mutant("a root at the threshold of two layers" landscape/singular_groups.hpp
 mutant("groups counted in place of values" landscape/singular_groups.hpp
   [[== sign ? group.multiplicity : 0;]]
   [[== sign ? 1 : 0;]]
+  singular_groups)
+
+formula("one threshold, one group")
+mutant("the farther threshold" landscape/singular_groups.hpp
+  [[abs(group.margin_switch) <= abs(group.margin_fold);]]
+  [[abs(group.margin_switch) > abs(group.margin_fold);]]
+  singular_groups)
+mutant("at the fold and above the switch" landscape/singular_groups.hpp
+  [[nearer_to_switch ? 1 : -1;]]
+  [[1;]]
+  singular_groups)
+mutant("two thresholds of two layers" landscape/singular_groups.hpp
+  [[group.side_of_switch != 0 || equation_.depth() == 2) return;]]
+  [[group.side_of_switch != 0) return;]]
+  singular_groups)
+mutant("groups at the fold stay apart" landscape/singular_groups.hpp
+  [[return (a.side_of_fold == 0 && b.side_of_fold == 0) ||]]
+  [[return]]
+  singular_groups)
+mutant("groups at the switch stay apart" landscape/singular_groups.hpp
+  [[|| (a.side_of_switch == 0 && b.side_of_switch == 0);]]
+  [[;]]
+  singular_groups)
+mutant("the value at the fold as given" landscape/singular_groups.hpp
+  [[if (group.side_of_fold == 0) group.value = groups.fold_threshold;]]
+  [[]]
+  singular_groups)
+mutant("the value at the switch as given" landscape/singular_groups.hpp
+  [[if (group.side_of_switch == 0) group.value = groups.switch_threshold;]]
+  [[]]
+  singular_groups)
+mutant("a joined group of its last members" landscape/singular_groups.hpp
+  [[{before.first, group.first + group.multiplicity}]]
+  [[{group.first, group.first + group.multiplicity}]]
+  singular_groups)
+mutant("a joined group forgets the ambiguity before" landscape/singular_groups.hpp
+  [[before.ambiguous_threshold || group.ambiguous_threshold;]]
+  [[group.ambiguous_threshold;]]
+  singular_groups)
+mutant("decided values without those of the last member" landscape/singular_groups.hpp
+  [[result.segment(group.first, group.multiplicity).setConstant]]
+  [[result.segment(group.first, group.multiplicity - 1).setConstant]]
+  singular_groups)
+
+formula("roots at the switch")
+mutant("the larger root at the fold" landscape/scalar_equation.hpp
+  [[root_at(RootKind::larger, log_u_switch_, log_u_switch_ - log_u_fold_, log_eta_switch_)]]
+  [[root_at(RootKind::larger, log_u_fold_, log_u_switch_ - log_u_fold_, log_eta_switch_)]]
+  singular_groups)
+mutant("the smaller root of the fold" landscape/scalar_equation.hpp
+  [[const Two d = solve(false, log_eta_switch_);]]
+  [[const Two d = solve(false, log_eta_fold_);]]
+  singular_groups)
+mutant("distance of the smaller root left out" landscape/scalar_equation.hpp
+  [[root_at(RootKind::smaller, log_u_fold_ + d, d, log_eta_switch_)]]
+  [[root_at(RootKind::smaller, log_u_fold_ - d, d, log_eta_switch_)]]
   singular_groups)
 
 formula("end-to-end value")
@@ -732,8 +804,8 @@ mutant("2 in place of 1" landscape/singular_groups.hpp
   [[group.value / (Scalar(2) + Scalar(1) / root.t);]]
   singular_groups critical_point)
 mutant("sigma with q0 upside down" landscape/singular_groups.hpp
-  [[sigma = unit * root.u;]]
-  [[sigma = root.u / unit;]]
+  [[sigma = groups.unit * root.u;]]
+  [[sigma = root.u / groups.unit;]]
   singular_groups)
 mutant("without the second u" landscape/singular_groups.hpp
   [[end_to_end = sigma / root.q * root.u;]]
@@ -745,6 +817,24 @@ mutant("u^{2-L} upside down" landscape/singular_groups.hpp
   singular_groups)
 
 # ------------------------------------------------------------------------------ an orbit
+
+formula("copies at each root")
+mutant("active: without the double root" landscape/choice.hpp
+  [[return larger + smaller + double_root; }]]
+  [[return larger + smaller; }]]
+  orbit)
+mutant("largest active: one more" landscape/choice.hpp
+  [[std::clamp(rank - group.first, Index{0}, group.multiplicity);]]
+  [[std::clamp(rank + 1 - group.first, Index{0}, group.multiplicity);]]
+  atlas)
+mutant("largest active: one of each group" landscape/choice.hpp
+  [[std::clamp(rank - group.first, Index{0}, group.multiplicity);]]
+  [[std::clamp(rank - group.first, Index{0}, Index{1});]]
+  atlas)
+mutant("copies: smaller and larger swapped" landscape/choice.hpp
+  [[case RootKind::larger: return choice.larger;]]
+  [[case RootKind::larger: return choice.smaller;]]
+  orbit)
 
 formula("type rules")
 mutant("smaller root: two copies needed" landscape/orbit.hpp
@@ -804,6 +894,18 @@ mutant("too many: called global" landscape/orbit.hpp
   orbit)
 
 formula("value")
+mutant("a tie at the switch by its own terms" landscape/orbit.hpp
+  [[tied ? square(group.value) : square(shortfall)]]
+  [[false ? square(group.value) : square(shortfall)]]
+  orbit)
+mutant("every larger root is worth zero" landscape/orbit.hpp
+  [[&& group.side_of_switch == 0;  // with zero]]
+  [[&& group.side_of_switch >= 0;  // with zero]]
+  orbit)
+mutant("a listed value is not the orbit's" landscape/orbit.hpp
+  [[if (listed_ && isfinite(*listed_)) return *listed_;]]
+  [[if (listed_ && isfinite(*listed_)) return *listed_ + *listed_;]]
+  atlas)
 mutant("sign of the penalty" landscape/orbit.hpp
   [[square(shortfall) + L * square(root.sigma)]]
   [[square(shortfall) - L * square(root.sigma)]]
@@ -837,8 +939,8 @@ mutant("unit without the active values" landscape/orbit.hpp
   [[longest = max(longest, shortfall_of(group, root));]]
   orbit)
 mutant("exponent of the unit" landscape/orbit.hpp
-  [[times_power_of_two(sum.value(), 2 * exponent);]]
-  [[times_power_of_two(sum.value(), exponent);]]
+  [[return detail::times_power_of_two(mantissa, 2 * exponent);]]
+  [[return detail::times_power_of_two(mantissa, exponent);]]
   orbit)
 mutant("sign of the unit's exponent" landscape/orbit.hpp
   [[return detail::square_in_units(x, exponent);]]
@@ -1111,12 +1213,12 @@ mutant("sigma for two layers" landscape/detail/lowest_orbits.hpp
 
 formula("lowest-orbit search")
 mutant("greedy: above the fold" landscape/detail/lowest_orbits.hpp
-  [[side_of_switch > 0 ? std::min(multiplicity(j), room) : 0, 0, 0};]]
-  [[side_of_fold > 0 ? std::min(multiplicity(j), room) : 0, 0, 0};]]
+  [[group.first, group.side_of_switch > 0};]]
+  [[group.first, group.side_of_fold > 0};]]
   atlas)
 mutant("greedy: room not counted" landscape/detail/lowest_orbits.hpp
-  [[side_of_switch > 0 ? std::min(multiplicity(j), room) : 0, 0, 0};]]
-  [[side_of_switch > 0 ? multiplicity(j) : 0, 0, 0};]]
+  [[step.gains ? std::min(step.multiplicity, room) : 0, 0, 0};]]
+  [[step.gains ? step.multiplicity : 0, 0, 0};]]
   atlas)
 mutant("relief: one value too few" landscape/detail/lowest_orbits.hpp
   [[for (Index i = first + less; i < end; ++i)]]
@@ -1127,16 +1229,16 @@ mutant("relief: sign" landscape/detail/lowest_orbits.hpp
   [[const Scalar excess = own + relief(]]
   atlas)
 mutant("relief: from the group itself on" landscape/detail/lowest_orbits.hpp
-  [[const Index first = groups_->groups[j].first + multiplicity(j);]]
-  [[const Index first = groups_->groups[j].first;]]
+  [[const Index first = step.first + step.multiplicity;]]
+  [[const Index first = step.first;]]
   atlas)
 mutant("excess: sign of the copies at the larger root" landscape/detail/lowest_orbits.hpp
   [[static_cast<Scalar>(best.larger - c.larger) *]]
   [[static_cast<Scalar>(c.larger - best.larger) *]]
   atlas)
 mutant("excess: sign of the copies at the smaller root" landscape/detail/lowest_orbits.hpp
-  [[                         static_cast<Scalar>(c.smaller) * gains_[j].smaller -]]
-  [[                         -static_cast<Scalar>(c.smaller) * gains_[j].smaller -]]
+  [[                         static_cast<Scalar>(c.smaller) * step.smaller -]]
+  [[                         -static_cast<Scalar>(c.smaller) * step.smaller -]]
   atlas)
 mutant("pruning: one too few kept" landscape/detail/lowest_orbits.hpp
   [[if (lowest_.size() == count_ && node]]
@@ -1171,8 +1273,44 @@ mutant("order: ties reversed" landscape/detail/lowest_orbits.hpp
   [[difference > Scalar(0) : a < b;]]
   atlas)
 mutant("order: exponent of the unit in a tie" landscape/detail/lowest_orbits.hpp
-  [[contributions.emplace_back(times_power_of_two(sum, -shift), 2 * exponent + shift);]]
-  [[contributions.emplace_back(times_power_of_two(sum, -shift), exponent + shift);]]
+  [[2 * terms_[j].exponent + shift);]]
+  [[1 * terms_[j].exponent + shift);]]
+  atlas)
+
+formula("ascending list")
+mutant("values as they come" landscape/orbit_range.hpp
+  [[orbit.listed_ = last ? max(value, *last) : value;]]
+  [[orbit.listed_ = last ? min(value, *last) : value;]]
+  atlas)
+mutant("the same value for all" landscape/orbit_range.hpp
+  [[orbit.listed_ = last ? max(value, *last) : value;]]
+  [[orbit.listed_ = last ? *last : value;]]
+  atlas)
+mutant("one orbit too few" landscape/detail/lowest_orbits.hpp
+  [[if (found_ == count_ || open_.empty()) return false;]]
+  [[if (found_ + 1 >= count_ || open_.empty()) return false;]]
+  atlas)
+mutant("double root for the smaller one" landscape/detail/lowest_orbits.hpp
+  [[const bool has_double_root = steps_[j].capacity.double_root > 0;]]
+  [[const bool has_double_root = steps_[j].capacity.double_root >= 0;]]
+  atlas)
+
+formula("local minimizers")
+mutant("best rank: room not counted" landscape/atlas.hpp
+  [[best = std::min(bound, groups_->above_switch());]]
+  [[best = groups_->above_switch();]]
+  atlas)
+mutant("only up to the switch" landscape/atlas.hpp
+  [[two_layers ? best : std::min(bound, groups_->above_fold());]]
+  [[best;]]
+  atlas)
+mutant("two layers: as three" landscape/atlas.hpp
+  [[for (Index rank = best; !two_layers && rank-- > 0;)]]
+  [[for (Index rank = best; rank-- > 0;)]]
+  atlas)
+mutant("order of the two sides reversed" landscape/atlas.hpp
+  [[return difference(a, b) < Scalar(0); });]]
+  [[return difference(a, b) > Scalar(0); });]]
   atlas)
 
 formula("landscape")

@@ -7,6 +7,7 @@
 // docs/theory.md, Proposition 7).
 
 #include <dmf/core/architecture.hpp>
+#include <dmf/landscape/choice.hpp>
 #include <dmf/landscape/detail/lowest_orbits.hpp>
 #include <dmf/landscape/orbit.hpp>
 #include <dmf/landscape/orbit_counts.hpp>
@@ -15,8 +16,10 @@
 #include <dmf/landscape/singular_groups.hpp>
 #include <dmf/landscape/singular_values.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -85,10 +88,25 @@ class Atlas {
 
   /// The `count` orbits of lowest value, lowest first (all of them if there are fewer). Orbits of
   /// exactly equal value come in any order (docs/theory.md, Propositions 9 and 10). Cost: about
-  /// `count` times the number of groups.
+  /// `count` times the number of groups, in memory too: to look at many orbits see ascending().
   [[nodiscard]] std::vector<Orbit<Scalar>> lowest(std::size_t count) const {
-    return detail::LowestOrbits<Scalar>(groups_, count).find();
+    std::vector<Orbit<Scalar>> result;
+    for (const Orbit<Scalar>& orbit : ascending(count)) result.push_back(orbit);
+    return result;
   }
+
+  /// The same lazily, one orbit at a time: `for (const auto& orbit : atlas.ascending(100000))`. Memory
+  /// and time: see AscendingOrbits.
+  [[nodiscard]] AscendingOrbits<Scalar> ascending(std::size_t count) const {
+    return AscendingOrbits<Scalar>(groups_, count);
+  }
+
+  /// All local minimizers, global ones included, lowest value first: for L >= 3 the r largest values at
+  /// their larger roots, r = 0, ..., as far as d_min and the fold allow; for L = 2 the global one alone
+  /// (docs/theory.md, Propositions 24 and 25). Values fall with r while the next singular value is
+  /// above the switch, stay while it is at the switch, and rise after that. Cost: at most d_min + 1
+  /// orbits of O(number of groups) each, however many there are in all.
+  [[nodiscard]] std::vector<Orbit<Scalar>> local_minimizers() const;
 
   /// Benign, partially benign or neither. For L = 2 always benign; for L >= 3 a spurious local
   /// minimizer exists iff one of the d_min largest singular values lies above the fold and not at
@@ -110,6 +128,21 @@ inline const char* to_string(LandscapeKind kind) {
     case LandscapeKind::neither: return "neither";
   }
   return "";
+}
+
+template <RealScalar Scalar>
+std::vector<Orbit<Scalar>> Atlas<Scalar>::local_minimizers() const {
+  const Index bound = architecture().rank_bound(), best = std::min(bound, groups_->above_switch());
+  const bool two_layers = architecture().depth() == 2;
+  const Index last = two_layers ? best : std::min(bound, groups_->above_fold());
+  // On either side of the best rank values rise with the distance from it: merge the two.
+  std::vector<std::vector<Choice>> fewer, more, merged;
+  for (Index rank = best; !two_layers && rank-- > 0;) fewer.push_back(detail::largest_active(*groups_, rank));
+  for (Index rank = best; rank <= last; ++rank) more.push_back(detail::largest_active(*groups_, rank));
+  detail::ValueDifference<Scalar> difference(*groups_);
+  std::merge(more.begin(), more.end(), fewer.begin(), fewer.end(), std::back_inserter(merged),
+             [&](const auto& a, const auto& b) { return difference(a, b) < Scalar(0); });
+  return AscendingOrbits<Scalar>::in_order(groups_, merged);
 }
 
 template <RealScalar Scalar>

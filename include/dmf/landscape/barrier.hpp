@@ -15,6 +15,7 @@
 // And the connected components of the set of global minimizers.
 
 #include <dmf/landscape/atlas.hpp>
+#include <dmf/landscape/choice.hpp>
 #include <dmf/landscape/detail/lowest_orbits.hpp>
 #include <dmf/core/detail/power_of_two.hpp>
 #include <dmf/core/error.hpp>
@@ -75,17 +76,6 @@ template <RealScalar Scalar>
 // ---------------------------------------------------------------------------- implementation
 
 namespace detail {
-
-/// The `rank` largest singular values at their larger roots.
-template <class Scalar>
-std::vector<Choice> largest_active(const SingularGroups<Scalar>& groups, Index rank) {
-  std::vector<Choice> result(groups.groups.size());
-  for (std::size_t i = 0; i < result.size(); ++i) {
-    const SingularGroup<Scalar>& group = groups.groups[i];
-    result[i].larger = std::clamp(rank - group.first, Index{0}, group.multiplicity);
-  }
-  return result;
-}
 
 /// sinh(n w) - n sinh(w) for n >= 2, w > 0: sum_{k >= 1} (n^{2k+1} - n) w^{2k+1}/(2k+1)!
 template <class Scalar>

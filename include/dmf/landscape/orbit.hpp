@@ -10,27 +10,21 @@
 // integer logic. Only the value of F is a real number.
 
 #include <dmf/core/detail/power_of_two.hpp>
+#include <dmf/landscape/choice.hpp>
 #include <dmf/core/error.hpp>
 #include <dmf/core/scalar.hpp>
 #include <dmf/landscape/singular_groups.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
 namespace dmf {
-
-/// How many copies of one group's singular value sit at each root.
-struct Choice {
-  Index larger = 0;
-  Index smaller = 0;
-  Index double_root = 0;
-
-  [[nodiscard]] Index active() const { return larger + smaller + double_root; }
-  friend bool operator==(const Choice&, const Choice&) = default;
-};
 
 /// What the theorem says about an orbit.
 enum class CriticalPointType {
@@ -65,6 +59,8 @@ struct Inertia {
 
 template <RealScalar Scalar>
 class OrbitRange;
+template <RealScalar Scalar>
+class AscendingOrbits;
 
 /// One orbit of critical points: a choice for each group. A value; copies share the groups.
 /// Every member function costs O(number of groups + L) at most.
@@ -92,9 +88,14 @@ class Orbit {
   [[nodiscard]] CriticalPointType type() const;
   [[nodiscard]] TypeReason reason() const;
 
+  /// Whether it is a local minimizer, a global one or not.
+  [[nodiscard]] bool is_local_minimizer() const;
+
   /// F = sum over active copies of (y - m)^2 + L sigma^2, plus y^2 for every copy at zero: a sum of
   /// positive terms, hence without cancellation (docs/theory.md, Proposition 9) and within 8
-  /// epsilon (docs/accuracy.md). Throws NotRepresentable if F overflows.
+  /// epsilon (docs/accuracy.md). An orbit from an ascending list (Atlas::lowest() and its like) has
+  /// the value of the one before it where rounding alone would make it less: the list is in order of
+  /// the numbers that it shows. Throws NotRepresentable if F overflows.
   [[nodiscard]] Scalar value() const;
 
   /// The dimension of the orbit as a manifold, and log2 of the number of its connected components
@@ -114,13 +115,29 @@ class Orbit {
 
  private:
   friend class OrbitRange<Scalar>;  // steps through the choices in place
+  friend class AscendingOrbits<Scalar>;
+
+  /// F = mantissa x 4^exponent.
+  struct ScaledValue {
+    Scalar mantissa;
+    std::int64_t exponent;
+    [[nodiscard]] Scalar value() const { return detail::times_power_of_two(mantissa, 2 * exponent); }
+  };
+  [[nodiscard]] ScaledValue scaled_value() const;
 
   [[nodiscard]] bool leaves_out_a_larger_value() const;
   [[nodiscard]] std::int64_t morse_index() const;
 
   std::shared_ptr<const SingularGroups<Scalar>> groups_;
   std::vector<Choice> choice_;
+  std::optional<Scalar> listed_;  // the value in an ascending list, infinite if F overflows
 };
+
+/// One line for people: `rank 2, spurious local minimizer, F = 7.25: 1 of 3 copies of 5 at the larger
+/// root, 1 of 1 copy of 2 at the smaller root`; groups without an active copy are left out, and F is
+/// said to overflow where it does.
+template <RealScalar Scalar>
+[[nodiscard]] std::string to_string(const Orbit<Scalar>& orbit);
 
 // ---------------------------------------------------------------------------- implementation
 
@@ -135,31 +152,6 @@ void for_each_choice(const Orbit<Scalar>& orbit, const Visitor& visit) {
   for (std::size_t i = 0; i < orbit.choice().size(); ++i) {
     visit(orbit.groups().groups[i], orbit.choice()[i]);
   }
-}
-
-/// The number of copies of a group that a kind of root can take: h if the group has that root.
-template <class Scalar>
-Choice capacity(const SingularGroup<Scalar>& group) {
-  Choice result;
-  for (const GroupRoot<Scalar>& root : group.roots) {
-    switch (root.root.kind) {
-      case RootKind::larger: result.larger = group.multiplicity; break;
-      case RootKind::smaller: result.smaller = group.multiplicity; break;
-      case RootKind::double_root: result.double_root = group.multiplicity; break;
-    }
-  }
-  return result;
-}
-
-/// Copies of a group at one of its roots.
-template <class Scalar>
-Index copies_at(const GroupRoot<Scalar>& root, const Choice& choice) {
-  switch (root.root.kind) {
-    case RootKind::larger: return choice.larger;
-    case RootKind::smaller: return choice.smaller;
-    case RootKind::double_root: return choice.double_root;
-  }
-  return 0;
 }
 
 }  // namespace detail
@@ -256,7 +248,25 @@ CriticalPointType Orbit<Scalar>::type() const {
 }
 
 template <RealScalar Scalar>
+bool Orbit<Scalar>::is_local_minimizer() const {
+  const CriticalPointType kind = type();
+  return kind == CriticalPointType::global_minimizer || kind == CriticalPointType::spurious_local_minimizer;
+}
+
+template <RealScalar Scalar>
 Scalar Orbit<Scalar>::value() const {
+  if (listed_ && isfinite(*listed_)) return *listed_;
+  const ScaledValue scaled = scaled_value();
+  const Scalar result = scaled.value();
+  if (!isfinite(result)) {
+    throw NotRepresentable(
+        detail::text("the value F overflows: it is ", scaled.mantissa, " x 4^", scaled.exponent));
+  }
+  return result;
+}
+
+template <RealScalar Scalar>
+typename Orbit<Scalar>::ScaledValue Orbit<Scalar>::scaled_value() const {
   const auto shortfall_of = [](const auto& group, const auto& root) -> Scalar {  // y - m
     return group.value / (Scalar(1) + root.root.t);
   };
@@ -280,15 +290,13 @@ Scalar Orbit<Scalar>::value() const {
   detail::for_each_choice(*this, [&](const SingularGroup<Scalar>& group, const Choice& c) {
     for (const GroupRoot<Scalar>& root : group.roots) {
       const Scalar shortfall = shortfall_of(group, root);
-      add(detail::copies_at(root, c), square(shortfall) + L * square(root.sigma));
+      const bool tied = root.root.kind == RootKind::larger && group.side_of_switch == 0;  // with zero
+      add(detail::copies_at(root, c),
+          tied ? square(group.value) : square(shortfall) + L * square(root.sigma));
     }
     add(group.multiplicity - c.active(), square(group.value));
   });
-  const Scalar result = detail::times_power_of_two(sum.value(), 2 * exponent);
-  if (!isfinite(result)) {
-    throw NotRepresentable(detail::text("the value F overflows: it is ", sum.value(), " x 4^", exponent));
-  }
-  return result;
+  return {sum.value(), exponent};
 }
 
 template <RealScalar Scalar>
@@ -354,6 +362,30 @@ Inertia Orbit<Scalar>::inertia() const {
   result.negative = morse_index();
   result.zero = dimension() + degenerate;
   result.positive = architecture().parameter_count() - result.negative - result.zero;
+  return result;
+}
+
+template <RealScalar Scalar>
+std::string to_string(const Orbit<Scalar>& orbit) {
+  std::string type = to_string(orbit.type());
+  std::replace(type.begin(), type.end(), '_', ' ');
+  std::string result = detail::text("rank ", orbit.rank(), ", ", type, ", F ");
+  try {
+    result += detail::text("= ", orbit.value());
+  } catch (const NotRepresentable&) {
+    result += "overflows";
+  }
+  const char* separator = ": ";
+  detail::for_each_choice(orbit, [&](const SingularGroup<Scalar>& group, const Choice& choice) {
+    for (const GroupRoot<Scalar>& root : group.roots) {
+      const Index copies = detail::copies_at(root, choice);
+      if (copies == 0) continue;
+      result += detail::text(separator, copies, " of ", group.multiplicity,
+                             group.multiplicity == 1 ? " copy of " : " copies of ", group.value, " at the ",
+                             to_string(root.root.kind), " root");
+      separator = ", ";
+    }
+  });
   return result;
 }
 

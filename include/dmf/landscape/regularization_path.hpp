@@ -104,14 +104,16 @@ class RegularizationPath {
   RegularizationPath(const std::vector<Index>& widths,
                      const std::type_identity_t<Vector<Scalar>>& values,
                      GroupOptions<Scalar> options = {})
-      : RegularizationPath(
-            singular_groups(Architecture<Scalar>(widths, Scalar(1)), values, options), options) {}
+      : widths_(widths),
+        options_(options),
+        rank_bound_(Architecture<Scalar>(widths, Scalar(1)).rank_bound()) {
+    set_events(values);
+  }
   template <DecompositionOf<Scalar> Decomposition>
   RegularizationPath(const std::vector<Index>& widths, const Decomposition& decomposition,
                      GroupOptions<Scalar> options = {})
-      : RegularizationPath(
-            singular_groups(Architecture<Scalar>(widths, Scalar(1)), decomposition, options),
-            with_uncertainty(options, Scalar(decomposition.uncertainty))) {}
+      : RegularizationPath(widths, detail::sound_values<Scalar>(decomposition),
+                           with_uncertainty(options, Scalar(decomposition.uncertainty))) {}
 
   /// The same with the widths of an architecture; its weights, which the path varies, are not used.
   template <int Depth, class Values>
@@ -149,7 +151,7 @@ class RegularizationPath {
   [[nodiscard]] const Vector<Scalar>& singular_values() const { return singular_values_; }
 
  private:
-  RegularizationPath(const SingularGroups<Scalar>& groups, const GroupOptions<Scalar>& options);
+  void set_events(const Vector<Scalar>& values);
 
   template <int Depth>
   static std::vector<Index> widths_of(const Architecture<Scalar, Depth>& architecture) {
@@ -230,16 +232,15 @@ Scalar weight_for_fold(const Scalar& singular_value, int L) {
   return detail::weight_for(PathEventKind::at_fold, singular_value, L);
 }
 
+/// From equal values and not from groups, which for some weights are at a threshold.
 template <RealScalar Scalar>
-RegularizationPath<Scalar>::RegularizationPath(const SingularGroups<Scalar>& groups,
-                                               const GroupOptions<Scalar>& options)
-    : widths_(widths_of(groups.architecture)),
-      singular_values_(groups.singular_values),
-      options_(options),
-      rank_bound_(groups.architecture.rank_bound()) {
+void RegularizationPath<Scalar>::set_events(const Vector<Scalar>& values) {
+  const detail::EqualValues<Scalar> equal = detail::equal_values<Scalar>(
+      values, std::min(widths_.front(), widths_.back()), options_);
+  singular_values_ = equal.sorted;
   const ScalarEquation<Scalar> equation(depth());
-  for (std::size_t i = 0; i < groups.groups.size(); ++i) {
-    const SingularGroup<Scalar>& group = groups.groups[i];
+  for (std::size_t i = 0; i < equal.groups.size(); ++i) {
+    const SingularGroup<Scalar>& group = equal.groups[i];
     for (const PathEventKind kind : {PathEventKind::at_fold, PathEventKind::at_switch}) {
       if (kind == PathEventKind::at_fold && depth() == 2) continue;
       const DoubleWord<Scalar> log_unit = detail::log_unit_at(kind, equation, group.value);

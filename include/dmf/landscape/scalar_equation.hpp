@@ -115,6 +115,10 @@ class ScalarEquation {
   /// the root at the threshold is zero.
   [[nodiscard]] Root<Scalar> double_root() const;
 
+  /// The roots at eta = eta_switch: u_switch exactly, so that ln(u/u_switch) is 0, and the smaller
+  /// root. Throws InvalidInput for L = 2, likewise.
+  [[nodiscard]] Roots<Scalar> roots_at_switch() const;
+
  private:
   using Two = DoubleWord<Scalar>;
 
@@ -174,6 +178,16 @@ template <RealScalar Scalar>
 Root<Scalar> ScalarEquation<Scalar>::double_root() const {
   detail::require(depth_ >= 3, "the double root exists for depth at least 3, got ", depth_);
   return root_at(RootKind::double_root, log_u_fold_, Two(), log_eta_fold_);
+}
+
+template <RealScalar Scalar>
+Roots<Scalar> ScalarEquation<Scalar>::roots_at_switch() const {
+  detail::require(depth_ >= 3, "there are roots at the switch for depth at least 3, got ", depth_);
+  Roots<Scalar> result;
+  result.push_back(root_at(RootKind::larger, log_u_switch_, log_u_switch_ - log_u_fold_, log_eta_switch_));
+  const Two d = solve(false, log_eta_switch_);
+  result.push_back(root_at(RootKind::smaller, log_u_fold_ + d, d, log_eta_switch_));
+  return result;
 }
 
 /// All fields of the root whose logarithm is log_u = ln u_fold + log_u_over_fold.

@@ -6,8 +6,14 @@
 //
 // Every decision about a singular value (equal to its neighbour, zero, at the fold, at the switch)
 // is taken here, once, from the value, its uncertainty and a stated tolerance, and leaves its
-// margin. All that follows (counts, types, dimensions, order of values) is integer logic on these
-// decisions.
+// margin. All that follows is derived from the decision and not from the value as given, so that
+// counts, types, order, inertia and spectra agree whatever the tolerances. y is at a threshold T iff
+// T e^{-t} <= y + u and y - u <= T e^t, t the tolerance and u the uncertainty; then
+//
+//   its value is exactly T, and its roots are those that belong to T;
+//   it is at one threshold, the nearer one where the tolerance covers both (L = 2 has only one);
+//   groups at the same threshold are one group;
+//   no larger value is on a lower side, because both conditions are monotone in y.
 
 #include <dmf/core/architecture.hpp>
 #include <dmf/core/error.hpp>
@@ -15,7 +21,6 @@
 #include <dmf/landscape/scalar_equation.hpp>
 
 #include <algorithm>
-#include <cstddef>
 #include <functional>
 #include <limits>
 #include <type_traits>
@@ -34,8 +39,8 @@ struct GroupOptions {
   /// larger one plus both uncertainties. 0 joins values that are equal up to uncertainty.
   Scalar group_tolerance = Scalar(0);
 
-  /// A group is exactly at a threshold when |ln(eta/eta_threshold)| is at most this plus the
-  /// relative uncertainty of its value. The default covers the rounding of decimal inputs.
+  /// A group is exactly at a threshold when |ln(eta/eta_threshold)| is at most this for some value
+  /// within the uncertainty. The default covers the rounding of decimal inputs.
   Scalar threshold_tolerance = Scalar(8) * epsilon<Scalar>;
 };
 
@@ -51,7 +56,8 @@ struct GroupRoot {
 /// Equal positive singular values of Y.
 template <RealScalar Scalar = double>
 struct SingularGroup {
-  Scalar value{};        ///< y, the mean of the members
+  Scalar value{};        ///< y: exactly the threshold for a group at one, else the mean
+  Scalar mean{};         ///< of the members as given; the margins are its own
   Index multiplicity{};  ///< h
   Index first{};         ///< position of the first member among the descending singular values
   Scalar spread{};       ///< largest minus smallest member
@@ -60,7 +66,9 @@ struct SingularGroup {
   int side_of_switch{};        ///< sign of ln(eta/eta_switch), 0 at the switch
   Scalar margin_fold{};        ///< ln(eta/eta_fold), within 16 epsilon (|x| + epsilon (1 + |ln y| + |ln q0|))
   Scalar margin_switch{};      ///< ln(eta/eta_switch), likewise
-  Scalar threshold_tolerance{};///< half-width in ln eta within which the sides are 0
+  Scalar threshold_tolerance{};///< the tolerance plus the uncertainty of ln eta; farther from a
+                               ///< threshold than this no group is at it
+  bool ambiguous_threshold{};  ///< whether the tolerance covers both thresholds (L >= 3)
 
   /// Larger before smaller; only the double root at the fold; none below it. For L = 2 at most one,
   /// the larger.
@@ -82,6 +90,13 @@ struct SingularGroups {
   /// Chains of neighbours that were wider than twice the allowance and had to be split.
   Index ambiguous_groups{};
   Index ambiguous_thresholds{};  ///< groups within the tolerance of both thresholds; at the nearer one
+
+  /// Groups that the tolerance puts at both thresholds; they are at the nearer one.
+  [[nodiscard]] Index ambiguous_thresholds() const;
+
+  /// The singular values as decided, descending: of every member the value of its group, and 0 for
+  /// those in no group. Counts, types, inertia and spectra are those of a target with these.
+  [[nodiscard]] Vector<Scalar> decided_values() const;
 
   /// The number of singular values above / exactly at the fold and the switch.
   [[nodiscard]] Index above_fold() const { return count(&SingularGroup<Scalar>::side_of_fold, 1); }
@@ -111,26 +126,35 @@ concept DecompositionOf = requires(const T& decomposition) {
   Scalar(decomposition.uncertainty);
 };
 
+namespace detail {
+
+/// Those of a decomposition. Throws InvalidInput when it has a member sound() that says no.
+template <RealScalar Scalar, DecompositionOf<Scalar> Decomposition>
+[[nodiscard]] Vector<Scalar> sound_values(const Decomposition& decomposition) {
+  if constexpr (requires { bool(decomposition.sound()); }) {
+    require(bool(decomposition.sound()), "the singular value decomposition must be sound");
+  }
+  return Vector<Scalar>(decomposition.singular_values);
+}
+
+}  // namespace detail
+
 /// The same for a decomposition, whose uncertainty replaces the one in the options. Throws
 /// InvalidInput also when the decomposition has a member sound() that says no.
 template <RealScalar Scalar, int Depth, DecompositionOf<Scalar> Decomposition>
 [[nodiscard]] SingularGroups<Scalar> singular_groups(const Architecture<Scalar, Depth>& architecture,
                                                      const Decomposition& decomposition,
                                                      GroupOptions<Scalar> options = {}) {
-  if constexpr (requires { bool(decomposition.sound()); }) {
-    detail::require(decomposition.sound(), "the singular value decomposition must be sound");
-  }
   options.uncertainty = decomposition.uncertainty;
-  return singular_groups(architecture, Vector<Scalar>(decomposition.singular_values), options);
+  return singular_groups(architecture, detail::sound_values<Scalar>(decomposition), options);
 }
 
 // ---------------------------------------------------------------------------- implementation
 
 namespace detail {
 
-/// Half-open range of positions among the descending singular values.
 struct Range {
-  Index begin, end;
+  Index begin, end;  ///< half-open, positions among the descending singular values
 };
 
 /// Splits values[range) (descending, neighbours within the allowance) into groups: one if its
@@ -174,33 +198,129 @@ std::vector<Range> equal_positive_values(const Vector<Scalar>& values,
   return groups;
 }
 
+/// Singular values in descending order and which of them are equal, nothing decided about thresholds.
 template <class Scalar>
-int side(const Scalar& margin, const Scalar& tolerance) {
-  return abs(margin) <= tolerance ? 0 : margin > Scalar(0) ? 1 : -1;
+struct EqualValues {
+  Vector<Scalar> sorted;
+  std::vector<SingularGroup<Scalar>> groups;
+  Index ambiguous = 0;
+};
+
+/// The group of values[range).
+template <class Scalar>
+SingularGroup<Scalar> group_of(const Vector<Scalar>& values, Range range) {
+  SingularGroup<Scalar> group;
+  const Scalar largest = values[range.begin];
+  Scalar defect(0);  // mean = largest - mean defect: exact for equal values, no overflow
+  for (Index i = range.begin; i < range.end; ++i) defect += largest - values[i];
+  group.multiplicity = range.end - range.begin;
+  group.mean = largest - defect / static_cast<Scalar>(group.multiplicity);
+  group.value = group.mean;
+  group.first = range.begin;
+  group.spread = largest - values[range.end - 1];
+  return group;
 }
 
-/// Threshold decisions and roots of one group whose value, multiplicity and place are known.
+/// Checks values and options, and decides what is equal and what is zero.
 template <class Scalar>
-void place(SingularGroup<Scalar>& group, const ScalarEquation<Scalar>& equation,
-           const DoubleWord<Scalar>& log_unit, const GroupOptions<Scalar>& options) {
-  // q0 = lambda^{1/(2(L-1))} lies between the extremes of 1 and the weights: it is always in range.
-  const Scalar unit = exp(log_unit).value();
-  const DoubleWord<Scalar> log_eta = log(DoubleWord<Scalar>(group.value)) - log_unit;
-  group.margin_fold = equation.margin_fold(log_eta);
-  group.margin_switch = equation.margin_switch(log_eta);
-  group.threshold_tolerance = options.threshold_tolerance + options.uncertainty / group.value;
-  group.side_of_fold = side(group.margin_fold, group.threshold_tolerance);
-  group.side_of_switch = side(group.margin_switch, group.threshold_tolerance);
+EqualValues<Scalar> equal_values(const Vector<Scalar>& values, Index expected,
+                                 const GroupOptions<Scalar>& options) {
+  const auto not_negative = [](const Scalar& tolerance, const char* name) {
+    require(isfinite(tolerance) && tolerance >= Scalar(0), name,
+            " must be finite and not negative, got ", tolerance);
+  };
+  not_negative(options.uncertainty, "the uncertainty of the singular values");
+  not_negative(options.group_tolerance, "the group tolerance");
+  not_negative(options.threshold_tolerance, "the threshold tolerance");
+  require(values.size() == expected, "Y has min(d_0, d_L) = ", expected, " singular values, got ",
+          values.size());
+  for (Index i = 0; i < values.size(); ++i) {
+    require(isfinite(values[i]) && values[i] >= Scalar(0), "singular value ", i + 1,
+            " must be finite and not negative, got ", values[i]);
+  }
+  EqualValues<Scalar> result{values, {}, 0};
+  std::sort(result.sorted.data(), result.sorted.data() + values.size(), std::greater<>());
+  for (const Range& range : equal_positive_values(result.sorted, options, result.ambiguous)) {
+    result.groups.push_back(group_of(result.sorted, range));
+  }
+  return result;
+}
+
+/// Takes the decisions about thresholds.
+template <class Scalar>
+class Thresholds {
+ public:
+  Thresholds(const ScalarEquation<Scalar>& equation, const DoubleWord<Scalar>& log_unit,
+             const GroupOptions<Scalar>& options)
+      : equation_(equation), log_unit_(log_unit), options_(options) {}
+
+  /// Margins of the mean, and the half-width around a threshold.
+  void measure(SingularGroup<Scalar>& group) const {
+    const DoubleWord<Scalar> log_eta = log_eta_of(group.mean, Scalar(0));
+    group.margin_fold = equation_.margin_fold(log_eta);
+    group.margin_switch = equation_.margin_switch(log_eta);
+    // The mean is above its uncertainty. Downwards ln y is the less certain: by ln(y/(y - u)).
+    const Scalar& u = options_.uncertainty;
+    group.threshold_tolerance = options_.threshold_tolerance + log1p(u / (group.mean - u));
+  }
+
+  /// The sides of a measured group.
+  void decide(SingularGroup<Scalar>& group) const {
+    const DoubleWord<Scalar> least = log_eta_of(group.mean, Scalar(-options_.uncertainty));
+    const DoubleWord<Scalar> most = log_eta_of(group.mean, options_.uncertainty);
+    const Scalar& tolerance = options_.threshold_tolerance;
+    const auto side = [&](const Scalar& least_margin, const Scalar& margin, const Scalar& most_margin) {
+      if (least_margin <= tolerance && most_margin >= -tolerance) return 0;
+      return margin > Scalar(0) ? 1 : -1;
+    };
+    group.side_of_fold =
+        side(equation_.margin_fold(least), group.margin_fold, equation_.margin_fold(most));
+    group.side_of_switch =
+        side(equation_.margin_switch(least), group.margin_switch, equation_.margin_switch(most));
+    if (group.side_of_fold != 0 || group.side_of_switch != 0 || equation_.depth() == 2) return;
+    group.ambiguous_threshold = true;
+    const bool nearer_to_switch = abs(group.margin_switch) <= abs(group.margin_fold);
+    (nearer_to_switch ? group.side_of_fold : group.side_of_switch) = nearer_to_switch ? 1 : -1;
+  }
+
+ private:
+  /// ln((y + shift)/q0), |shift| < y, monotone in y: the sum is exact and, of fractions, in range.
+  [[nodiscard]] DoubleWord<Scalar> log_eta_of(const Scalar& y, const Scalar& shift) const {
+    if (shift == Scalar(0)) return log(DoubleWord<Scalar>(y)) - log_unit_;
+    int exponent = 0;
+    const Scalar fraction = frexp(y, &exponent);
+    const DoubleWord<Scalar> sum = two_sum(fraction, Scalar(ldexp(shift, -exponent)));
+    return log(sum) + DoubleWord<Scalar>(Scalar(exponent)) * ln2<Scalar>() - log_unit_;
+  }
+
+  const ScalarEquation<Scalar>& equation_;
+  DoubleWord<Scalar> log_unit_;
+  GroupOptions<Scalar> options_;
+};
+
+template <class Scalar>
+bool at_same_threshold(const SingularGroup<Scalar>& a, const SingularGroup<Scalar>& b) {
+  return (a.side_of_fold == 0 && b.side_of_fold == 0) || (a.side_of_switch == 0 && b.side_of_switch == 0);
+}
+
+/// Value and roots of a group whose sides are decided.
+template <class Scalar>
+void place(SingularGroup<Scalar>& group, const SingularGroups<Scalar>& groups,
+           const ScalarEquation<Scalar>& equation, const DoubleWord<Scalar>& log_unit) {
+  if (group.side_of_fold == 0) group.value = groups.fold_threshold;
+  if (group.side_of_switch == 0) group.value = groups.switch_threshold;
   if (group.side_of_fold < 0 || (group.side_of_fold == 0 && equation.depth() == 2)) return;
 
   Roots<Scalar> roots;
   if (group.side_of_fold == 0) {
     roots.push_back(equation.double_root());
+  } else if (group.side_of_switch == 0) {
+    roots = equation.roots_at_switch();
   } else {
-    roots = equation.roots(log_eta);
+    roots = equation.roots(log(DoubleWord<Scalar>(group.value)) - log_unit);
   }
   for (const Root<Scalar>& root : roots) {
-    const Scalar sigma = unit * root.u;
+    const Scalar sigma = groups.unit * root.u;
     // y t/(1+t), written so that an infinite t gives y; q0 u^2/u^{2-L} where t has lost digits.
     Scalar end_to_end = group.value / (Scalar(1) + Scalar(1) / root.t);
     if (root.t < std::numeric_limits<Scalar>::min() / epsilon<Scalar>) end_to_end = sigma / root.q * root.u;
@@ -217,31 +337,33 @@ Index SingularGroups<Scalar>::count(int SingularGroup<Scalar>::*side, int sign) 
   return result;
 }
 
+template <RealScalar Scalar>
+Index SingularGroups<Scalar>::ambiguous_thresholds() const {
+  Index result = 0;
+  for (const auto& group : groups) result += group.ambiguous_threshold ? 1 : 0;
+  return result;
+}
+
+template <RealScalar Scalar>
+Vector<Scalar> SingularGroups<Scalar>::decided_values() const {
+  Vector<Scalar> result = Vector<Scalar>::Zero(singular_values.size());
+  for (const auto& group : groups) {
+    result.segment(group.first, group.multiplicity).setConstant(group.value);
+  }
+  return result;
+}
+
 template <RealScalar Scalar, int Depth>
 SingularGroups<Scalar> singular_groups(const Architecture<Scalar, Depth>& architecture,
                                        const std::type_identity_t<Vector<Scalar>>& values,
                                        GroupOptions<Scalar> options) {
-  const auto not_negative = [](const Scalar& tolerance, const char* name) {
-    detail::require(isfinite(tolerance) && tolerance >= Scalar(0), name,
-                    " must be finite and not negative, got ", tolerance);
-  };
-  not_negative(options.uncertainty, "the uncertainty of the singular values");
-  not_negative(options.group_tolerance, "the group tolerance");
-  not_negative(options.threshold_tolerance, "the threshold tolerance");
-  detail::require(values.size() == architecture.target_rank_bound(), "Y has min(d_0, d_L) = ",
-                  architecture.target_rank_bound(), " singular values, got ", values.size());
-  for (Index i = 0; i < values.size(); ++i) {
-    detail::require(isfinite(values[i]) && values[i] >= Scalar(0), "singular value ", i + 1,
-                    " must be finite and not negative, got ", values[i]);
-  }
-
-  SingularGroups<Scalar> result{with_dynamic_depth(architecture), values, options.uncertainty, {},
-                                {}, {}, {}, {}};
-  std::sort(result.singular_values.data(), result.singular_values.data() + values.size(),
-            std::greater<>());
+  const auto equal = detail::equal_values<Scalar>(values, architecture.target_rank_bound(), options);
+  SingularGroups<Scalar> result{with_dynamic_depth(architecture), equal.sorted, options.uncertainty, {},
+                                {}, {}, {}, equal.ambiguous};
 
   const ScalarEquation<Scalar> equation(architecture.depth());
   const DoubleWord<Scalar> log_unit = architecture.log_unit();
+  // q0 = lambda^{1/(2(L-1))} lies between the extremes of 1 and the weights: it is always in range.
   result.unit = exp(log_unit).value();
   result.fold_threshold = equation.fold_threshold(log_unit);
   result.switch_threshold = equation.switch_threshold(log_unit);
@@ -250,19 +372,24 @@ SingularGroups<Scalar> singular_groups(const Architecture<Scalar, Depth>& archit
                                         log_unit.hi + equation.log_eta_switch()));
   }
 
-  for (const auto& [begin, end] :
-       detail::equal_positive_values(result.singular_values, options, result.ambiguous_groups)) {
-    SingularGroup<Scalar> group;
-    const Scalar largest = result.singular_values[begin];
-    Scalar defect(0);  // mean = largest - mean defect: exact for equal values, no overflow
-    for (Index i = begin; i < end; ++i) defect += largest - result.singular_values[i];
-    group.value = largest - defect / static_cast<Scalar>(end - begin);
-    group.multiplicity = end - begin;
-    group.first = begin;
-    group.spread = largest - result.singular_values[end - 1];
-    detail::place(group, equation, log_unit, options);
-    result.groups.push_back(group);
+  const detail::Thresholds<Scalar> thresholds(equation, log_unit, options);
+  for (SingularGroup<Scalar> group : equal.groups) {
+    thresholds.measure(group);
+    thresholds.decide(group);
+    if (result.groups.empty() || !detail::at_same_threshold(result.groups.back(), group)) {
+      result.groups.push_back(group);
+      continue;
+    }
+    SingularGroup<Scalar>& before = result.groups.back();
+    SingularGroup<Scalar> joined =
+        detail::group_of(equal.sorted, {before.first, group.first + group.multiplicity});
+    thresholds.measure(joined);
+    joined.side_of_fold = before.side_of_fold;
+    joined.side_of_switch = before.side_of_switch;
+    joined.ambiguous_threshold = before.ambiguous_threshold || group.ambiguous_threshold;
+    before = joined;
   }
+  for (SingularGroup<Scalar>& group : result.groups) detail::place(group, result, equation, log_unit);
   return result;
 }
 

@@ -17,6 +17,7 @@
 // orbits are compared by the groups in which they differ alone.
 
 #include <dmf/core/detail/power_of_two.hpp>
+#include <dmf/core/error.hpp>
 #include <dmf/landscape/orbit.hpp>
 #include <dmf/core/scalar.hpp>
 #include <dmf/landscape/singular_groups.hpp>
@@ -24,6 +25,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <limits>
 #include <memory>
 #include <queue>
@@ -46,93 +48,142 @@ Scalar gain(const SingularGroup<Scalar>& group, const GroupRoot<Scalar>& root, i
                        : static_cast<Scalar>(depth - 2) * square(root.sigma) * expm1(x);
 }
 
+/// F(a) - F(b) for two choices, from the groups in which they differ alone.
+template <class Scalar>
+class ValueDifference {
+ public:
+  explicit ValueDifference(const SingularGroups<Scalar>& groups) {
+    const int depth = groups.architecture.depth();
+    for (const SingularGroup<Scalar>& group : groups.groups) {
+      if (group.roots.empty()) break;  // no smaller value has roots either
+      Terms terms;
+      terms.exponent = binary_exponent(group.value);
+      // The last root is the smaller one, if there are two, or the only one. Just above the fold the
+      // two gains agree to all digits, but the larger root always gains more.
+      terms.base = gain(group, group.roots.back(), depth, terms.exponent);
+      if (group.roots.size() == 2) {
+        const Scalar advantage = gain(group, group.roots.front(), depth, terms.exponent) - terms.base;
+        terms.advantage = max(advantage, epsilon<Scalar> * epsilon<Scalar>);
+      }
+      terms_.push_back(terms);
+    }
+  }
+
+  /// Divided by a power of 4. Each group contributes in units of its own singular value; the largest
+  /// contribution sets the common unit.
+  [[nodiscard]] Scalar operator()(const std::vector<Choice>& a, const std::vector<Choice>& b) {
+    contributions_.clear();
+    std::int64_t unit = std::numeric_limits<std::int64_t>::min();
+    for (std::size_t j = 0; j < terms_.size(); ++j) {
+      if (a[j] == b[j]) continue;
+      const auto more = [](Index x, Index y) { return static_cast<Scalar>(y - x); };
+      const Scalar sum = more(a[j].active(), b[j].active()) * terms_[j].base +
+                   more(a[j].larger, b[j].larger) * terms_[j].advantage;
+      if (sum == Scalar(0)) continue;
+      const std::int64_t shift = binary_exponent(sum);
+      contributions_.emplace_back(times_power_of_two(sum, -shift), 2 * terms_[j].exponent + shift);
+      unit = std::max(unit, contributions_.back().second);
+    }
+    Scalar difference(0);
+    for (const auto& [mantissa, exponent] : contributions_) {
+      difference += times_power_of_two(mantissa, exponent - unit);
+    }
+    return difference;
+  }
+
+ private:
+  struct Terms {
+    std::int64_t exponent = 0;
+    Scalar base{}, advantage{};  // of an active copy, and of one at the larger root beside that
+  };
+  std::vector<Terms> terms_;  // of the groups that have roots
+  std::vector<std::pair<Scalar, std::int64_t>> contributions_;  // mantissa and binary exponent
+};
+
+/// The search, one orbit at a time. Memory: some 36 bytes (double) for each list of deviations that was
+/// among the K lowest known when it was met: one or two for each orbit, however many groups.
 template <class Scalar>
 class LowestOrbits {
  public:
   LowestOrbits(std::shared_ptr<const SingularGroups<Scalar>> groups, std::size_t count)
-      : groups_(std::move(groups)), count_(count) {
+      : groups_(std::move(groups)), count_(count), difference_(*groups_) {
     if (!groups_->groups.empty()) exponent_ = binary_exponent(groups_->groups.front().value);
     for (const SingularGroup<Scalar>& group : groups_->groups) {
       if (group.roots.empty()) break;  // no smaller value has roots either
-      Gains gains;
+      Step step{{}, {}, {}, capacity(group), group.multiplicity, group.first, group.side_of_switch > 0};
       for (const GroupRoot<Scalar>& root : group.roots) {
-        gains.of(root.root.kind) = gain(group, root, depth(), exponent_);
+        step.of(root.root.kind) = gain(group, root, depth(), exponent_);
       }
-      gains_.push_back(gains);
-      capacity_.push_back(capacity(group));
-      for (Index copy = 0; copy < group.multiplicity && group.side_of_switch > 0; ++copy) {
-        gain_at_.push_back(gains.larger);
-      }
+      steps_.push_back(step);
+      for (Index copy = 0; copy < group.multiplicity && step.gains; ++copy) gain_at_.push_back(step.larger);
     }
+    for (auto* choice : {&choice_, &left_, &right_}) choice->resize(groups_->groups.size());
+    if (count_ > 0) push(Node{Scalar(0), 0, -1, 0, 0});
   }
 
-  [[nodiscard]] std::vector<Orbit<Scalar>> find() {
-    std::vector<Orbit<Scalar>> result;
-    if (count_ == 0) return result;
-    const auto later = [this](std::size_t a, std::size_t b) { return is_lower(b, a); };
-    std::priority_queue<std::size_t, std::vector<std::size_t>, decltype(later)> open(later);
-    std::vector<std::size_t> pushed;
-    push(Node{Scalar(0), 0, -1, {}}, pushed);
-    while (result.size() < count_) {
-      for (std::size_t node : pushed) open.push(node);
-      pushed.clear();
-      if (open.empty()) break;
-      const std::size_t best = open.top();
-      open.pop();
-      std::vector<Choice> choice = complete(best);
-      expand(best, choice, pushed);
-      choice.resize(groups_->groups.size());
-      result.emplace_back(groups_, std::move(choice));
-    }
-    return result;
+  /// Finds the next orbit; false when there is none, or `count` have been found.
+  [[nodiscard]] bool advance() {
+    if (found_ == count_ || open_.empty()) return false;
+    std::pop_heap(open_.begin(), open_.end(), later());
+    const std::uint32_t best = open_.back();
+    open_.pop_back();
+    complete(best, choice_);
+    if (++found_ < count_) expand(best);
+    return true;
   }
+
+  /// The choice of the orbit that advance() has found.
+  [[nodiscard]] const std::vector<Choice>& choice() const { return choice_; }
 
  private:
-  /// What one copy at each root lowers F by.
-  struct Gains {
-    Scalar larger{}, smaller{}, double_root{};
+  /// A group with roots: what one copy at each of them lowers F by, and what it can hold.
+  struct Step {
+    Scalar larger, smaller, double_root;
+    Choice capacity;
+    Index multiplicity, first;
+    bool gains;  // by the side of the switch and not by the gain, which may underflow
     Scalar& of(RootKind kind) {
       return kind == RootKind::larger ? larger : kind == RootKind::smaller ? smaller : double_root;
     }
   };
 
-  /// A list of deviations: this one (`choice` in `group`) after those of `parent`. Node 0 is greedy.
+  /// A list of deviations: this one (a choice in `group`) after those of `parent`. Node 0 is greedy.
+  /// Small, because there are many; a group has a smaller or a double root, never both.
   struct Node {
     Scalar excess;
-    std::size_t parent;
-    Index group;
-    Choice choice;
+    std::uint32_t parent;
+    std::int32_t group, larger, other;
   };
 
   [[nodiscard]] int depth() const { return groups_->architecture.depth(); }
-  [[nodiscard]] Index multiplicity(std::size_t j) const { return groups_->groups[j].multiplicity; }
+  [[nodiscard]] auto later() const {
+    return [this](std::uint32_t a, std::uint32_t b) { return is_lower(b, a); };
+  }
 
-  /// By the side of the switch and not by the gain, which may underflow.
-  [[nodiscard]] Choice greedy(std::size_t j, Index room) const {
-    return {groups_->groups[j].side_of_switch > 0 ? std::min(multiplicity(j), room) : 0, 0, 0};
+  [[nodiscard]] static Choice greedy(const Step& step, Index room) {
+    return {step.gains ? std::min(step.multiplicity, room) : 0, 0, 0};
   }
 
   /// The choices of a node: its deviations, and greedy elsewhere.
-  [[nodiscard]] std::vector<Choice> complete(std::size_t node) const {
-    std::vector<const Node*> deviations;
-    for (std::size_t n = node; n != 0; n = nodes_[n].parent) deviations.push_back(&nodes_[n]);
-    std::vector<Choice> choice(gains_.size());
+  void complete(std::uint32_t node, std::vector<Choice>& choice) const {
+    constexpr Index open = -1;
+    for (std::size_t j = 0; j < steps_.size(); ++j) choice[j].larger = open;
+    for (std::uint32_t n = node; n != 0; n = nodes_[n].parent) {
+      const auto j = static_cast<std::size_t>(nodes_[n].group);
+      const bool has_double_root = steps_[j].capacity.double_root > 0;
+      choice[j] = {nodes_[n].larger, has_double_root ? 0 : nodes_[n].other,
+                   has_double_root ? nodes_[n].other : 0};
+    }
     Index room = groups_->architecture.rank_bound();
-    for (std::size_t j = 0; j < choice.size(); ++j) {
-      if (!deviations.empty() && deviations.back()->group == static_cast<Index>(j)) {
-        choice[j] = deviations.back()->choice;
-        deviations.pop_back();
-      } else {
-        choice[j] = greedy(j, room);
-      }
+    for (std::size_t j = 0; j < steps_.size(); ++j) {
+      if (choice[j].larger == open) choice[j] = greedy(steps_[j], room);
       room -= choice[j].active();
     }
-    return choice;
   }
 
   /// What the groups after j gain when their room grows from `less` to `more`.
-  [[nodiscard]] Scalar relief(std::size_t j, Index less, Index more) const {
-    const Index first = groups_->groups[j].first + multiplicity(j);
+  [[nodiscard]] Scalar relief(const Step& step, Index less, Index more) const {
+    const Index first = step.first + step.multiplicity;
     const Index end = std::min(first + more, static_cast<Index>(gain_at_.size()));
     Scalar sum(0);
     for (Index i = first + less; i < end; ++i) sum += gain_at_[static_cast<std::size_t>(i)];
@@ -140,98 +191,81 @@ class LowestOrbits {
   }
 
   /// Pushes every deviation in one later group that can still be among the lowest.
-  void expand(std::size_t node, const std::vector<Choice>& choice, std::vector<std::size_t>& pushed) {
+  void expand(std::uint32_t node) {
     const Index last = nodes_[node].group;
     Index room = groups_->architecture.rank_bound();
-    for (std::size_t j = 0; j < choice.size(); ++j) {
-      if (static_cast<Index>(j) > last) deviate(node, j, choice[j], room, pushed);
-      room -= choice[j].active();
+    for (std::size_t j = 0; j < steps_.size(); ++j) {
+      if (static_cast<Index>(j) > last) deviate(node, j, room);
+      room -= choice_[j].active();
     }
   }
 
-  void deviate(std::size_t node, std::size_t j, const Choice& best, Index room,
-               std::vector<std::size_t>& pushed) {
-    const Index most = std::min(multiplicity(j), room);
+  void deviate(std::uint32_t node, std::size_t j, Index room) {
+    const Step& step = steps_[j];
+    const Choice best = choice_[j];
+    const Index most = std::min(step.multiplicity, room);
+    const Scalar base = nodes_[node].excess;
     const auto try_choice = [&](const Choice& c) {
-      const Scalar own = static_cast<Scalar>(best.larger - c.larger) * gains_[j].larger -
-                         static_cast<Scalar>(c.smaller) * gains_[j].smaller -
-                         static_cast<Scalar>(c.double_root) * gains_[j].double_root;
-      const Scalar excess = own - relief(j, room - best.active(), room - c.active());
-      return push({nodes_[node].excess + max(Scalar(0), excess), node, static_cast<Index>(j), c}, pushed);
+      const Scalar own = static_cast<Scalar>(best.larger - c.larger) * step.larger -
+                         static_cast<Scalar>(c.smaller) * step.smaller -
+                         static_cast<Scalar>(c.double_root) * step.double_root;
+      const Scalar excess = own - relief(step, room - best.active(), room - c.active());
+      return push({base + max(Scalar(0), excess), node, static_cast<std::int32_t>(j),
+                   static_cast<std::int32_t>(c.larger),
+                   static_cast<std::int32_t>(c.smaller + c.double_root)});
     };
     // The excess grows with every copy at the smaller root and with the distance from the best
     // number at the larger one: stop at the first that is too high.
     const auto with_larger = [&](Index larger) {
       const Index first = larger == best.larger ? 1 : 0;
-      const Index end = capacity_[j].smaller > 0 ? most - larger : 0;
+      const Index end = step.capacity.smaller > 0 ? most - larger : 0;
       Index smaller = first;
       while (smaller <= end && try_choice({larger, smaller, 0})) ++smaller;
       return smaller > first || first == 1;
     };
-    for (Index k = 1; k <= std::min(most, capacity_[j].double_root); ++k) {
+    for (Index k = 1; k <= std::min(most, step.capacity.double_root); ++k) {
       if (!try_choice({0, 0, k})) break;
     }
-    if (capacity_[j].larger == 0) return;
+    if (step.capacity.larger == 0) return;
     for (Index larger = best.larger; larger >= 0 && with_larger(larger);) --larger;
     for (Index larger = best.larger + 1; larger <= most && with_larger(larger);) ++larger;
   }
 
   /// Keeps the node unless K others are lower; says whether it was kept.
-  bool push(const Node& node, std::vector<std::size_t>& pushed) {
+  bool push(const Node& node) {
     if (lowest_.size() == count_ && node.excess > lowest_.top() * (Scalar(1) + tie_)) return false;
     lowest_.push(node.excess);
     if (lowest_.size() > count_) lowest_.pop();
+    require(nodes_.size() < std::numeric_limits<std::uint32_t>::max(),
+            "the lowest orbits need more than 2^32 lists of deviations; ask for fewer than ", count_);
+    open_.push_back(static_cast<std::uint32_t>(nodes_.size()));
     nodes_.push_back(node);
-    pushed.push_back(nodes_.size() - 1);
+    std::push_heap(open_.begin(), open_.end(), later());
     return true;
   }
 
-  [[nodiscard]] bool is_lower(std::size_t a, std::size_t b) const {
-    const Scalar x = nodes_[a].excess, y = nodes_[b].excess;
+  [[nodiscard]] bool is_lower(std::uint32_t a, std::uint32_t b) const {
+    const Scalar& x = nodes_[a].excess;
+    const Scalar& y = nodes_[b].excess;
     if (abs(x - y) > tie_ * max(x, y)) return x < y;
-    const Scalar difference = value_difference(complete(a), complete(b));
+    complete(a, left_);
+    complete(b, right_);
+    const Scalar difference = difference_(left_, right_);
     return difference != Scalar(0) ? difference < Scalar(0) : a < b;
   }
 
-  /// F(a) - F(b) divided by a power of 4, from the groups in which the two choices differ. Each group
-  /// contributes in units of its own singular value; the largest contribution sets the common unit.
-  [[nodiscard]] Scalar value_difference(const std::vector<Choice>& a, const std::vector<Choice>& b) const {
-    std::vector<std::pair<Scalar, std::int64_t>> contributions;  // mantissa and binary exponent
-    std::int64_t unit = std::numeric_limits<std::int64_t>::min();
-    for (std::size_t j = 0; j < a.size(); ++j) {
-      if (a[j] == b[j]) continue;
-      const SingularGroup<Scalar>& group = groups_->groups[j];
-      const std::int64_t exponent = binary_exponent(group.value);
-      // The last root is the smaller one, if there are two, or the only one. Just above the fold the
-      // two gains agree to all digits, but the larger root always gains more.
-      const auto more = [&](Index x, Index y) { return static_cast<Scalar>(y - x); };
-      const Scalar base = gain(group, group.roots.back(), depth(), exponent);
-      Scalar sum = more(a[j].active(), b[j].active()) * base;
-      if (group.roots.size() == 2) {
-        const Scalar advantage = gain(group, group.roots.front(), depth(), exponent) - base;
-        sum += more(a[j].larger, b[j].larger) * max(advantage, epsilon<Scalar> * epsilon<Scalar>);
-      }
-      if (sum == Scalar(0)) continue;
-      const std::int64_t shift = binary_exponent(sum);
-      contributions.emplace_back(times_power_of_two(sum, -shift), 2 * exponent + shift);
-      unit = std::max(unit, contributions.back().second);
-    }
-    Scalar difference(0);
-    for (const auto& [mantissa, exponent] : contributions) {
-      difference += times_power_of_two(mantissa, exponent - unit);
-    }
-    return difference;
-  }
-
   std::shared_ptr<const SingularGroups<Scalar>> groups_;
-  std::size_t count_;
+  std::size_t count_, found_ = 0;
   std::int64_t exponent_ = 0;
   const Scalar tie_ = Scalar(4096) * epsilon<Scalar>;
-  std::vector<Gains> gains_;          // of the groups that have roots
-  std::vector<Choice> capacity_;
-  std::vector<Scalar> gain_at_;       // gains of the singular values above the switch, descending
-  std::vector<Node> nodes_;
-  std::priority_queue<Scalar> lowest_;  // the K lowest excesses pushed so far, highest on top
+  std::vector<Step> steps_;
+  std::vector<Scalar> gain_at_;        // gains of the singular values above the switch, descending
+  std::deque<Node> nodes_;
+  std::vector<std::uint32_t> open_;    // a heap, the lowest on top
+  std::priority_queue<Scalar> lowest_; // the K lowest excesses pushed so far, highest on top
+  std::vector<Choice> choice_;
+  mutable std::vector<Choice> left_, right_;  // what is_lower() compares
+  mutable ValueDifference<Scalar> difference_;
 };
 
 #if defined(DMF_PRECOMPILED)
