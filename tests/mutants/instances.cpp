@@ -51,6 +51,9 @@
 #define DMF_SINGULAR_VECTORS 45
 #define DMF_POWER_OF_TWO 46
 #define DMF_CHOICE 47
+#define DMF_PAIR_GAUGE 48
+#define DMF_JACOBI_EIGENVALUES 49
+#define DMF_SCALED 50
 
 #if DMF_INSTANCES_OF == DMF_TWO_WORD
 #include <dmf/core/double_word.hpp>
@@ -413,7 +416,7 @@ template WhitenedProblem<double> whitened_problem<double, Dynamic>(const Matrix<
 
 template double dmf::balance_defect(const dmf::FactorsView<const double, dmf::Dynamic>&);
 
-#elif DMF_INSTANCES_OF >= DMF_SECULAR_EQUATION && DMF_INSTANCES_OF <= DMF_SPECTRUM
+#elif (DMF_INSTANCES_OF >= DMF_SECULAR_EQUATION && DMF_INSTANCES_OF <= DMF_SPECTRUM) || DMF_INSTANCES_OF >= DMF_PAIR_GAUGE
 #include <dmf/landscape/spectrum.hpp>
 
 namespace dmf {
@@ -422,6 +425,8 @@ template std::vector<Level<double>> active_levels(const Orbit<double>&);
 template std::vector<Level<double>> zero_levels(const Orbit<double>&);
 template double with_sign(int, const double&);
 template double hypotenuse(const double&, const double&);
+template class Scaled<double>;
+template FactorEigen<double> jacobi_eigen(Matrix<double>, bool, bool);
 template double hyperbolic_sine(const double&);
 template Scaled<double> critical_factor(const Level<double>&, int);
 template class SecularEquation<double>;

@@ -1950,51 +1950,59 @@ mutant("exponent of the unit" analytic/balance.hpp
 
 formula("Hessian block A")
 mutant("sign of the rank-one term" landscape/detail/secular_equation.hpp
-  [[rho_(t - Scalar(1))]]
-  [[rho_(t + Scalar(1))]]
-  spectrum)
+  [[Scalar(t.value() - Scalar(1))]]
+  [[Scalar(t.value() + Scalar(1))]]
+  spectrum spectrum_range)
 mutant("half the pole" landscape/detail/secular_equation.hpp
-  [[Scalar value = Scalar(2) * weights_[origin].lambda + shift;]]
-  [[Scalar value = weights_[origin].lambda + shift;]]
-  spectrum)
+  [[return {Scalar(2) * lambda + shift, 1, lambda, shift};]]
+  [[return {lambda + shift, 1, lambda, shift};]]
+  spectrum spectrum_range)
 mutant("a repeated weight once more" landscape/detail/secular_equation.hpp
   [[? w.layers : w.layers - 1;]]
   [[? w.layers : w.layers;]]
   spectrum)
 mutant("critical eigenvalue doubled" landscape/detail/secular_equation.hpp
-  [[value = weights_[j].lambda * critical_ * product;]]
-  [[value = Scalar(2) * weights_[j].lambda * critical_ * product;]]
-  spectrum)
+  [[if (n == layers_) return critical_.value();]]
+  [[if (n == layers_) return Scalar(2) * critical_.value();]]
+  spectrum spectrum_range)
 mutant("repetitions forgotten" landscape/detail/secular_equation.hpp
-  [[abs(rho_) * Scalar(weights_[i].layers) * weights_[i].lambda]]
-  [[abs(rho_) * weights_[i].lambda]]
-  spectrum)
-mutant("determinant without the other roots" landscape/detail/secular_equation.hpp
-  [[product *= Scalar(2) * weights_[j].lambda / value;]]
-  [[product *= Scalar(2) * weights_[j].lambda / weights_[j].lambda;]]
-  spectrum)
+  [[sum += layers * ((is_small]]
+  [[sum += ((is_small]]
+  spectrum spectrum_range)
+mutant("integer part" landscape/detail/secular_equation.hpp
+  [[return Scalar(n) - Scalar(n - 2) * inverse_;]]
+  [[return Scalar(n) - Scalar(n - 1) * inverse_;]]
+  spectrum spectrum_range)
+mutant("layers beyond the largest weight" landscape/detail/secular_equation.hpp
+  [[const Scalar term = rho_ * Scalar(w.layers) * (w.lambda / distance);]]
+  [[const Scalar term = rho_ * (w.lambda / distance);]]
+  spectrum spectrum_range)
+mutant("bisection of the exponent the wrong way" landscape/detail/secular_equation.hpp
+  [[? high : low) = middle;]]
+  [[? low : high) = middle;]]
+  spectrum spectrum_range)
 
 formula("critical factor L t - (L-2)")
 mutant("near the fold" landscape/detail/levels.hpp
   [[Scalar((L - Scalar(2)) * expm1(exponent))]]
   [[Scalar((L - Scalar(1)) * expm1(exponent))]]
-  spectrum)
+  spectrum spectrum_range)
 mutant("far from the fold" landscape/detail/levels.hpp
-  [[Scalar(L * root.t - (L - Scalar(2)))]]
-  [[Scalar(L * root.t - (L - Scalar(1)))]]
-  spectrum)
+  [[Scaled<Scalar>(L) * level.t - Scaled<Scalar>(L - Scalar(2));]]
+  [[Scaled<Scalar>(L) * level.t - Scaled<Scalar>(L - Scalar(1));]]
+  spectrum spectrum_range)
 mutant("exponent" landscape/detail/levels.hpp
   [[(Scalar(2) * L - Scalar(2)) * root.log_u_over_fold;]]
   [[Scalar(2) * L * root.log_u_over_fold;]]
   spectrum)
 mutant("sign of the smaller root" landscape/detail/levels.hpp
-  [[with_sign(root.kind == RootKind::larger ? 1 : -1, value)]]
-  [[with_sign(root.kind == RootKind::larger ? 1 : 1, value)]]
-  spectrum)
+  [[root.kind == RootKind::larger ? 1 : -1;]]
+  [[root.kind == RootKind::larger ? 1 : 1;]]
+  spectrum spectrum_range)
 mutant("two layers" landscape/detail/levels.hpp
-  [[if (depth == 2) return L * root.t;]]
-  [[if (depth == 2) return root.t;]]
-  spectrum)
+  [[return Scaled<Scalar>(L) * level.t;]]
+  [[return level.t;]]
+  spectrum spectrum_range)
 
 formula("Hessian block B")
 mutant("pairs with themselves" landscape/detail/spectrum_blocks.hpp
@@ -2002,9 +2010,9 @@ mutant("pairs with themselves" landscape/detail/spectrum_blocks.hpp
   [[copies * (copies + 1) / 2]]
   spectrum)
 mutant("one weight for the sum" landscape/detail/spectrum_blocks.hpp
-  [[root->root.t) * sum_of_weights_, 1,]]
-  [[root->root.t) * lambda(1), 1,]]
-  spectrum)
+  [[Scaled<Scalar>(Scalar(Scalar(2) * sum_of_weights_))]]
+  [[Scaled<Scalar>(Scalar(Scalar(2) * lambda(1)))]]
+  spectrum spectrum_range)
 mutant("a zero too many" landscape/detail/spectrum_blocks.hpp
   [[result.push_back({Scalar(0), L - 1,]]
   [[result.push_back({Scalar(0), L,]]
@@ -2012,9 +2020,9 @@ mutant("a zero too many" landscape/detail/spectrum_blocks.hpp
 
 formula("Hessian block C")
 mutant("q upside down" landscape/detail/active_pair.hpp
-  [[(root_c.q / root_a.q)]]
-  [[(root_a.q / root_c.q)]]
-  spectrum)
+  [[(Scaled<Scalar>(root_c.q) / Scaled<Scalar>(root_a.q))]]
+  [[(Scaled<Scalar>(root_a.q) / Scaled<Scalar>(root_c.q))]]
+  spectrum spectrum_range)
 mutant("exponent of the quotient" landscape/detail/active_pair.hpp
   [[expm1(-L * delta_) / expm1(Scalar(-2) * delta_)]]
   [[expm1(-(L - Scalar(1)) * delta_) / expm1(Scalar(-2) * delta_)]]
@@ -2024,21 +2032,21 @@ mutant("sign of the critical eigenvalue" landscape/detail/active_pair.hpp
   [[a.group < c.group ? -1 : 1;]]
   spectrum)
 mutant("difference for the sum of powers" landscape/detail/active_pair.hpp
-  [[(Scalar(1) + exp(-L * delta_)) *]]
-  [[(Scalar(1) - exp(-L * delta_)) *]]
-  spectrum)
+  [[(Scalar(1) + exp(-L * delta_)) / gap_]]
+  [[(Scalar(1) - exp(-L * delta_)) / gap_]]
+  spectrum spectrum_range)
 mutant("sign of the series" landscape/detail/active_pair.hpp
-  [[(weight * sinh_L + series)]]
-  [[(weight * sinh_L - series)]]
-  spectrum)
+  [[* Scaled<Scalar>(sinh_L) + Scaled<Scalar>(series)]]
+  [[* Scaled<Scalar>(sinh_L) - Scaled<Scalar>(series)]]
+  spectrum spectrum_range)
 mutant("weight at the fold" landscape/detail/active_pair.hpp
-  [[expm1(E) * (L - Scalar(2)) / L;]]
-  [[expm1(E) * (L - Scalar(1)) / L;]]
-  spectrum)
+  [[expm1(E) * (L - Scalar(2)) / L]]
+  [[expm1(E) * (L - Scalar(1)) / L]]
+  spectrum spectrum_range)
 mutant("two layers" landscape/detail/active_pair.hpp
-  [[value = root_a.t + root_c.t;]]
-  [[value = root_a.t + root_a.t;]]
-  spectrum)
+  [[value = a.t + c.t;]]
+  [[value = a.t + a.t;]]
+  spectrum spectrum_range)
 mutant("smaller roots in the other order" landscape/detail/active_pair.hpp
   [[? one.group < other.group : one.group > other.group;]]
   [[? one.group < other.group : one.group < other.group;]]
@@ -2048,31 +2056,85 @@ mutant("a vector not orthogonal to be" landscape/detail/active_pair.hpp
   [[-length[i] / length[i + 1] / root_two;]]
   spectrum eigen_direction)
 mutant("determinant" landscape/detail/active_pair.hpp
-  [[lowest *= Scalar(2) * reduced.pivots[i - 1] / values[i];]]
-  [[lowest *= reduced.pivots[i - 1] / values[i];]]
-  spectrum)
+  [[determinant = -(in_phase_ * out_of_phase_);]]
+  [[determinant = in_phase_ * in_phase_;]]
+  spectrum spectrum_range)
+mutant("lengths the wrong way" landscape/detail/active_pair.hpp
+  [[square = be / al, r]]
+  [[square = al / be, r]]
+  spectrum spectrum_range)
+mutant("kap halved" landscape/detail/active_pair.hpp
+  [[kap = (out_of_phase_ - in_phase_) / two]]
+  [[kap = (out_of_phase_ - in_phase_) / (two * two)]]
+  spectrum spectrum_range)
+
+formula("numbers beyond the range")
+mutant("exponents of a quotient" landscape/detail/scaled.hpp
+  [[x.exponent_ - y.exponent_};]]
+  [[x.exponent_ + y.exponent_};]]
+  spectrum spectrum_range)
+mutant("an odd exponent halved" landscape/detail/scaled.hpp
+  [[(x.exponent_ - (odd ? 1 : 0)) / 2};]]
+  [[x.exponent_ / 2 + 1};]]
+  spectrum spectrum_range)
+mutant("t beyond the range" landscape/detail/levels.hpp
+  [[Scalar(2 * L - 2)) * log_eta /]]
+  [[Scalar(2 * L)) * log_eta /]]
+  spectrum_range)
+
+formula("Hessian block C without its kernel")
+mutant("the other gain" landscape/detail/pair_gauge.hpp
+  [[heavy(l - 1, theta.col(l - 1) - q_ * theta.col(l));]]
+  [[heavy(l - 1, theta.col(l - 1) - theta.col(l));]]
+  spectrum spectrum_range)
+mutant("sign of the light entry" landscape/detail/pair_gauge.hpp
+  [[        x[j] -= q_;]]
+  [[        x[j] += q_;]]
+  spectrum spectrum_range)
+mutant("q squared forgotten" landscape/detail/pair_gauge.hpp
+  [[theta(z, l - 1) = theta(x, l) = q_ / gap_;]]
+  [[theta(z, l - 1) = theta(x, l) = Scalar(1) / gap_;]]
+  spectrum spectrum_range)
+mutant("weights of the light forgotten" landscape/detail/pair_gauge.hpp
+  [[entry.on_kernel[j] * (weight(light_rows_[at(j)]) / weight(entry.row))]]
+  [[entry.on_kernel[j]]]
+  spectrum spectrum_range)
+
+formula("rotations of a factor")
+mutant("plane for hyperbolic" core/detail/jacobi_eigenvalues.hpp
+  [[other = hyperbolic ? Scalar(-s) : s;]]
+  [[other = s;]]
+  spectrum spectrum_range)
+mutant("no square root of J" core/detail/jacobi_eigenvalues.hpp
+  [[if (last_is_negative) values[n - 1] = -values[n - 1];]]
+  [[]]
+  spectrum spectrum_range)
+mutant("double angle" core/detail/jacobi_eigenvalues.hpp
+  [[twice = Scalar(2) * g;]]
+  [[twice = g;]]
+  spectrum spectrum_range)
 
 formula("Hessian block D")
 mutant("half the lower eigenvalue" landscape/detail/spectrum_blocks.hpp
-  [[const Scalar lower = Scalar(4) * factor * first]]
-  [[const Scalar lower = Scalar(2) * factor * first]]
-  spectrum)
+  [[const Number lower = Number(Scalar(4)) * factor]]
+  [[const Number lower = Number(Scalar(2)) * factor]]
+  spectrum spectrum_range)
 mutant("weight of the layer above twice" landscape/detail/spectrum_blocks.hpp
   [[Scalar(2) * (lambda(block.layer) + lambda(block.layer + 1))]]
   [[Scalar(2) * (lambda(block.layer + 1) + lambda(block.layer + 1))]]
   spectrum)
 mutant("t for 1 + t at a surplus index" landscape/detail/spectrum_blocks.hpp
-  [[Scalar(2) * lambda(block.layer) * (Scalar(1) + active_[block.a].root->root.t)]]
-  [[Scalar(2) * lambda(block.layer) * active_[block.a].root->root.t]]
-  spectrum)
+  [[lambda(block.layer))) * one_plus_t(active_[block.a])]]
+  [[lambda(block.layer))) * active_[block.a].t]]
+  spectrum spectrum_range)
 mutant("surplus columns for rows" landscape/detail/spectrum_blocks.hpp
   [[copies * surplus(L), a, 0, L]]
   [[copies * surplus(0), a, 0, L]]
   spectrum)
 mutant("half of the coupling" landscape/detail/spectrum_blocks.hpp
-  [[Scalar(2) * sqrt(first) * sqrt(last) * w]]
-  [[sqrt(first) * sqrt(last) * w]]
-  spectrum)
+  [[Scalar(2) * sqrt(first) * sqrt(last) * coupling]]
+  [[sqrt(first) * sqrt(last) * coupling]]
+  spectrum spectrum_range)
 mutant("sign of the exchange" landscape/detail/spectrum_blocks.hpp
   [[a.group == c.group ? 0 : a.group < c.group ? 1 : -1;]]
   [[a.group == c.group ? 0 : a.group < c.group ? -1 : 1;]]
@@ -2088,8 +2150,8 @@ mutant("half the margin" landscape/detail/spectrum_blocks.hpp
   [[expm1(group.margin_fold)]]
   spectrum)
 mutant("sign at the threshold" landscape/detail/spectrum_blocks.hpp
-  [[with_sign(-group.side_of_fold, lower)]]
-  [[with_sign(group.side_of_fold, lower)]]
+  [[with_sign(-group.side_of_fold, lower.value())]]
+  [[with_sign(group.side_of_fold, lower.value())]]
   spectrum)
 mutant("half of y" landscape/detail/spectrum_blocks.hpp
   [[hypotenuse<Scalar>(lambda(1) - lambda(2), Scalar(2) * c.y)]]
@@ -2102,24 +2164,24 @@ mutant("the zero values forgotten" landscape/detail/levels.hpp
 
 formula("trace of the Hessian")
 mutant("sign of the widths" landscape/spectrum.hpp
-  [[above * below + width(l) * width(l - 1)]]
-  [[above * below - width(l) * width(l - 1)]]
+  [[above * below + Number(Scalar(width(l) * width(l - 1)))]]
+  [[above * below - Number(Scalar(width(l) * width(l - 1)))]]
   spectrum convergence)
 mutant("width at the wrong end" landscape/spectrum.hpp
-  [[l == L ? width(L) : powers]]
-  [[l == L ? width(0) : powers]]
+  [[l == L ? Number(width(L)) : powers]]
+  [[l == L ? Number(width(0)) : powers]]
   spectrum convergence)
 mutant("exponent" landscape/spectrum.hpp
-  [[exp(Scalar(2 * k) * root.log_u)]]
-  [[exp(Scalar(k) * root.log_u)]]
+  [[power = power * u * u;]]
+  [[power = power * u;]]
   spectrum convergence)
 mutant("half" landscape/spectrum.hpp
-  [[const Scalar result = Scalar(2) * sum;]]
-  [[const Scalar result = sum;]]
+  [[const Scalar result = (Number(Scalar(2)) * sum).value();]]
+  [[const Scalar result = sum.value();]]
   spectrum convergence)
 mutant("copies forgotten" landscape/spectrum.hpp
-  [[static_cast<Scalar>(level.copies) * power;]]
-  [[power;]]
+  [[copies * (k == L - 1 ? level.t : power)]]
+  [[(k == L - 1 ? level.t : power)]]
   spectrum)
 
 formula("ends of the spectrum")
@@ -2132,8 +2194,8 @@ mutant("magnitudes in the other order" landscape/spectrum.hpp
   [[abs(eigenvalue.value) > abs(nonzero_.eigenvalue.value))]]
   spectrum)
 mutant("least weight in the upper bound" landscape/spectrum.hpp
-  [[most * max(two, pair.out_of_phase()) >]]
-  [[least * max(two, pair.out_of_phase()) >]]
+  [[most * max(two, out_of_phase) >]]
+  [[least * max(two, out_of_phase) >]]
   spectrum)
 mutant("largest weight in the lower bound" landscape/spectrum.hpp
   [[const Scalar bound = least * ]]

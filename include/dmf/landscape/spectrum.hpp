@@ -57,10 +57,11 @@ struct SpectrumLimits {
 };
 
 /// All eigenvalues, ascending, the multiplicities adding up to N: one entry for every kind of block, pair of
-/// levels and eigenvalue, so that equal eigenvalues of different origin stand apart. Errors are a few
-/// epsilon of the eigenvalue itself where there is a closed form, else a few L epsilon of the largest one in
-/// its block. Throws InvalidInput beyond the limits, where extremes(), hessian_trace() and Orbit::inertia()
-/// still answer, and NotRepresentable if an eigenvalue overflows.
+/// levels and eigenvalue, so that equal eigenvalues of different origin stand apart. Errors are some epsilon
+/// of the eigenvalue itself, for unequal weights and copies at smaller roots of the largest one in its block
+/// (docs/accuracy.md, "Spectra"). Throws InvalidInput beyond the limits, where extremes(), hessian_trace() and
+/// Orbit::inertia() still answer, NotRepresentable if an eigenvalue overflows, and InternalContradiction instead
+/// of a list whose signs are not Orbit::inertia().
 /// Cost: O(g^2) closed forms; for unequal weights some 100 (L+1)^3 operations per pair of active levels.
 template <RealScalar Scalar>
 [[nodiscard]] std::vector<HessianEigenvalue<Scalar>> spectrum(const Orbit<Scalar>& orbit,
@@ -81,11 +82,11 @@ struct SpectrumExtremes {
   Scalar smallest_nonzero{};  ///< with its sign, the nonzero eigenvalue of least magnitude
 };
 
-/// The ends without the list, for any number of levels: those of spectrum(), throwing what it throws. Where eigenvalues are monotone in
+/// The ends without the list, for any number of levels: those of spectrum(). Where eigenvalues are monotone in
 /// y only the outermost blocks are looked at. For unequal weights a pair of active levels is decomposed only
 /// if bounds and then a Cholesky factorization do not exclude that it holds one of the three.
 /// Cost: O(g s) for equal weights, s levels at other than the larger roots; else O(g^2) bounds and in general
-/// O(g^2 L^3). Throws as spectrum() on overflow.
+/// O(g^2 L^3). Throws as spectrum() on overflow and contradiction.
 template <RealScalar Scalar>
 [[nodiscard]] SpectrumExtremes<Scalar> extremes(const Orbit<Scalar>& orbit);
 
