@@ -57,8 +57,8 @@ set(dmf_landscape
   choice.hpp
   orbit.hpp
   orbit_counts.hpp
-  orbit_range.hpp
   detail/lowest_orbits.hpp
+  orbit_range.hpp
   atlas.hpp
   minimality.hpp
   barrier.hpp
@@ -93,7 +93,10 @@ set(dmf_points
   escape_direction.hpp
   eigen_direction.hpp
   global_minimizer.hpp
+  detail/polar.hpp
+  detail/alignment.hpp
   membership.hpp
+  detail/nearest_orbits.hpp
   locate.hpp
   trajectory.hpp
   landscape.hpp

@@ -86,6 +86,12 @@ TEST_CASE("what --write writes, --locate finds") {
     REQUIRE(located.size() == 1);
     for (const char* key : {"type", "rank", "choice", "value"}) CHECK(located[0].at(key) == expected.at(key));
     CHECK(located[0].at("relative_distance").get<double>() <= 1e-14);
+    CHECK(located[0].at("proved") == true);
+    CHECK(located[0].at("complete") == true);
+    CHECK(located[0].at("lower_bound").get<double>() <= located[0].at("distance").get<double>());
+    CHECK(located[0].at("margin").get<double>() ==
+          located[0].at("next_lower_bound").get<double>() - located[0].at("distance").get<double>());
+    CHECK(located[0].at("margin").get<double>() > 0);
   }
   CHECK_FALSE(Json::parse(run(with(small, {"--json", "-"})).out).contains("located"));
 }
@@ -99,12 +105,21 @@ TEST_CASE("rows of a file are the points of a run") {
   REQUIRE(table.status == 0);
   CHECK(table.out.find("The given points and the orbits they are nearest to") != std::string::npos);
   CHECK(table.out.find("  1-2 ") != std::string::npos);
+  CHECK(table.out.find("proved") != std::string::npos);
   const Json located = Json::parse(run(with(small, {"--locate", folder.file("run.csv"), "--json", "-"})).out).at("located");
   REQUIRE(located.size() == 3);
   CHECK(located[0].at("rank") == 0);
   CHECK(located[0].at("distance") == 0);
   CHECK(located[2].at("rank") == 2);
   CHECK(located[2].at("type") == "global_minimizer");
+  // One orbit alone is the nearest, and no other has a bound.
+  const Run alone = run({"--singular-values", "0,0", "--widths", "3,2,2", "--lambda", "1", "--locate",
+                         folder.file("run.csv"), "--json", "-"});
+  REQUIRE(alone.status == 0);
+  const Json only = Json::parse(alone.out).at("located").at(0);
+  CHECK(only.at("proved") == true);
+  CHECK_FALSE(only.contains("margin"));
+  CHECK_FALSE(only.contains("next_lower_bound"));
 }
 
 TEST_CASE("a .npy vector is one point; a layer that is a vector is told its shape") {

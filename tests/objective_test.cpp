@@ -138,7 +138,7 @@ TEST_CASE("Factors, gradient and workspace of other widths are refused") {
   const Factors W(problem.architecture());
   Factors gradient(problem.architecture());
   Workspace<double> workspace(problem.architecture());
-  const std::string other_factors = "the factors and the problem must have the same widths";
+  const auto other_factors = Catch::Matchers::StartsWith(Catch::Matchers::StartsWith("the factors and the problem must have the same widths"));
   const std::string other_workspace = "the workspace was made for other widths";
   for (const std::vector<Index>& widths :
        {std::vector<Index>{4, 4, 2}, std::vector<Index>{3, 2, 2}, std::vector<Index>{3, 4, 1},
@@ -166,7 +166,7 @@ TEST_CASE("A static depth refuses factors of other widths too") {
                                    Matrix<double>::Ones(1, 1));
   const Factors<double, 2> misfit(Architecture<double, 2>({2, 1, 2}, 1.0));
   CHECK_THROWS_WITH(objective(problem, misfit),
-                    "the factors and the problem must have the same widths");
+                    Catch::Matchers::StartsWith("the factors and the problem must have the same widths"));
 }
 
 TEST_CASE("The product of the layers agrees with loops over the entries") {

@@ -21,7 +21,7 @@ namespace {
 struct Shallow {
   Atlas<double> atlas{Architecture({3, 3, 3}, 0.04), Eigen::Vector3d(4, 2, 1)};
   Problem<double> problem = diagonal_problem(atlas.groups());
-  Matrix<double> I = Matrix<double>::Identity(3, 3);
+  SingularVectors<double> I{atlas.architecture()};
 };
 
 // Gradient flow from a start of 1e-4 learns one singular value after the other: it passes W = 0, then the
@@ -32,7 +32,7 @@ TEST_CASE("A small start passes the saddles of rank 0, 1, 2 and ends at the glob
   std::mt19937_64 generator(20251601);
   Factors<double> W(scene.atlas.architecture());
   W.vector() = 1e-4 * standard_normal(W.vector().size(), 1, generator);
-  Trajectory<double> trajectory(scene.atlas, scene.I, scene.I);
+  Trajectory<double> trajectory(scene.atlas, scene.I);
   Workspace<double> workspace(scene.atlas.architecture());
   Factors<double> gradient(scene.atlas.architecture());
   for (int step = 0; step < 4000; ++step) {
@@ -53,6 +53,48 @@ TEST_CASE("A small start passes the saddles of rank 0, 1, 2 and ends at the glob
   }
   CHECK(visits.back().last == 3999);
   CHECK(visits.back().relative_distance <= 1e-10);
+  for (const Visit<double>& visit : visits) CHECK(visit.told());
+  // At the end the margin is the distance to the next orbit: the one without y = 1, as far as its layers' copies.
+  const double s = visits.back().orbit.groups().groups.back().roots[0].sigma / 0.2;  // sqrt(lambda) = 0.2
+  CHECK(visits.back().margin == Approx(std::sqrt(2.0) * s).epsilon(1e-6));
+}
+
+// Half way between W = 0 and the smaller root, whose orbits are nearer to each other than `closeness`, no bound
+// tells which of the two is visited.
+TEST_CASE("A visit or an end that cannot be told says so") {
+  Vector<double> y(1);
+  y << 20;
+  const Atlas<double> atlas(Architecture({1, 1, 1, 1}, 0.3), y);
+  const SingularVectors<double> I(atlas.architecture());
+  const Orbit<double> saddle = atlas.orbit({{0, 1, 0}});
+  Factors<double> half = canonical_point(saddle);
+  half.vector() *= 0.5;
+  Trajectory<double> trajectory(atlas, I, 0.5);
+  trajectory.observe(half);
+  REQUIRE(trajectory.visits().size() == 1);
+  CHECK_FALSE(trajectory.visits()[0].told());
+  CHECK(std::abs(trajectory.visits()[0].margin) <= 1e-12);
+
+  // The closest iterate decides: a visit that comes nearer is told.
+  Factors<double> nearer = canonical_point(saddle);
+  nearer.vector() *= trajectory.visits()[0].orbit == saddle ? 0.9 : 0.1;
+  trajectory.observe(nearer);
+  REQUIRE(trajectory.visits().size() == 1);
+  CHECK(trajectory.visits()[0].closest == 1);
+  CHECK(trajectory.visits()[0].told());
+  CHECK(trajectory.visits()[0].margin == Approx(0.8 * canonical_point(saddle).vector().norm()));
+
+  Basins<double> basins(atlas, I, 0.5);
+  basins.add(half);
+  basins.add(canonical_point(atlas.orbit({{1, 0, 0}})));
+  std::int64_t untold = 0;
+  for (const BasinShare<double>& share : basins.shares()) {
+    untold += share.untold;
+    if (share.untold > 0) CHECK(std::abs(share.least_margin) <= 1e-12);
+    if (share.runs == 0) CHECK(share.least_margin == std::numeric_limits<double>::infinity());
+    if (share.orbit.choice()[0].larger == 1) CHECK(share.least_margin > 1);
+  }
+  CHECK(untold == 1);
 }
 
 TEST_CASE("From a saddle, descent along the escape direction leads to a lower orbit") {
@@ -60,11 +102,11 @@ TEST_CASE("From a saddle, descent along the escape direction leads to a lower or
   y << 4, 3;
   const Atlas<double> atlas(Architecture({2, 2, 2, 2}, 0.3), y);
   const Problem<double> problem = diagonal_problem(atlas.groups());
-  const Matrix<double> I = Matrix<double>::Identity(2, 2);
+  const SingularVectors<double> I(atlas.architecture());
   const CriticalPoint<double> saddle = critical_point(atlas.orbit({{1, 0, 0}, {0, 1, 0}}));
   Factors<double> W = saddle.factors();
   W.vector() += 1e-4 * escape_direction(saddle)->direction.vector();
-  Trajectory<double> trajectory(atlas, I, I);
+  Trajectory<double> trajectory(atlas, I);
   for (int step = 0; step < 3000; ++step) {
     trajectory.observe(W);
     W.vector() -= 0.01 * objective_and_gradient(problem, W).gradient.vector();
@@ -81,9 +123,9 @@ TEST_CASE("Shares of basins come with Wilson's interval, minimizers never reache
   Vector<double> y(1);
   y << 2;
   const Atlas<double> atlas(Architecture({1, 1, 1, 1}, 0.3), y);
-  const Matrix<double> I = Matrix<double>::Identity(1, 1);
+  const SingularVectors<double> I(atlas.architecture());
   const Orbit<double> zero = atlas.orbit({{}}), positive = atlas.orbit({{1, 0, 0}}), saddle = atlas.orbit({{0, 1, 0}});
-  Basins<double> basins(atlas, I, I);
+  Basins<double> basins(atlas, I);
   CHECK_THROWS_AS(basins.shares(), InvalidInput);
   std::mt19937_64 generator(1);
   for (int k = 0; k < 7; ++k) basins.add(random_point(positive, generator));
@@ -114,10 +156,10 @@ TEST_CASE("Shares of basins come with Wilson's interval, minimizers never reache
 
 TEST_CASE("Bad settings are refused") {
   const Shallow scene;
-  const auto with = [&](double closeness) { return Trajectory<double>(scene.atlas, scene.I, scene.I, closeness); };
+  const auto with = [&](double closeness) { return Trajectory<double>(scene.atlas, scene.I, closeness); };
   CHECK_THROWS_WITH(with(0.0), "closeness must lie between 0 and 1, got 0");
   CHECK_THROWS_WITH(with(1.0), "closeness must lie between 0 and 1, got 1");
-  Trajectory<double> trajectory(scene.atlas, scene.I, scene.I);
+  Trajectory<double> trajectory(scene.atlas, scene.I);
   Factors<double> W(scene.atlas.architecture());
   CHECK_THROWS_AS(trajectory.observe(Factors<double>(Architecture({3, 2, 3}, 0.04))), InvalidInput);
   CHECK(trajectory.observed() == 0);
@@ -126,8 +168,8 @@ TEST_CASE("Bad settings are refused") {
 // A step too long: the run passes W = 0, leaves the range of the numbers, and is an ordinary run all the same.
 TEST_CASE("A run that diverges is observed to its end") {
   const Shallow scene;
-  Trajectory<double> trajectory(scene.atlas, scene.I, scene.I);
-  Basins<double> basins(scene.atlas, scene.I, scene.I);
+  Trajectory<double> trajectory(scene.atlas, scene.I);
+  Basins<double> basins(scene.atlas, scene.I);
   Factors<double> W(scene.atlas.architecture());
   trajectory.observe(W);
   CHECK_FALSE(trajectory.diverged_at().has_value());

@@ -60,6 +60,11 @@ void member(std::string& text, std::string_view key, dmf::Index number) {
   fmt::format_to(std::back_inserter(text), "{}", number);
 }
 
+void flag(std::string& text, std::string_view key, bool holds) {
+  begin_member(text, key);
+  text += holds ? "true" : "false";
+}
+
 /// A list of `size` items; `item(i)` appends the i-th.
 template <class Item>
 void list(std::string& text, std::size_t size, const Item& item) {
@@ -171,7 +176,7 @@ void append(std::string& text, const dmf::Orbit<Scalar>& orbit, bool with_spectr
   text += "}}";
 }
 
-/// One point of --locate.
+/// One point of --locate. Without another orbit there is no next bound and no margin.
 template <class Scalar>
 void append(std::string& text, const Located<Scalar>& located) {
   text += '{';
@@ -181,6 +186,14 @@ void append(std::string& text, const Located<Scalar>& located) {
   member(text, "value", located.orbit.value(), "the value F");
   member(text, "distance", located.distance, "a distance");
   member(text, "relative_distance", located.relative_distance, "a distance");
+  member(text, "lower_bound", located.lower_bound, "a bound");
+  using dmf::isfinite;
+  if (isfinite(located.margin)) {
+    member(text, "next_lower_bound", located.next_lower_bound, "a bound");
+    member(text, "margin", located.margin, "a margin");
+  }
+  flag(text, "proved", located.margin > Scalar(0));
+  flag(text, "complete", located.complete);
   text += '}';
 }
 

@@ -60,7 +60,8 @@ std::vector<Located<Scalar>> locate_points(const Options& options, const dmf::At
   std::vector<Located<Scalar>> result;
   const auto locate = [&](const dmf::Factors<Scalar>& W) {
     const dmf::Location<Scalar> location = dmf::locate(atlas, vectors, W);
-    result.push_back({location.orbit(), location.distance, location.relative_distance});
+    result.push_back({location.orbit(), location.distance, location.relative_distance,
+                      location.lower_bound, location.next_lower_bound, location.margin, location.complete});
   };
   const auto& architecture = atlas.architecture();
   if (std::filesystem::is_directory(*options.locate)) {

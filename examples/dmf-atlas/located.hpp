@@ -19,6 +19,10 @@ struct Located {
   dmf::Orbit<Scalar> orbit;
   Scalar distance{};           ///< upper bound on the distance to the orbit
   Scalar relative_distance{};  ///< over the size of the orbit's point plus the natural length
+  Scalar lower_bound{};        ///< on the distance to the orbit
+  Scalar next_lower_bound{};   ///< on the distance to every other orbit; +infinity if there is none
+  Scalar margin{};             ///< next_lower_bound - distance: positive if the orbit is proved to be the nearest
+  bool complete{};             ///< the search was not cut off
 };
 
 /// The points in `--locate FILE`, in order: a folder as --write makes it holds one, W_1.npy, ..., W_L.npy;

@@ -309,7 +309,9 @@ template <class Scalar>
 std::string Table<Scalar>::located() const {
   Column points{"points", Align::right}, closest{"closest", Align::right},
       distance{"distance", Align::point}, relative{"relative", Align::point},
-      value{"F", Align::point}, type{"type", Align::left}, choice{"active groups", Align::left};
+      proof{"nearest", Align::left}, value{"F", Align::point}, type{"type", Align::left},
+      choice{"active groups", Align::left};
+  bool cut_off = false;
   const auto& located = report_.located;
   for (std::size_t first = 0, end; first < located.size(); first = end) {
     std::size_t best = first;
@@ -320,16 +322,20 @@ std::string Table<Scalar>::located() const {
     closest.cells.push_back(fmt::format("{}", best + 1));
     distance.cells.push_back(rounded(located[best].distance, 3));
     relative.cells.push_back(rounded(located[best].relative_distance, 3));
+    proof.cells.push_back(located[best].margin > Scalar(0) ? "proved" : located[best].complete ? "open" : "cut off");
+    cut_off = cut_off || !located[best].complete;
     value.cells.push_back(rounded(located[best].orbit.value()));
     type.cells.push_back(plain_words(located[best].orbit.type()));
     choice.cells.push_back(choice_in_words(located[best].orbit));
   }
-  std::vector<std::string> rows = lines({points, closest, distance, relative, value, type, choice}, 2);
-  if (rows.front().size() > page_width) rows = lines({points, closest, distance, relative, value, type}, 2);
+  std::vector<std::string> rows = lines({points, closest, distance, relative, proof, value, type, choice}, 2);
+  if (rows.front().size() > page_width) rows = lines({points, closest, distance, relative, proof, value, type}, 2);
   std::string text = "The given points and the orbits they are nearest to\n";
   for (const std::string& row : rows) text += row + '\n';
-  return text +
-         "  distance: at most so far from the orbit; relative: to the size of its points\n";
+  text += "  distance: at most so far from the orbit; relative: to the size of its points\n"
+          "  nearest: proved to be the nearest orbit, or open where bounds cannot tell\n";
+  if (cut_off) text += "  cut off: too many orbits are nearly as near to try them all; a nearer one may exist\n";
+  return text;
 }
 
 // ---- notes --------------------------------------------------------------------------------------

@@ -54,6 +54,11 @@
 #define DMF_PAIR_GAUGE 48
 #define DMF_JACOBI_EIGENVALUES 49
 #define DMF_SCALED 50
+#define DMF_POLAR 51
+#define DMF_ALIGNMENT 52
+#define DMF_NEAREST_ORBITS 53
+#define DMF_LOCATE 54
+#define DMF_TRAJECTORY 55
 
 #if DMF_INSTANCES_OF == DMF_TWO_WORD
 #include <dmf/core/double_word.hpp>
@@ -276,12 +281,47 @@ template dmf::CriticalPoint<double> dmf::random_critical_point(const dmf::Orbit<
 #include <dmf/points/membership.hpp>
 
 namespace dmf {
-extern template Svd<double> detail::jacobi_svd<double>(const Matrix<double>&);
 template struct Membership<double>;
-template Svd<double> detail::aligned_group(const FactorsView<const double, Dynamic>&,
-                                                  const Matrix<double>&, const Matrix<double>&);
 template Membership<double> membership(const Orbit<double>&, const SingularVectors<double>&,
-                                       FactorsView<const double>, double);
+                                       const AnyPoint<double>&, double);
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_POLAR
+#include <dmf/points/detail/polar.hpp>
+
+namespace dmf::detail {
+template void orthogonalize_columns(Matrix<double>&, Matrix<double>&);
+template ThinDecomposition<double> thin_decomposition(const Matrix<double>&);
+template Vector<double> singular_values_of(const Matrix<double>&, Index);
+template Matrix<double> polar_factor(const Matrix<double>&);
+}  // namespace dmf::detail
+
+#elif DMF_INSTANCES_OF == DMF_ALIGNMENT
+#include <dmf/points/detail/alignment.hpp>
+
+template class dmf::detail::Alignment<double>;
+
+#elif DMF_INSTANCES_OF == DMF_NEAREST_ORBITS
+#include <dmf/points/detail/nearest_orbits.hpp>
+
+template class dmf::detail::NearestOrbits<double>;
+
+#elif DMF_INSTANCES_OF == DMF_LOCATE
+#include <dmf/points/locate.hpp>
+
+namespace dmf {
+template struct Location<double>;
+template Location<double> locate(const Atlas<double>&, const SingularVectors<double>&, const AnyPoint<double>&,
+                                 std::size_t);
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_TRAJECTORY
+#include <dmf/points/trajectory.hpp>
+
+namespace dmf {
+template struct Visit<double>;
+template class Trajectory<double>;
+template class Basins<double>;
 }  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_TANGENT

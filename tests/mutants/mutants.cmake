@@ -1517,23 +1517,121 @@ mutant("groups not rotated" points/random_point.hpp
   [[rotations.push_back(0 * random_frame<Scalar>(group.multiplicity, group.multiplicity, generator) + Matrix<Scalar>::Identity(group.multiplicity, group.multiplicity));]]
   random_point)
 
+formula("one-sided rotations")
+mutant("the other root of the angle" points/detail/polar.hpp
+  [[(theta < Scalar(0) ? Scalar(-1) : Scalar(1)) / (abs(theta) + sqrt(theta * theta + Scalar(1)));]]
+  [[(theta < Scalar(0) ? Scalar(1) : Scalar(-1)) / (abs(theta) + sqrt(theta * theta + Scalar(1)));]]
+  membership)
+mutant("ascending" points/detail/polar.hpp
+  [[return norms[i] > norms[j]; });]]
+  [[return norms[i] < norms[j]; });]]
+  "locate:The search*")
+mutant("sign of the power of two" points/detail/polar.hpp
+  [[result.values[j] = ldexp(norms[from], exponent);]]
+  [[result.values[j] = ldexp(norms[from], -exponent);]]
+  "locate:The search*")
+mutant("right vectors in another order" points/detail/polar.hpp
+  [[result.right.col(j) = V.col(from);]]
+  [[result.right.col(j) = V.col(j);]]
+  membership)
+
+formula("alignment")
+mutant("sign of U" points/detail/alignment.hpp
+  [[add_product<Scalar>(basis->middleCols(group.first, group.multiplicity), before, O);]]
+  [[add_product<Scalar>(basis->middleCols(group.first, group.multiplicity), before, basis == &point_.U ? Matrix<Scalar>(-O) : O);]]
+  membership)
+mutant("sign of the last layer's part of O" points/detail/alignment.hpp
+  [[point_.U.middleCols(group.first, h), last.middleCols(a, k));]]
+  [[point_.U.middleCols(group.first, h), Matrix<Scalar>(-last.middleCols(a, k)));]]
+  membership)
+mutant("joined where the sum is least" points/detail/alignment.hpp
+  [[if (sum > largest) {]]
+  [[if (sum < largest || l == 1) {]]
+  membership)
+mutant("without the layers after" points/detail/alignment.hpp
+  [[gain_first[l - 1] + here + (l + 1 < size ? gain_last[l + 1] : Scalar(0));]]
+  [[gain_first[l - 1] + here;]]
+  membership)
+mutant("only the layer before" points/detail/alignment.hpp
+  [[forward(l, E[k - 1]) + backward(l + 1, E[k + 1])]]
+  [[forward(l, E[k - 1]) - backward(l + 1, E[k + 1])]]
+  membership)
+
 formula("membership")
-mutant("sign of U" points/membership.hpp
-  [[detail::add_product<Scalar>(nearby.U.middleCols(first, h), U_i, rotation);]]
-  [[detail::add_product<Scalar>(nearby.U.middleCols(first, h), Matrix<Scalar>(-U_i), rotation);]]
-  membership)
-mutant("roots in ascending order" points/membership.hpp
-  [[detail::aligned_group<Scalar>(W, U_i, V_i).V;]]
-  [[detail::aligned_group<Scalar>(W, U_i, V_i).V.rowwise().reverse();]]
-  membership)
 mutant("no natural length" points/membership.hpp
-  [[tolerance * (on_orbit.vector().norm() + sqrt(natural));]]
+  [[tolerance * (point.vector().norm() + sqrt(natural));]]
   [[tolerance * point.vector().norm();]]
   membership)
 mutant("side of the allowance" points/membership.hpp
   [[distance <= allowance]]
   [[distance >= allowance]]
   membership)
+mutant("sign of the point" points/membership.hpp
+  [[distance_between<Scalar>(W.vector(), point.vector())]]
+  [[distance_between<Scalar>(W.vector(), Vector<Scalar>(-point.vector()))]]
+  membership)
+
+formula("lower bounds of distances")
+mutant("a copy at zero in the first layer alone" points/detail/nearest_orbits.hpp
+  [[if (place == zero_place(i)) return first * first + last * last;]]
+  [[if (place == zero_place(i)) return first * first;]]
+  "locate:The search*")
+mutant("smaller roots in the order of y" points/detail/nearest_orbits.hpp
+  [[const Index rank = at_smaller(i, place) ? state.shortest - 1 : state.longest;]]
+  [[const Index rank = state.longest;]]
+  "locate:The search*")
+mutant("hidden values beyond the rank" points/detail/nearest_orbits.hpp
+  [[s.tail(s.size() - r).squaredNorm();]]
+  [[s.head(s.size() - r).squaredNorm();]]
+  "locate:The search*")
+mutant("what no group sees" points/detail/nearest_orbits.hpp
+  [[unseen_ += rest.squaredNorm();]]
+  [[unseen_ = rest.squaredNorm();]]
+  "locate:The search*")
+mutant("deviations to later places alone" points/detail/nearest_orbits.hpp
+  [[if (place == best || !fits(i, state, place)) continue;]]
+  [[if (place <= best || !fits(i, state, place)) continue;]]
+  "locate:The search*")
+mutant("copies of a group in any order" points/detail/nearest_orbits.hpp
+  [[!first_of_group(i + 1) ? place : 0;]]
+  [[!first_of_group(i + 1) ? 0 : 0;]]
+  "locate:The search*")
+mutant("half the overlap" points/detail/nearest_orbits.hpp
+  [[Scalar(2) * singular_values_of(overlap).sum();]]
+  [[singular_values_of(overlap).sum();]]
+  "locate:The search*")
+
+formula("location")
+mutant("margin from the lower bound" points/locate.hpp
+  [[margin = others - distance;]]
+  [[margin = others - lower;]]
+  "locate:Locations hold*")
+mutant("the former best forgotten" points/locate.hpp
+  [[if (best) others = min(others, lower);]]
+  [[if (best) others = min(others, best->distance);]]
+  "locate:No orbit that bounds*")
+mutant("complete where it is cut off" points/locate.hpp
+  [[tried, !(rest < distance)};]]
+  [[tried, rest < distance};]]
+  "locate:A search that is cut off*")
+mutant("no allowance for rounding" points/locate.hpp
+  [[Scalar(computed - allowed)]]
+  [[Scalar(computed + allowed)]]
+  "locate:A proof is not claimed*")
+
+formula("margins of visits")
+mutant("without the distance" points/trajectory.hpp
+  [[visit.margin = location.margin;]]
+  [[visit.margin = location.next_lower_bound;]]
+  trajectory)
+mutant("told for untold" points/trajectory.hpp
+  [[if (!location.proved()) ++basin.untold;]]
+  [[if (location.proved()) ++basin.untold;]]
+  trajectory)
+mutant("the largest margin" points/trajectory.hpp
+  [[basin.least_margin = min(basin.least_margin, location.margin);]]
+  [[basin.least_margin = max(basin.least_margin, location.margin);]]
+  trajectory)
 
 formula("tangent")
 mutant("sign of the second entry" points/tangent.hpp
@@ -2272,8 +2370,8 @@ mutant("mean without t" landscape/convergence.hpp
   [[square(level) / weight;]]
   convergence)
 mutant("the smallest eigenvalue" landscape/convergence.hpp
-  [[return {extremes(orbit).largest, hessian_trace]]
-  [[return {extremes(orbit).smallest, hessian_trace]]
+  [[result{extremes(orbit).largest, hessian_trace]]
+  [[result{extremes(orbit).smallest, hessian_trace]]
   convergence)
 
 formula("eigenvectors of the Hessian")

@@ -209,7 +209,7 @@ Svd<Scalar> verified_svd(const Matrix<Scalar>& Y, SvdMethod method, SvdAlgorithm
   const std::int64_t exponent = common_exponent(Y);
   Svd<Scalar> result = algorithm(scaled_by_power_of_two(Y, -exponent));
   result.method = method;
-  result.singular_values = scaled_by_power_of_two<Scalar>(result.singular_values, exponent);
+  result.singular_values = scaled_by_power_of_two(result.singular_values, exponent);
   assess(result, Y);
   return result;
 }

@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Where in the landscape is a point W? The orbit it is nearest to, as far as its outer layers tell: in
-// each group of equal singular values of Y, with singular vectors U_i, V_i, the columns are turned so
-// that
+// Where in the landscape is a point W? The nearest orbit, with proof where there is one. Every orbit has a
+// lower bound on its distance from W, from singular values of the layers alone (docs/theory.md, Proposition
+// 50), and an upper bound, the distance to a point of it that was aligned with W (Proposition 49). The orbits
+// are tried in the order of their lower bounds, however many there are, until no other can be nearer or
+// enough were tried; the result says which.
 //
-//   2 s^2 = lambda_1 ||W_1 v||^2 + lambda_L ||W_L^T u||^2
+// Example:
 //
-// is diagonal; on an orbit the s are its roots and zeros (docs/theory.md, Proposition 6). Each copy is given
-// the root, or zero, that is nearest to its s, at most d_min copies a root; membership() then
-// says how far the orbit is. The cost does not depend on the number of orbits.
+//   dmf::Factors<double> W = landscape.point(landscape.lowest(2).back());
+//   W.layer(1)(0, 0) += 1e-3;
+//   const dmf::Location<double> location = dmf::locate(landscape.atlas(), landscape.vectors(), W);
+//   std::cout << dmf::to_string(location.orbit().type()) << " at " << location.distance << " or less, "
+//             << (location.proved() ? "no other orbit is as near" : "perhaps not the nearest") << '\n';
 
+#include <dmf/core/architecture.hpp>
 #include <dmf/landscape/atlas.hpp>
 #include <dmf/points/critical_point.hpp>
+#include <dmf/points/detail/nearest_orbits.hpp>
 #include <dmf/core/error.hpp>
 #include <dmf/analytic/factors.hpp>
 #include <dmf/points/membership.hpp>
@@ -20,13 +26,13 @@
 #include <dmf/core/scalar.hpp>
 #include <dmf/points/any_point.hpp>
 #include <dmf/points/singular_vectors.hpp>
-#include <dmf/landscape/singular_groups.hpp>
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
+#include <optional>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace dmf {
 
@@ -36,145 +42,97 @@ struct Location {
   CriticalPoint<Scalar> nearby;  ///< a point of the orbit, aligned with W
   Scalar distance{};             ///< ||W - nearby||_F, at least the distance from W to the orbit
   Scalar relative_distance{};    ///< distance over ||nearby||_F plus the natural length of the layers
-  Scalar margin{};  ///< by how much more than `distance` the next best of the orbits tried is away;
-                    ///< +infinity if only one was
+  Scalar lower_bound{};          ///< at most the distance from W to the orbit
+  Scalar next_lower_bound{};     ///< at most the distance from W to any other orbit; +infinity without any
+  Scalar margin{};               ///< next_lower_bound - distance: if positive, no other orbit is as near
+  std::size_t tried{};           ///< how many orbits were compared one by one
+  bool complete{};               ///< no orbit that was not tried can be nearer than `distance`: the search
+                                 ///< was not cut off
 
   [[nodiscard]] const Orbit<Scalar>& orbit() const { return nearby.orbit; }
+
+  /// The orbit is the nearest one, with proof. Where it is not proved, the bounds cannot tell.
+  [[nodiscard]] bool proved() const { return margin > Scalar(0); }
 };
 
-/// The nearest orbit to W for the target Y = U diag(y) V^T. Besides the nearest roots, the second nearest
-/// of up to `alternatives` copies are tried one at a time, those that are least clear first. Throws
-/// InvalidInput if sizes do not fit or W is not finite.
-/// Cost: one decomposition per group and, for every orbit tried, one membership().
+/// The nearest orbit to the point W. Of the orbits tried it is the one whose aligned point is nearest. The lower bounds allow
+/// for rounding, 8 epsilon (largest width + L) (4 ||W||_F + 2 bound), so that no proof rests on it. Tries at
+/// most `most_orbits` orbits; 0: as many as take some 10^9 multiplications, but at least 8 and at most 1000.
+/// Throws InvalidInput if sizes or singular values do not fit or W is not finite.
+/// Cost: a decomposition of every layer, a table of n d_min^2 numbers for n singular values above the fold,
+/// and one membership() for every orbit tried. Near an orbit, measured by the gaps to others, one is enough.
 template <RealScalar Scalar>
-[[nodiscard]] Location<Scalar> locate(const Atlas<Scalar>& atlas, const std::type_identity_t<SingularVectors<Scalar>>& vectors,
-    const std::type_identity_t<AnyPoint<Scalar>>& point,
-                                      std::size_t alternatives = 4);
+[[nodiscard]] Location<Scalar> locate(const Atlas<Scalar>& atlas,
+                                      const std::type_identity_t<SingularVectors<Scalar>>& vectors,
+                                      const std::type_identity_t<AnyPoint<Scalar>>& point,
+                                      std::size_t most_orbits = 0);
 
 // ---------------------------------------------------------------------------- implementation
 
 namespace detail {
 
-/// A copy of a singular value and how it could be placed: positions among the group's roots, or
-/// none_active for zero.
+/// How many alignments of some 20 sweeps, of 10 r N multiplications each, make up 10^9 multiplications.
 template <class Scalar>
-struct Placement {
-  std::size_t group;
-  int best, second;  ///< second = best where there is one place alone
-  Scalar doubt;      ///< how much farther the second best is, in squared distance of all layers
-  Scalar to_zero;    ///< what placing it at zero would cost more
-};
-
-inline constexpr int at_zero = -1;
-
-template <class Scalar>
-void place_at(Choice& choice, const SingularGroup<Scalar>& group, int place, Index change) {
-  if (place == at_zero) return;
-  switch (group.roots[static_cast<std::size_t>(place)].root.kind) {
-    case RootKind::larger: choice.larger += change; break;
-    case RootKind::smaller: choice.smaller += change; break;
-    case RootKind::double_root: choice.double_root += change; break;
-  }
-}
-
-/// The best and the second best place of a copy with the measured s.
-template <class Scalar>
-Placement<Scalar> placement(std::size_t index, const SingularGroup<Scalar>& group, const Scalar& s) {
-  Placement<Scalar> result{index, at_zero, at_zero, Scalar(0), Scalar(0)};
-  Scalar best = s * s, second = std::numeric_limits<Scalar>::infinity();
-  for (int k = 0; k < static_cast<int>(group.roots.size()); ++k) {
-    const Scalar difference = s - group.roots[static_cast<std::size_t>(k)].sigma;
-    const Scalar cost = difference * difference;
-    if (cost < best) {
-      second = std::exchange(best, cost);
-      result.second = std::exchange(result.best, k);
-    } else if (cost < second) {
-      second = cost;
-      result.second = k;
-    }
-  }
-  result.doubt = second - best;
-  result.to_zero = s * s - best;
-  return result;
-}
-
-/// The placement of every copy of a positive singular value, groups in order.
-template <class Scalar>
-std::vector<Placement<Scalar>> placements(const SingularGroups<Scalar>& groups, const Matrix<Scalar>& U,
-                                          const Matrix<Scalar>& V,
-                                          const FactorsView<const Scalar, Dynamic>& W) {
-  std::vector<Placement<Scalar>> result;
-  for (std::size_t i = 0; i < groups.groups.size(); ++i) {
-    const SingularGroup<Scalar>& group = groups.groups[i];
-    if (group.roots.empty()) break;  // nor has any smaller value
-    const Vector<Scalar> s = aligned_values<Scalar>(W, U.middleCols(group.first, group.multiplicity),
-                                                    V.middleCols(group.first, group.multiplicity));
-    for (Index copy = 0; copy < group.multiplicity; ++copy) {
-      result.push_back(placement(i, group, s[copy]));
-    }
-  }
-  return result;
-}
-
-/// The places that are nearest, those beyond d_min where it costs least put back to zero.
-template <class Scalar>
-std::vector<Choice> nearest_choice(const SingularGroups<Scalar>& groups,
-                                   std::vector<Placement<Scalar>>& copies) {
-  std::vector<Placement<Scalar>*> active;
-  for (Placement<Scalar>& copy : copies) {
-    if (copy.best != at_zero) active.push_back(&copy);
-  }
-  std::stable_sort(active.begin(), active.end(),
-                   [](const auto* a, const auto* b) { return a->to_zero > b->to_zero; });
-  const auto bound = static_cast<std::size_t>(groups.architecture.rank_bound());
-  for (std::size_t k = bound; k < active.size(); ++k) {
-    active[k]->second = active[k]->best = at_zero;
-    active[k]->doubt = std::numeric_limits<Scalar>::infinity();
-  }
-  std::vector<Choice> choice(groups.groups.size());
-  for (const Placement<Scalar>& copy : copies) {
-    place_at(choice[copy.group], groups.groups[copy.group], copy.best, 1);
-  }
-  return choice;
+std::size_t affordable_orbits(const Architecture<Scalar, Dynamic>& architecture) {
+  const double sweeps = 200.0 * static_cast<double>(architecture.parameter_count()) *
+                        static_cast<double>(architecture.rank_bound());
+  return static_cast<std::size_t>(std::clamp(1e9 / sweeps, 8.0, 1000.0));
 }
 
 }  // namespace detail
 
 template <RealScalar Scalar>
-Location<Scalar> locate(const Atlas<Scalar>& atlas, const std::type_identity_t<SingularVectors<Scalar>>& vectors,
-    const std::type_identity_t<AnyPoint<Scalar>>& point, std::size_t alternatives) {
-  const SingularGroups<Scalar>& groups = atlas.groups();
-  vectors.require_fits(groups);
+Location<Scalar> locate(const Atlas<Scalar>& atlas,
+                                      const std::type_identity_t<SingularVectors<Scalar>>& vectors,
+                                      const std::type_identity_t<AnyPoint<Scalar>>& point, std::size_t most_orbits) {
+  const Architecture<Scalar, Dynamic>& architecture = atlas.architecture();
+  vectors.require_fits(atlas.groups());
   const Matrix<Scalar> U = vectors.U(), V = vectors.V();
-  const FactorsView<const Scalar> W = point.in(atlas.architecture());
-  auto copies = detail::placements<Scalar>(groups, U, V, W);
-  const std::vector<Choice> nearest = detail::nearest_choice(groups, copies);
+  const FactorsView<const Scalar> W = point.in(architecture);
+  detail::require_finite(W);
+  if (most_orbits == 0) most_orbits = detail::affordable_orbits(architecture);
 
-  std::vector<std::vector<Choice>> tried{nearest};
-  std::erase_if(copies, [](const auto& copy) { return copy.second == copy.best; });
-  std::stable_sort(copies.begin(), copies.end(),
-                   [](const auto& a, const auto& b) { return a.doubt < b.doubt; });
-  Index rank = 0;
-  for (const Choice& choice : nearest) rank += choice.active();
-  for (std::size_t k = 0; k < copies.size() && k < alternatives; ++k) {
-    const detail::Placement<Scalar>& copy = copies[k];
-    const bool one_more = copy.best == detail::at_zero;
-    if (one_more && rank == atlas.architecture().rank_bound()) continue;
-    std::vector<Choice> changed = nearest;
-    detail::place_at(changed[copy.group], groups.groups[copy.group], copy.best, -1);
-    detail::place_at(changed[copy.group], groups.groups[copy.group], copy.second, 1);
-    if (std::find(tried.begin(), tried.end(), changed) == tried.end()) tried.push_back(changed);
-  }
+  Index largest = architecture.width(0);
+  for (int l = 1; l <= architecture.depth(); ++l) largest = std::max(largest, architecture.width(l));
+  const Scalar rounding = Scalar(8) * epsilon<Scalar> * static_cast<Scalar>(largest + architecture.depth());
+  const Scalar length =
+      detail::distance_between<Scalar>(W.vector(), Vector<Scalar>::Zero(W.vector().size()));
+  // A bound that is computed is right up to rounding times ||W|| + ||P||, and ||P|| <= ||W|| + distance.
+  const auto certain = [&](const Scalar& computed) -> Scalar {
+    const Scalar allowed = Scalar(2) * rounding * computed + Scalar(4) * rounding * length;
+    return max(Scalar(0), Scalar(computed - allowed));
+  };
 
-  Membership<Scalar> best = membership(atlas.orbit(tried.front()), vectors, W, Scalar(1));
-  Scalar runner_up = std::numeric_limits<Scalar>::infinity();
-  for (std::size_t k = 1; k < tried.size(); ++k) {
-    Membership<Scalar> other = membership(atlas.orbit(tried[k]), vectors, W, Scalar(1));
-    if (other.distance < best.distance) std::swap(best, other);
-    runner_up = min(runner_up, other.distance);
+  detail::NearestOrbits<Scalar> search(atlas, U, V, W);
+  std::optional<Membership<Scalar>> best;
+  const Scalar infinity = std::numeric_limits<Scalar>::infinity();
+  Scalar lower(0), others = infinity;
+  std::size_t tried = 0;
+  const auto may_be_nearer = [&](const Scalar& bound) { return !best || !(bound > best->distance); };
+  while (search.any() && tried < most_orbits && may_be_nearer(certain(search.bound()))) {
+    const Scalar bound = search.bound();
+    const Orbit<Scalar> orbit = atlas.orbit(search.next());
+    const Scalar own = certain(search.bound_of(orbit, bound));
+    ++tried;
+    if (!may_be_nearer(own)) {
+      others = min(others, own);
+      continue;
+    }
+    Membership<Scalar> here = detail::aligned<Scalar>(orbit, U, V, W, Scalar(1), {});
+    if (!best || here.distance < best->distance) {
+      if (best) others = min(others, lower);
+      best = std::move(here);
+      lower = own;
+    } else {
+      others = min(others, own);
+    }
   }
-  const Scalar relative = best.distance / best.allowance;  // the tolerance was 1
-  return {std::move(best.nearby), best.distance, relative, runner_up - best.distance};
+  const Scalar rest = search.any() ? certain(search.bound()) : infinity;
+  others = min(others, rest);
+  const Scalar distance = best->distance, margin = others - distance;
+  const Scalar relative = distance / best->allowance;  // the tolerance was 1
+  return {std::move(best->nearby), distance, relative, min(lower, distance),
+          others, margin, tried, !(rest < distance)};
 }
 
 }  // namespace dmf

@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -31,11 +32,18 @@ struct Visit {
   std::int64_t last{};         ///< the last one
   std::int64_t closest{};      ///< the one that was closest
   Scalar relative_distance{};  ///< of that one, as in Location
+  Scalar margin{};             ///< of that one, as in Location
+
+  /// No other orbit is as near to the closest iterate, with proof. Where this is false, which of several
+  /// orbits was visited cannot be told.
+  [[nodiscard]] bool told() const { return margin > Scalar(0); }
 };
 
 /// Observes the iterates of one run. An iterate is near an orbit when its relative distance to the
 /// orbit that locate() finds is at most `closeness`; successive stays near one orbit are one visit,
-/// whatever lies between them.
+/// whatever lies between them. Where two orbits lie closer to each other than the iterates come to either,
+/// bounds cannot tell which one is visited: Visit::told() says so. A run that diverges is observed like any other:
+/// an iterate with an infinite entry or NaN is counted, is near no orbit, and the first one is remembered.
 template <RealScalar Scalar = double>
 class Trajectory {
  public:
@@ -51,11 +59,17 @@ class Trajectory {
 
   /// The next iterate. Throws as locate(), at its cost; then nothing is recorded.
   void observe(const std::type_identity_t<AnyPoint<Scalar>>& W) {
+    if (!detail::is_finite(W.in(atlas_.architecture()))) {
+      if (!diverged_at_) diverged_at_ = observed_;
+      ++observed_;
+      return;
+    }
     const Location<Scalar> location = locate(atlas_, vectors_, W);
     const std::int64_t iterate = observed_++;
     if (!(location.relative_distance <= closeness_)) return;
     if (visits_.empty() || !(visits_.back().orbit == location.orbit())) {
-      visits_.push_back({location.orbit(), iterate, iterate, iterate, location.relative_distance});
+      visits_.push_back(
+          {location.orbit(), iterate, iterate, iterate, location.relative_distance, location.margin});
       return;
     }
     Visit<Scalar>& visit = visits_.back();
@@ -63,6 +77,7 @@ class Trajectory {
     if (location.relative_distance < visit.relative_distance) {
       visit.closest = iterate;
       visit.relative_distance = location.relative_distance;
+      visit.margin = location.margin;
     }
   }
 
@@ -90,9 +105,13 @@ struct BasinShare {
   Orbit<Scalar> orbit;
   std::int64_t runs{};
   Scalar share{}, lower{}, upper{};
+  std::int64_t untold{};   ///< of the runs, those whose end may be as near to another orbit:
+                           ///< Location::proved() is false
+  Scalar least_margin{};   ///< the smallest margin of an end, as in Location; +infinity where no run ended
 };
 
-/// Counts the ends of runs from many starts.
+/// Counts the ends of runs from many starts. An end that cannot be told from another orbit counts for the one
+/// that was found nearer, and is counted as such.
 template <RealScalar Scalar = double>
 class Basins {
  public:
@@ -100,10 +119,10 @@ class Basins {
   Basins(Atlas<Scalar> atlas, std::type_identity_t<SingularVectors<Scalar>> vectors,
          std::type_identity_t<Scalar> closeness = Scalar(1) / Scalar(1000));
 
-  /// The end of a run. Throws as locate().
+  /// The end of a run; one that is not finite counts as diverged. Throws as locate() otherwise.
   void add(const std::type_identity_t<AnyPoint<Scalar>>& W);
 
-  /// All orbits of local minimizers, reached or not, by rank, then the others that were reached, in the order
+  /// All orbits of local minimizers, reached or not, lowest first, then the others that were reached, in the order
   /// of their first run. `deviations`: of the normal distribution, 1.96 for 95 %. Throws InvalidInput unless
   /// it is positive and there was a run.
   [[nodiscard]] std::vector<BasinShare<Scalar>> shares(
@@ -116,10 +135,13 @@ class Basins {
   [[nodiscard]] std::int64_t diverged() const { return diverged_; }
 
  private:
+  /// The entry of an orbit, a new one at the end if there is none.
+  BasinShare<Scalar>& count(const Orbit<Scalar>& orbit);
+
   Atlas<Scalar> atlas_;
   SingularVectors<Scalar> vectors_;
   Scalar closeness_;
-  std::vector<std::pair<Orbit<Scalar>, std::int64_t>> counts_;
+  std::vector<BasinShare<Scalar>> counts_;  // the shares are filled in when asked for
   std::int64_t runs_ = 0, unlocated_ = 0, diverged_ = 0;
 };
 
@@ -132,52 +154,53 @@ Basins<Scalar>::Basins(Atlas<Scalar> atlas, std::type_identity_t<SingularVectors
   detail::require(closeness > Scalar(0) && closeness < Scalar(1), "closeness must lie between 0 and 1, got ",
                   closeness);
   vectors_.require_fits(atlas_.groups());
-  const SingularGroups<Scalar>& groups = atlas_.groups();
-  const Index most = std::min(atlas_.architecture().rank_bound(), groups.above_fold());
-  for (Index rank = 0; rank <= most; ++rank) {
-    std::vector<Choice> choice(groups.groups.size());
-    Index room = rank;
-    for (std::size_t i = 0; i < choice.size() && room > 0; ++i) {
-      choice[i].larger = std::min(room, groups.groups[i].multiplicity);
-      room -= choice[i].larger;
-    }
-    const Orbit<Scalar> orbit = atlas_.orbit(std::move(choice));
-    const CriticalPointType type = orbit.type();
-    if (type == CriticalPointType::global_minimizer || type == CriticalPointType::spurious_local_minimizer) {
-      counts_.emplace_back(orbit, 0);
-    }
+  for (const Orbit<Scalar>& orbit : atlas_.local_minimizers()) count(orbit);
+}
+
+template <RealScalar Scalar>
+BasinShare<Scalar>& Basins<Scalar>::count(const Orbit<Scalar>& orbit) {
+  for (BasinShare<Scalar>& basin : counts_) {
+    if (basin.orbit == orbit) return basin;
   }
+  const Scalar infinity = std::numeric_limits<Scalar>::infinity();
+  counts_.push_back({orbit, 0, Scalar(0), Scalar(0), Scalar(0), 0, infinity});
+  return counts_.back();
 }
 
 template <RealScalar Scalar>
 void Basins<Scalar>::add(const std::type_identity_t<AnyPoint<Scalar>>& W) {
+  if (!detail::is_finite(W.in(atlas_.architecture()))) {
+    ++runs_;
+    ++unlocated_;
+    ++diverged_;
+    return;
+  }
   const Location<Scalar> location = locate(atlas_, vectors_, W);
   ++runs_;
   if (!(location.relative_distance <= closeness_)) {
     ++unlocated_;
     return;
   }
-  for (auto& [orbit, count] : counts_) {
-    if (orbit == location.orbit()) {
-      ++count;
-      return;
-    }
-  }
-  counts_.emplace_back(location.orbit(), 1);
+  BasinShare<Scalar>& basin = count(location.orbit());
+  ++basin.runs;
+  if (!location.proved()) ++basin.untold;
+  basin.least_margin = min(basin.least_margin, location.margin);
 }
 
 template <RealScalar Scalar>
 std::vector<BasinShare<Scalar>> Basins<Scalar>::shares(std::type_identity_t<Scalar> deviations) const {
   detail::require(deviations > Scalar(0), "the deviations must be positive, got ", deviations);
   detail::require(runs_ > 0, "shares need at least one run, got ", runs_);
-  std::vector<BasinShare<Scalar>> result;
+  std::vector<BasinShare<Scalar>> result = counts_;
   const auto n = static_cast<Scalar>(runs_);
   const Scalar spread = deviations * deviations / n;
-  for (const auto& [orbit, count] : counts_) {
-    const Scalar p = static_cast<Scalar>(count) / n;
+  for (BasinShare<Scalar>& basin : result) {
+    const Scalar p = static_cast<Scalar>(basin.runs) / n;
     const Scalar centre = (p + spread / Scalar(2)) / (Scalar(1) + spread);
     const Scalar half = sqrt(spread * (p * (Scalar(1) - p) + spread / Scalar(4))) / (Scalar(1) + spread);
-    result.push_back({orbit, count, p, max(Scalar(0), Scalar(centre - half)), min(Scalar(1), Scalar(centre + half))});
+    basin.share = p;
+    basin.lower = max(Scalar(0), Scalar(centre - half));
+    basin.upper = min(Scalar(1), Scalar(centre + half));
   }
   return result;
 }
