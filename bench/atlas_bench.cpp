@@ -3,6 +3,7 @@
 // The atlas: beside the singular value decomposition it starts from, and where it is asked what
 // nobody could enumerate.
 
+#include <dmf/core/svd.hpp>
 #include <dmf/landscape/atlas.hpp>
 #include <dmf/core/random.hpp>
 

@@ -19,6 +19,6 @@ int main() {
               << group.side_of_switch << '\n';
   }
   const auto thresholds = dmf::singular_groups(scalar_net, dmf::Vector<double>::Zero(1));
-  std::cout << "# fold " << thresholds.fold_threshold_threshold << ", switch " << thresholds.switch_threshold << '\n';
+  std::cout << "# fold " << thresholds.fold_threshold << ", switch " << thresholds.switch_threshold << '\n';
 }
 // # fold 1.75477, switch 2

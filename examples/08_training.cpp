@@ -35,25 +35,24 @@ struct Training {
 
 int main() {
   const dmf::Architecture architecture({4, 4, 4, 4}, 0.3);
-  const dmf::Atlas<double> atlas(architecture, Eigen::Vector4d(6, 4, 2.5, 1));
-  const dmf::Matrix<double> I = dmf::Matrix<double>::Identity(4, 4);
-  Training training{dmf::diagonal_problem(atlas.groups())};
+  const dmf::Landscape<double> landscape(architecture, {6, 4, 2.5, 1});
+  Training training{dmf::diagonal_problem(landscape.groups())};
 
   nlopt::opt optimizer(nlopt::LD_LBFGS, static_cast<unsigned>(architecture.parameter_count()));
   optimizer.set_min_objective(Training::evaluate, &training);
   optimizer.set_ftol_rel(1e-15);
   optimizer.set_maxeval(5000);
 
-  dmf::Basins<double> basins(atlas, I, I);
+  dmf::Basins<double> basins = landscape.basins();
   std::mt19937_64 generator(4);
   for (int run = 0; run < 100; ++run) {
     const dmf::Vector<double> start = 0.4 * dmf::standard_normal(architecture.parameter_count(), 1, generator);
     std::vector<double> w(start.begin(), start.end());
-    dmf::Trajectory<double> trajectory(atlas, I, I, 0.2);
+    dmf::Trajectory<double> trajectory = landscape.trajectory(0.2);
     training.watch = run == 0 ? &trajectory : nullptr;
     double value = 0;
     optimizer.optimize(w, value);
-    basins.add({architecture, w.data(), architecture.parameter_count()});
+    basins.add(dmf::FactorsView<const double>(architecture, w.data(), architecture.parameter_count()));
     for (const dmf::Visit<double>& visit : trajectory.visits()) {
       std::printf("evaluations %3d to %3d: rank %d, F = %.6f, %s, at %.0e\n", static_cast<int>(visit.first),
                   static_cast<int>(visit.last), static_cast<int>(visit.orbit.rank()), visit.orbit.value(),

@@ -75,11 +75,12 @@ TEST_CASE("Frames give the same canonical points as the layers written out") {
   for (int n = 0; n < 60; ++n) {
     const RandomLandscape<> landscape = random_landscape(generator);
     const auto& architecture = landscape.architecture;
+    const Atlas<double> atlas(architecture, landscape.singular_values);
     const Matrix<double> U = random_orthogonal(architecture.width(architecture.depth()), generator);
     const Matrix<double> V = random_orthogonal(architecture.width(0), generator);
     const Matrix<double> Y = U * diagonal_problem(atlas.groups()).Y() * V.transpose();
     const SingularVectors<double> vectors(Y, U, atlas.groups().singular_values, V);
-    for (const Orbit<double>& orbit : Atlas<double>(architecture, landscape.singular_values).orbits()) {
+    for (const Orbit<double>& orbit : atlas.orbits()) {
       INFO("seed 20250903, landscape " << n);
       CHECK(critical_point(orbit).factors().vector() == canonical_point(orbit).vector());
       const Vector<double> expected = canonical_point(orbit, vectors).vector();

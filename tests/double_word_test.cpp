@@ -31,7 +31,7 @@ TEMPLATE_TEST_CASE("Order, negation and powers of two are exact", "", float, dou
 
 TEMPLATE_TEST_CASE("ln 2 is accurate to epsilon squared", "", float, double, long double) {
   ln2_is_accurate<TestType>();
-  CHECK(is_normalized(detail::ln2<TestType>()));
+  CHECK(is_normalized(ln2<TestType>()));
 }
 
 TEMPLATE_TEST_CASE("Exponentials are accurate to epsilon squared", "", float, double, long double) {
@@ -52,7 +52,7 @@ TEMPLATE_TEST_CASE("Special values are exact", "", float, double, long double) {
 template <class Scalar>
 double error_above_grain(const DoubleWord<Scalar>& x, const HighPrecision& exact,
                          const HighPrecision& scale, const HighPrecision& grain) {
-  const HighPrecision unit = high_precision(epsilon<Scalar>) * high_precision(epsilon<Scalar>);
+  const HighPrecision unit = high_precision(Scalar(epsilon<Scalar>)) * high_precision(Scalar(epsilon<Scalar>));
   return to_double(abs(high_precision(x) - exact) / (unit * scale + grain));
 }
 
@@ -69,7 +69,7 @@ TEMPLATE_TEST_CASE("Up to the ends of the range the field operations lose only w
   constexpr double factor = 3, grain_of_product = 1, grain_of_quotient = 2;
   constexpr std::uint64_t seed = 6;
   INFO("seed " << seed);
-  TwoWordSamples<TestType> draw(seed);
+  DoubleWordSamples<TestType> draw(seed);
   constexpr int first = Limits::min_exponent - Limits::digits, last = Limits::max_exponent - 2;
   WorstError sum, product, quotient;
   for (int i = 0; i < 6000; ++i) {
@@ -98,7 +98,7 @@ TEMPLATE_TEST_CASE("e^x is infinite above the range, gradually zero below it and
   constexpr double factor = 2;
   constexpr std::uint64_t seed = 7;
   INFO("seed " << seed);
-  TwoWordSamples<TestType> draw(seed);
+  DoubleWordSamples<TestType> draw(seed);
   const HighPrecision greatest = high_precision(Limits::max()), one = 1.0;
   const HighPrecision overflow = one.times_power_of_two(Limits::max_exponent);
   const TestType top = log(Limits::max()), bottom = log(Limits::denorm_min());
@@ -133,7 +133,7 @@ TEMPLATE_TEST_CASE("Exponentials of tiny arguments lose only what underflows", "
   constexpr double factor = 4, grain = 128;
   constexpr std::uint64_t seed = 8;
   INFO("seed " << seed);
-  TwoWordSamples<TestType> draw(seed);
+  DoubleWordSamples<TestType> draw(seed);
   WorstError small;
   for (int i = 0; i < 1200; ++i) {
     const auto x = draw.between_powers(Limits::min_exponent - Limits::digits, -10);
@@ -149,7 +149,7 @@ TEMPLATE_TEST_CASE("Logarithms are accurate from the least to the greatest numbe
   constexpr double factor = 2;  // as in logarithms_are_accurate()
   constexpr std::uint64_t seed = 9;
   INFO("seed " << seed);
-  TwoWordSamples<TestType> draw(seed);
+  DoubleWordSamples<TestType> draw(seed);
   WorstError worst;
   for (int i = 0; i < 1000; ++i) {
     DoubleWord<TestType> x;

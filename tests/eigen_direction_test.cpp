@@ -74,7 +74,7 @@ TEST_CASE("Every block's eigenvectors are those of the dense Hessian") {
         ++ends[to_string(found.origin)];
       }
       if (orbit.type() == CriticalPointType::strict_saddle) {
-        const EscapeDirection<double> escape = escape_direction(point).value();
+        const Descent<double> escape = escape_direction(point).value();
         CHECK(expected.smallest <= 2 * escape.coefficient * (1 - 1e-12));
       }
     }

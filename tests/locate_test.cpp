@@ -385,10 +385,10 @@ TEST_CASE("What cannot be located is refused") {
   Vector<double> y(2);
   y << 3, 2;
   const Atlas<double> atlas(Architecture({2, 2, 3, 2}, 0.1), y);
-  const Matrix<double> I = Matrix<double>::Identity(2, 2), I3 = Matrix<double>::Identity(3, 3);
+  const SingularVectors<double> I(atlas.architecture()), I3(Architecture({3, 2, 3, 3}, 0.1));
   Factors<double> W(atlas.architecture());
   CHECK_THROWS_AS(locate(atlas, I, Factors<double>(Architecture({2, 3, 3, 2}, 0.1))), InvalidInput);
-  CHECK_THROWS_AS(locate(atlas, I3, I, W), InvalidInput);
+  CHECK_THROWS_AS(locate(atlas, I3, W), InvalidInput);
   W.layer(2)(1, 0) = std::numeric_limits<double>::quiet_NaN();
   CHECK_THROWS_WITH(locate(atlas, I, W), "the factors must be finite, entry (1, 0) of W_2 is nan");
 }

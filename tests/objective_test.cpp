@@ -138,7 +138,7 @@ TEST_CASE("Factors, gradient and workspace of other widths are refused") {
   const Factors W(problem.architecture());
   Factors gradient(problem.architecture());
   Workspace<double> workspace(problem.architecture());
-  const auto other_factors = Catch::Matchers::StartsWith(Catch::Matchers::StartsWith("the factors and the problem must have the same widths"));
+  const auto other_factors = Catch::Matchers::StartsWith("the factors and the problem must have the same widths");
   const std::string other_workspace = "the workspace was made for other widths";
   for (const std::vector<Index>& widths :
        {std::vector<Index>{4, 4, 2}, std::vector<Index>{3, 2, 2}, std::vector<Index>{3, 4, 1},

@@ -88,9 +88,9 @@ TEST_CASE("Squares that leave the range of 50 digits are infinite or zero, not w
   const Matrix<mp50> I = Matrix<mp50>::Identity(2, 2), T = Matrix<mp50>::Ones(1, 2);
   CHECK_THROWS_AS(whitened_problem(Matrix<mp50>(large * I), T, architecture), NotRepresentable);
   CHECK_THROWS_AS(whitened_problem(Matrix<mp50>(small * I), T, architecture), NotRepresentable);
-  // T = Y A with A = 1e300000000 I and T = 1e-300000000 (1, 1): Y leaves the range, the scale too.
-  CHECK_THROWS_AS(whitened_problem(Matrix<mp50>(mp50("1e300000000") * I),
-                                   Matrix<mp50>(mp50("1e-300000000") * T), architecture),
+  // T = Y A with A = 1e350000000 I and T = 1e-350000000 (1, 1): Y leaves the range, the scale too.
+  CHECK_THROWS_AS(whitened_problem(Matrix<mp50>(mp50("1e350000000") * I),
+                                   Matrix<mp50>(mp50("1e-350000000") * T), architecture),
                   NotRepresentable);
 }
 

@@ -126,7 +126,7 @@ struct Worst {
   void see(const mp50& measured, const Json& expected, double condition = 1) {
     const mp50 exact = truth(expected), tiny(std::numeric_limits<Scalar>::min());
     if (abs(exact) < tiny && abs(measured) < tiny) return;
-    const mp50 relative = abs(measured - exact) / abs(exact) / mp50(dmf::epsilon<Scalar>);
+    const mp50 relative = abs(measured - exact) / abs(exact) / mp50(Scalar(dmf::epsilon<Scalar>));
     error = std::max(error, static_cast<double>(relative) / std::max(1.0, condition));
   }
 };

@@ -244,7 +244,7 @@ TEST_CASE("From an architecture, whose weights are not used, and from a decompos
   CHECK(decomposed.global_ranks(1e-30) == RankRange{1, 1});
 }
 
-TEST_CASE("The other number types") {
+TEST_CASE("The other number types have a path too") {
   CHECK(weight_for_switch(1.5f, 4) == 0.5f);
   CHECK(weight_for_switch(1.5L, 4) == 0.5L);
   CHECK(RegularizationPath<float>({1, 1, 1, 1}, Vector<float>::Constant(1, 16)).collapse_threshold() == 16.0f);

@@ -171,7 +171,7 @@ TEST_CASE("Thresholds are the roots of their rational formulas") {
 
 TEST_CASE("At the switch the larger root is u_switch, exactly where both are exact") {
   // u = 1: u^3 + u^{-1} = 2 at L = 3, and t = L - 2 there.
-  const Roots<double> roots = ScalarEquation<double>(3).roots(detail::ln2<double>());
+  const Roots<double> roots = ScalarEquation<double>(3).roots(ln2<double>());
   REQUIRE(roots.size() == 2);
   CHECK(roots[0].u == 1);
   CHECK(roots[0].t == 1);

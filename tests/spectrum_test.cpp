@@ -205,6 +205,9 @@ TEST_CASE("Neighbours of equal size and sign are joined on request") {
   CHECK(merged(list, 0.01).size() == 4);
   CHECK(merged(list, 0.01).back().multiplicity == 11);
   CHECK(merged(List<double>{}).empty());
+  // Neighbours of their own size, however small beside the largest.
+  const List<double> wide{{2e-296, 1, Origin::active_copy}, {1e12, 1, Origin::active_copy}, {1e255, 2, Origin::active_copy}};
+  CHECK(merged(wide, 1e-10).size() == 3);
   CHECK(std::string(to_string(Origin::active_and_surplus)) == "active_and_surplus");
 }
 

@@ -86,7 +86,7 @@ void agrees_with_fifty_digits(const Problem<Scalar, Depth>& problem, const Facto
   const Factors<Scalar, Depth> computed = third_derivative_vector(problem, W, D);
   Index roundings = 10;  // the lengths of the chains of products, up and down
   for (int l = 0; l <= architecture.depth(); ++l) roundings += 4 * architecture.width(l) + 4;
-  const mp50 tolerance = mp50(static_cast<int>(roundings)) * mp50(epsilon<Scalar>);
+  const mp50 tolerance = mp50(static_cast<int>(roundings)) * mp50(Scalar(epsilon<Scalar>));
   int wrong = 0;
   for (Index i = 0; i < exact.vector().size(); ++i) {
     wrong += !(abs(mp50(computed.vector()[i]) - exact.vector()[i]) <= tolerance * scale.vector()[i]);

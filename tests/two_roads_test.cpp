@@ -27,9 +27,8 @@ TEST_CASE("Both wings agree where values lie between the fold and the switch") {
     const Architecture architecture(std::vector<Index>(static_cast<std::size_t>(L + 1), 3), 1.0);
     const Atlas<double> atlas(architecture, y);
     INFO("L = " << L);
-    const Matrix<double> I = Matrix<double>::Identity(3, 3);
     TwoRoads<double> roads;
-    roads.compare_orbits(atlas, diagonal_problem(atlas.groups()), I, I, generator);
+    roads.compare_orbits(atlas, diagonal_problem(atlas.groups()), SingularVectors<double>(architecture), generator);
     CHECK(roads.undecided() == 0);
   }
 }

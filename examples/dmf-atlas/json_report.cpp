@@ -268,7 +268,7 @@ void json_report(const Report<Scalar>& report, Progress& progress, TextSink& sin
   document.array("groups", groups.groups.size(),
                  [&](std::string& line, std::size_t i) { append(line, groups.groups[i]); });
   document.number("ambiguous_groups", groups.ambiguous_groups);
-  document.number("ambiguous_thresholds", groups.ambiguous_thresholds);
+  document.number("ambiguous_thresholds", groups.ambiguous_thresholds());
   document.member("counts", counts_text(report.counts));
 
   const dmf::Benignity<Scalar> landscape = report.atlas.benignity();

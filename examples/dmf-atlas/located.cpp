@@ -78,8 +78,7 @@ std::vector<Located<Scalar>> locate_points(const Options& options, const dmf::At
 
 #define DMF_ATLAS_INSTANTIATE(Scalar)                                                                    \
   template std::vector<Located<Scalar>> locate_points(const Options&, const dmf::Atlas<Scalar>&,         \
-                                                      const dmf::Matrix<Scalar>&,                        \
-                                                      const dmf::Matrix<Scalar>&, Progress&);
+                                                      const dmf::SingularVectors<Scalar>&, Progress&);
 DMF_ATLAS_FOR_EACH_SCALAR(DMF_ATLAS_INSTANTIATE)
 #undef DMF_ATLAS_INSTANTIATE
 

@@ -203,7 +203,8 @@ bool reads_with_decimal_commas(std::string_view row) {
   }
 }
 
-/// Whether a row of two cells may as well be one number with a decimal comma: `-12,50` or `1,5e3`.
+/// Whether a row of two cells may as well be one number with a decimal comma: `-12,50`. Not `1,5e3`, for who writes
+/// exponents is a program, and programs that write decimal commas separate cells by semicolons.
 bool may_be_one_number(std::string_view row) {
   row = trim(row);
   const auto skip_sign = [&] {
@@ -217,11 +218,6 @@ bool may_be_one_number(std::string_view row) {
   skip_sign();
   if (!skip_digits() || !row.starts_with(',')) return false;
   row.remove_prefix(1);
-  if (!skip_digits()) return false;
-  if (row.empty()) return true;
-  if (row[0] != 'e' && row[0] != 'E') return false;
-  row.remove_prefix(1);
-  skip_sign();
   return skip_digits() && row.empty();
 }
 
@@ -261,7 +257,8 @@ Matrix<Scalar> parse_csv(std::string_view bytes, std::string_view name,
   std::size_t columns = 0, first_line = 0, blank_line = 0;
   std::string_view first_row;
   char separator = ' ';
-  bool may_be_numbers = options.decimal == Decimal::unsaid;  // every row one number
+  bool may_be_numbers = options.decimal == Decimal::unsaid;
+  bool has_fractions = false;  // every row one number
   while (const auto line = lines.next()) {
     const std::size_t number = lines.number();
     if (line->starts_with('#')) continue;
@@ -310,13 +307,15 @@ Matrix<Scalar> parse_csv(std::string_view bytes, std::string_view name,
       refuse(cell_problem<Scalar>(row, options.decimal, may_be_titles, number));
     }
     may_be_numbers = may_be_numbers && separator == ',' && columns == 2 && may_be_one_number(*line);
+    // A second column of zeros and ones is that: class memberships, say, or a diagonal.
+    has_fractions = has_fractions || (columns == 2 && row[1] != "0" && row[1] != "1");
   }
   if (columns == 0)
     throw FileError(name, no_line,
                     options.skip_rows > 0
                         ? concat("no numbers behind ", options.skip_rows, " skipped lines")
                         : "no numbers");
-  if (may_be_numbers) {
+  if (may_be_numbers && has_fractions) {
     std::string number(first_row);
     std::replace(number.begin(), number.end(), ',', '.');
     throw FileError(name, first_line,

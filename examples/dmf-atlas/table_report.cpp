@@ -369,7 +369,7 @@ std::string Table<Scalar>::notes() const {
         "gap: the groups are ambiguous.",
         plural(fmt::format("{}", ambiguous), "chain"), ambiguous == 1 ? "was" : "were"));
   }
-  const dmf::Index at_both = groups_.ambiguous_thresholds;
+  const dmf::Index at_both = groups_.ambiguous_thresholds();
   if (at_both > 0) {
     notes.push_back(fmt::format(
         "{} within the tolerance of fold and switch at once and {} as exactly at the nearer one: the "

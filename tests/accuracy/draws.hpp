@@ -65,7 +65,7 @@ class Draw {
   /// eta as the threshold times a factor: within units of eps of fold and switch on either side, at
   /// every distance from them, and up to 10^decades.
   Exact eta(const ExactEquation& equation) {
-    const Exact eps = exact(epsilon<Scalar>);
+    const Exact eps = exact(Scalar(epsilon<Scalar>));
     const int digits = std::numeric_limits<Scalar>::digits10;
     const Exact small = pow(Exact(10), Exact(real(-digits, -0.3)));
     switch (integer(0, 9)) {

@@ -86,7 +86,7 @@ void see_schatten(Meter<Scalar>& meter, Draw<Scalar>& draw) {
       std::vector<Index>(static_cast<std::size_t>(L) + 1, s.size()), draw.weights(L));
   const Exact least = L * real_power(product_of_weights(architecture), Exact(1) / L) * squares;
   if (squares > 0 && !draw.fits(least)) return;
-  meter.see("least_penalty", least_penalty<Scalar>(s, architecture), least);
+  meter.see("least_penalty", least_penalty<Scalar>(architecture, s), least);
 }
 
 /// A decomposition with the given values and random frames, as good as Scalar allows.

@@ -42,7 +42,7 @@ class Meter {
     where_ = detail::text(parts...);
   }
 
-  static Exact eps() { return exact(epsilon<Scalar>); }
+  static Exact eps() { return exact(Scalar(epsilon<Scalar>)); }
 
   /// An error of |computed - reference| in units of eps times `scale`. Results outside the range of the
   /// normal numbers of Scalar are passed over: there the promise is another, zero or infinity.

@@ -52,8 +52,8 @@ inline constexpr std::array table{
     Row{"minimality", "`MinimalityRadius::radius`", "eps L S x", 16},
     Row{"cubic_leading", "`CubicLowerBound::leading`, `descent`", "eps L x", 16},
     Row{"cubic_coefficient", "`CubicLowerBound::coefficient`, `radius`", "eps L x", 16},
-    Row{"escape", "`EscapeDirection::coefficient`", "eps L S x", 4},
-    Row{"escape_length", "`EscapeDirection::direction`, its length 1", "eps L", 4},
+    Row{"escape", "`Descent::coefficient`", "eps L S x", 4},
+    Row{"escape_length", "`Descent::direction`, its length 1", "eps L", 4},
     // points
     Row{"canonical", "`canonical_point`, every entry", "eps x", 4},
     Row{"factors", "`CriticalPoint::factors`, against its frames", "eps norm of the layer", 4},

@@ -28,7 +28,7 @@ struct Conditions {
   static Conditions of(const Exact& y, const Exact& unit, const Exact& margin_fold) {
     Conditions result;
     result.A = 1 + abs(Exact(log(y))) + abs(Exact(log(unit)));
-    if (margin_fold != 0) result.S = 1 + exact(epsilon<Scalar>) * result.A / abs(margin_fold);
+    if (margin_fold != 0) result.S = 1 + exact(Scalar(epsilon<Scalar>)) * result.A / abs(margin_fold);
     return result;
   }
 };

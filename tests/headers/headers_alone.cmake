@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSL-1.0
 #
-# Compiles each header of the tower in a translation unit of its own, warnings being errors. Most of that
+# Compiles each header in a translation unit of its own, warnings being errors. Most of that
 # would be reading Eigen's core again and again: a header that includes it, directly or through others, finds
 # it read already, which hides nothing but the order of its includes. The others are compiled with nothing.
 #

@@ -4,7 +4,7 @@
 // header is mutated. DMF_INSTANCES_OF is the name of the header as a number below. Linked before a
 // test program, these definitions replace the program's own.
 
-#define DMF_TWO_WORD 1
+#define DMF_DOUBLE_WORD 1
 #define DMF_ARCHITECTURE 2
 #define DMF_PRODUCT 3
 #define DMF_OBJECTIVE 4
@@ -60,10 +60,10 @@
 #define DMF_LOCATE 54
 #define DMF_TRAJECTORY 55
 
-#if DMF_INSTANCES_OF == DMF_TWO_WORD
+#if DMF_INSTANCES_OF == DMF_DOUBLE_WORD
 #include <dmf/core/double_word.hpp>
 
-namespace dmf::detail {
+namespace dmf {
 template struct DoubleWord<double>;
 template DoubleWord<double> quick_two_sum(const double&, const double&);
 template DoubleWord<double> two_sum(const double&, const double&);
@@ -77,7 +77,7 @@ template DoubleWord<double> expm1_small(const DoubleWord<double>&);
 template DoubleWord<double> exp(const DoubleWord<double>&);
 template DoubleWord<double> expm1(const DoubleWord<double>&);
 template DoubleWord<double> log(const DoubleWord<double>&);
-}  // namespace dmf::detail
+}  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_POWER_OF_TWO
 #include <dmf/core/detail/power_of_two.hpp>

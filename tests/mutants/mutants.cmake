@@ -1527,8 +1527,8 @@ mutant("ascending" points/detail/polar.hpp
   [[return norms[i] < norms[j]; });]]
   "locate:The search*")
 mutant("sign of the power of two" points/detail/polar.hpp
-  [[result.values[j] = ldexp(norms[from], exponent);]]
-  [[result.values[j] = ldexp(norms[from], -exponent);]]
+  [[result.values[j] = times_power_of_two(norms[from], exponent);]]
+  [[result.values[j] = times_power_of_two(norms[from], -exponent);]]
   "locate:The search*")
 mutant("right vectors in another order" points/detail/polar.hpp
   [[result.right.col(j) = V.col(from);]]
@@ -2195,7 +2195,7 @@ mutant("q squared forgotten" landscape/detail/pair_gauge.hpp
   spectrum spectrum_range)
 mutant("weights of the light forgotten" landscape/detail/pair_gauge.hpp
   [[entry.on_kernel[j] * (weight(light_rows_[at(j)]) / weight(entry.row))]]
-  [[entry.on_kernel[j]]]
+  [[entry.on_kernel[j] * Scalar(1)]]
   spectrum spectrum_range)
 
 formula("rotations of a factor")
@@ -2403,3 +2403,51 @@ mutant("one copy twice" points/eigen_direction.hpp
   [[c_ = copy_of(blocks.active()[block.a], 1);]]
   [[c_ = copy_of(blocks.active()[block.a], 0);]]
   eigen_direction)
+
+# ------------------------------------------------------------------------- the owner of a landscape
+
+formula("singular vectors")
+mutant("exchanged frames" points/singular_vectors.hpp
+  [[result.U = U.leftCols(k);]]
+  [[result.U = V.leftCols(k);]]
+  landscape)
+mutant("not checked" points/singular_vectors.hpp
+  [[detail::require(result.sound(), "U, the singular values]]
+  [[detail::require(true, "U, the singular values]]
+  landscape)
+mutant("ones a row too low" points/singular_vectors.hpp
+  [[result(first + j, j) = Scalar(1);]]
+  [[result((first + j + 1) % rows, j) = Scalar(1);]]
+  landscape)
+mutant("columns from the first" points/singular_vectors.hpp
+  [[frames_->V.middleCols(first, count)]]
+  [[frames_->V.middleCols(0, count)]]
+  landscape)
+
+formula("end-to-end map of a critical point")
+mutant("layer's singular value" points/critical_point.hpp
+  [[left.col(a) *= root.end_to_end; });]]
+  [[left.col(a) *= root.sigma; });]]
+  landscape)
+mutant("transposed" points/critical_point.hpp
+  [[Matrix<Scalar> left = detail::active_columns(orbit, U);]]
+  [[Matrix<Scalar> left = detail::active_columns(orbit, Matrix<Scalar>(-U));]]
+  landscape)
+mutant("all columns of V" points/critical_point.hpp
+  [[detail::add_product_transposed<Scalar>(X, left, detail::active_columns(orbit, V));]]
+  [[detail::add_product_transposed<Scalar>(X, left, V.leftCols(left.cols()));]]
+  landscape)
+
+formula("joined eigenvalues")
+mutant("relative to one" landscape/spectrum.hpp
+  [[tolerance * max(Scalar(abs(entry.value)), Scalar(abs(last)));]]
+  [[tolerance;]]
+  spectrum)
+mutant("multiplicity of the first alone" landscape/spectrum.hpp
+  [[result.back().multiplicity += entry.multiplicity;]]
+  [[result.back().multiplicity += 0;]]
+  spectrum)
+mutant("sign not asked" landscape/spectrum.hpp
+  [[!result.empty() && sign(entry.value) == sign(last) &&]]
+  [[!result.empty() &&]]
+  spectrum)

@@ -22,10 +22,8 @@
 
 namespace dmf::test {
 
-using DoubleWord;
-
 template <class Scalar>
-class TwoWordSamples {
+class DoubleWordSamples {
   using Limits = std::numeric_limits<Scalar>;
 
  public:
@@ -34,7 +32,7 @@ class TwoWordSamples {
   static constexpr int wide =
       std::min(-(Limits::min_exponent + 2 * Limits::digits + 4) / 2, 1 << 20);
 
-  explicit TwoWordSamples(std::uint64_t seed) : generator_(seed) {}
+  explicit DoubleWordSamples(std::uint64_t seed) : generator_(seed) {}
 
   int integer(int first, int last) {
     return first + static_cast<int>(generator_() % static_cast<std::uint64_t>(last - first + 1));
@@ -121,8 +119,8 @@ inline HighPrecision larger(const HighPrecision& x, const HighPrecision& y) {
 template <class Scalar>
 void sums_and_products_of_two_numbers_are_exact(std::uint64_t seed, int samples) {
   INFO("seed " << seed);
-  TwoWordSamples<Scalar> draw(seed);
-  constexpr int wide = TwoWordSamples<Scalar>::wide;
+  DoubleWordSamples<Scalar> draw(seed);
+  constexpr int wide = DoubleWordSamples<Scalar>::wide;
   int wrong = 0;
   for (int i = 0; i < samples; ++i) {
     const int exponent = draw.integer(-wide, wide - 60);
@@ -148,8 +146,8 @@ template <class Scalar>
 void field_operations_are_accurate(std::uint64_t seed, int samples) {
   constexpr double sum_factor = 0.8, product_factor = 1.3, quotient_factor = 0.8;
   INFO("seed " << seed);
-  TwoWordSamples<Scalar> draw(seed);
-  constexpr int wide = TwoWordSamples<Scalar>::wide;
+  DoubleWordSamples<Scalar> draw(seed);
+  constexpr int wide = DoubleWordSamples<Scalar>::wide;
   WorstError sum, difference, cancellation, product, quotient;
   for (int i = 0; i < samples; ++i) {
     const int exponent = draw.integer(-wide, wide);
@@ -179,8 +177,8 @@ void field_operations_are_accurate(std::uint64_t seed, int samples) {
 template <class Scalar>
 void order_negation_and_powers_of_two_are_exact(std::uint64_t seed, int samples) {
   INFO("seed " << seed);
-  TwoWordSamples<Scalar> draw(seed);
-  constexpr int wide = TwoWordSamples<Scalar>::wide;
+  DoubleWordSamples<Scalar> draw(seed);
+  constexpr int wide = DoubleWordSamples<Scalar>::wide;
   int wrong = 0;
   for (int i = 0; i < samples; ++i) {
     const DoubleWord<Scalar> a = draw.between_powers(-wide, wide);
@@ -201,7 +199,7 @@ template <class Scalar>
 void ln2_is_accurate() {
   constexpr double factor = 2;  // the sum of a few dozen terms, nearly all of them tiny
   const HighPrecision exact = log(HighPrecision(2.0));
-  CHECK(relative_error_in_units(detail::ln2<Scalar>(), exact) <= factor);
+  CHECK(relative_error_in_units(ln2<Scalar>(), exact) <= factor);
 }
 
 /// Factors: an absolute error of the argument k ln 2 + r, of order epsilon^2 |x|, is a relative
@@ -211,10 +209,10 @@ template <class Scalar>
 void exponentials_are_accurate(std::uint64_t seed, int samples) {
   constexpr double exp_factor = 2, expm1_factor = 4;
   INFO("seed " << seed);
-  TwoWordSamples<Scalar> draw(seed);
+  DoubleWordSamples<Scalar> draw(seed);
   const HighPrecision one = 1.0;
   // e^x between 2^-2wide and 2^2wide, by 2/3 < ln 2; no further than e^5000.
-  const Scalar bound = Scalar(min(4 * TwoWordSamples<Scalar>::wide, 15000)) / Scalar(3);
+  const Scalar bound = Scalar(min(4 * DoubleWordSamples<Scalar>::wide, 15000)) / Scalar(3);
   WorstError exp_small, exp_large, expm1_small, expm1_middle, expm1_large;
   for (int i = 0; i < samples; ++i) {
     const DoubleWord<Scalar> large = draw.within(bound), middle = draw.within(Scalar(1));
@@ -224,7 +222,7 @@ void exponentials_are_accurate(std::uint64_t seed, int samples) {
     expm1_large.see(error_in_units(expm1(large), expm1(LARGE), abs(expm1(LARGE)) * scale), large);
     exp_small.see(relative_error_in_units(exp(middle), exp(MIDDLE)), middle);
     expm1_middle.see(relative_error_in_units(expm1(middle), expm1(MIDDLE)), middle);
-    const DoubleWord<Scalar> small = draw.between_powers(-TwoWordSamples<Scalar>::wide, -2);
+    const DoubleWord<Scalar> small = draw.between_powers(-DoubleWordSamples<Scalar>::wide, -2);
     expm1_small.see(relative_error_in_units(expm1(small), expm1(high_precision(small))), small);
   }
   exp_small.require_at_most("exp on [-1, 1]", exp_factor);
@@ -240,7 +238,7 @@ template <class Scalar>
 void logarithms_are_accurate(std::uint64_t seed, int samples) {
   constexpr double factor = 2, factor_at_one = 0.01;
   INFO("seed " << seed);
-  TwoWordSamples<Scalar> draw(seed);
+  DoubleWordSamples<Scalar> draw(seed);
   const HighPrecision one = 1.0;
   WorstError wide, at_one, near_one, at_the_seams;
   const auto error = [&](const DoubleWord<Scalar>& x) {
@@ -249,7 +247,7 @@ void logarithms_are_accurate(std::uint64_t seed, int samples) {
   };
   for (int i = 0; i < samples; ++i) {
     DoubleWord<Scalar> x =
-        draw.between_powers(-2 * TwoWordSamples<Scalar>::wide, 2 * TwoWordSamples<Scalar>::wide);
+        draw.between_powers(-2 * DoubleWordSamples<Scalar>::wide, 2 * DoubleWordSamples<Scalar>::wide);
     if (x.hi < Scalar(0)) x = -x;
     wide.see(error(x), x);
     const DoubleWord<Scalar> u(Scalar(1), Scalar(draw.number() * epsilon<Scalar> / Scalar(4)));

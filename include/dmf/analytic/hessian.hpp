@@ -84,6 +84,7 @@ template <FieldScalar Scalar, int Depth>
 
 template <FieldScalar Scalar, int Depth>
 void Hessian<Scalar, Depth>::apply(ConstView D, View result) const {
+  detail::require_same_widths(architecture().widths(), D.architecture().widths());
   detail::require_same_widths(architecture().widths(), result.architecture().widths());
   for (int l = 1; l <= architecture().depth(); ++l) {
     result.layer(l) = Scalar(Scalar(2) * architecture().lambda(l)) * D.layer(l);
@@ -93,6 +94,7 @@ void Hessian<Scalar, Depth>::apply(ConstView D, View result) const {
 
 template <FieldScalar Scalar, int Depth>
 Scalar Hessian<Scalar, Depth>::quadratic_form(ConstView D) const {
+  detail::require_same_widths(architecture().widths(), D.architecture().widths());
   Scalar penalty(0);
   for (int l = 1; l <= architecture().depth(); ++l) penalty += architecture().lambda(l) * D.layer(l).squaredNorm();
   return Scalar(2) * expansion_.next_value(D) + Scalar(2) * penalty;

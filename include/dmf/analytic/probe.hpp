@@ -142,7 +142,7 @@ class Examination {
     require(options.gradient_tolerance >= Scalar(0) && options.eigenvalue_tolerance >= Scalar(0),
             "tolerances must not be negative, got ", options.gradient_tolerance, " and ",
             options.eigenvalue_tolerance);
-    require_same_widths(architecture(), W.architecture());
+    require_same_widths(architecture().widths(), W.architecture().widths());
     require_finite(W);
   }
 

@@ -89,7 +89,6 @@ struct SingularGroups {
 
   /// Chains of neighbours that were wider than twice the allowance and had to be split.
   Index ambiguous_groups{};
-  Index ambiguous_thresholds{};  ///< groups within the tolerance of both thresholds; at the nearer one
 
   /// Groups that the tolerance puts at both thresholds; they are at the nearer one.
   [[nodiscard]] Index ambiguous_thresholds() const;

@@ -67,8 +67,9 @@ template <RealScalar Scalar>
 [[nodiscard]] std::vector<HessianEigenvalue<Scalar>> spectrum(const Orbit<Scalar>& orbit,
                                                               const SpectrumLimits& limits = {});
 
-/// The list with neighbours joined whose values differ by at most tolerance x the largest magnitude and
-/// have one sign: 0 joins equal ones. The origin is that of the first.
+/// The list with neighbours joined whose values differ by at most tolerance x the larger of their own magnitudes and
+/// have one sign: 0 joins equal ones. Eigenvalues of very different size stay apart, however small beside the
+/// largest. The origin is that of the first.
 template <RealScalar Scalar>
 [[nodiscard]] std::vector<HessianEigenvalue<Scalar>> merged(
     const std::vector<HessianEigenvalue<Scalar>>& spectrum,
@@ -291,14 +292,12 @@ std::vector<HessianEigenvalue<Scalar>> spectrum(const Orbit<Scalar>& orbit, cons
 template <RealScalar Scalar>
 std::vector<HessianEigenvalue<Scalar>> merged(const std::vector<HessianEigenvalue<Scalar>>& spectrum,
                                               const std::type_identity_t<Scalar>& tolerance) {
-  Scalar largest(0);
-  for (const HessianEigenvalue<Scalar>& entry : spectrum) largest = max(largest, Scalar(abs(entry.value)));
   const auto sign = [](const Scalar& x) { return x > Scalar(0) ? 1 : x < Scalar(0) ? -1 : 0; };
   std::vector<HessianEigenvalue<Scalar>> result;
   Scalar last(0);
   for (const HessianEigenvalue<Scalar>& entry : spectrum) {
     const bool joins = !result.empty() && sign(entry.value) == sign(last) &&
-                       entry.value - last <= tolerance * largest;
+                       entry.value - last <= tolerance * max(Scalar(abs(entry.value)), Scalar(abs(last)));
     if (joins) {
       result.back().multiplicity += entry.multiplicity;
     } else {

@@ -122,7 +122,7 @@ class Basins {
   /// The end of a run; one that is not finite counts as diverged. Throws as locate() otherwise.
   void add(const std::type_identity_t<AnyPoint<Scalar>>& W);
 
-  /// All orbits of local minimizers, reached or not, lowest first, then the others that were reached, in the order
+  /// All orbits of local minimizers, reached or not, by rank, then the others that were reached, in the order
   /// of their first run. `deviations`: of the normal distribution, 1.96 for 95 %. Throws InvalidInput unless
   /// it is positive and there was a run.
   [[nodiscard]] std::vector<BasinShare<Scalar>> shares(
@@ -154,7 +154,9 @@ Basins<Scalar>::Basins(Atlas<Scalar> atlas, std::type_identity_t<SingularVectors
   detail::require(closeness > Scalar(0) && closeness < Scalar(1), "closeness must lie between 0 and 1, got ",
                   closeness);
   vectors_.require_fits(atlas_.groups());
-  for (const Orbit<Scalar>& orbit : atlas_.local_minimizers()) count(orbit);
+  std::vector<Orbit<Scalar>> minimizers = atlas_.local_minimizers();
+  std::sort(minimizers.begin(), minimizers.end(), [](const auto& a, const auto& b) { return a.rank() < b.rank(); });
+  for (const Orbit<Scalar>& orbit : minimizers) count(orbit);
 }
 
 template <RealScalar Scalar>

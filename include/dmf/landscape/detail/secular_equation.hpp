@@ -19,6 +19,7 @@
 // all terms on the right are as small as they are, and every root comes out to a few epsilon of itself
 // unless n t - (n-2) cancels, which it does at smaller roots with t > 1/4 alone.
 
+#include <dmf/core/detail/power_of_two.hpp>
 #include <dmf/landscape/detail/scaled.hpp>
 #include <dmf/core/scalar.hpp>
 
@@ -121,15 +122,14 @@ class SecularEquation {
     const auto above = [&](const Sides& at) {
       return increasing > 0 ? at.difference >= Scalar(0) : at.difference <= Scalar(0);
     };
-    int low = 0, high = 0;
-    static_cast<void>(frexp(max(least, (std::numeric_limits<Scalar>::min)()), &low));
-    static_cast<void>(frexp(max(most, (std::numeric_limits<Scalar>::min)()), &high));
-    --low;  // 2^low <= least, most <= 2^high
+    // 2^low <= least, most <= 2^high. Exponents of 32 bits, as numbers of 50 digits have them, leave the range of int.
+    const Scalar smallest = (std::numeric_limits<Scalar>::min)();
+    std::int64_t low = binary_exponent(max(least, smallest)) - 1, high = binary_exponent(max(most, smallest));
     while (high - low > 1) {
-      const int middle = low + (high - low) / 2;
-      (above(function(ldexp(Scalar(1), middle))) ? high : low) = middle;
+      const std::int64_t middle = low + (high - low) / 2;
+      (above(function(times_power_of_two(Scalar(1), middle))) ? high : low) = middle;
     }
-    Scalar lower = ldexp(Scalar(1), low), upper = min(most, Scalar(Scalar(2) * lower));
+    Scalar lower = times_power_of_two(Scalar(1), low), upper = min(most, Scalar(Scalar(2) * lower));
     upper = max(lower, upper);
     Scalar d = (lower + upper) / Scalar(2);
     for (int i = 0; i < 400; ++i) {

@@ -17,11 +17,13 @@
 #include <dmf/core/detail/product.hpp>
 #include <dmf/analytic/factors.hpp>
 #include <dmf/landscape/orbit.hpp>
+#include <dmf/core/detail/power_of_two.hpp>
 #include <dmf/core/scalar.hpp>
 #include <dmf/landscape/singular_groups.hpp>
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <numeric>
 #include <utility>
@@ -32,10 +34,10 @@ namespace dmf::detail {
 /// ||x - y||, also where squares leave the range.
 template <class Scalar>
 Scalar distance_between(const Vector<Scalar>& x, const Vector<Scalar>& y) {
-  const int exponent = std::max(largest_exponent(x), largest_exponent(y));
-  const Vector<Scalar> difference = times_power_of_two(x, -exponent) - times_power_of_two(y, -exponent);
-  const int rest = largest_exponent(difference);
-  return ldexp(ldexp(times_power_of_two(difference, -rest).norm(), rest), exponent);
+  const std::int64_t exponent = std::max(common_exponent(x), common_exponent(y));
+  const Vector<Scalar> difference = scaled_by_power_of_two(x, -exponent) - scaled_by_power_of_two(y, -exponent);
+  const std::int64_t rest = common_exponent(difference);
+  return times_power_of_two(times_power_of_two(scaled_by_power_of_two(difference, -rest).norm(), rest), exponent);
 }
 
 /// How long sweeps go on.
@@ -59,10 +61,10 @@ class Alignment {
     for_each_active_copy(orbit, [&](Index a, Index, const GroupRoot<Scalar>& root) {
       for (int l = 1; l <= L_; ++l) S(l - 1, a) = root.sigma / sqrt(architecture.lambda(l));
     });
-    const int exponent = std::max(largest_exponent(W.vector()), largest_exponent(S));
-    S_ = times_power_of_two(S, -exponent);
+    const std::int64_t exponent = std::max(common_exponent(W.vector()), common_exponent(S));
+    S_ = scaled_by_power_of_two(S, -exponent);
     for (int l = 1; l <= L_; ++l) {
-      layers_.push_back(times_power_of_two(Matrix<Scalar>(W.layer(l)), -exponent));
+      layers_.push_back(scaled_by_power_of_two(Matrix<Scalar>(W.layer(l)), -exponent));
     }
   }
 

@@ -22,11 +22,13 @@
 #include <dmf/core/detail/product.hpp>
 #include <dmf/analytic/factors.hpp>
 #include <dmf/landscape/orbit.hpp>
+#include <dmf/core/detail/power_of_two.hpp>
 #include <dmf/core/scalar.hpp>
 #include <dmf/landscape/singular_groups.hpp>
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <queue>
 #include <utility>
@@ -59,7 +61,7 @@ class NearestOrbits {
   /// The bound on the next orbit, and on all after it, on the distance itself; +infinity where none is left.
   [[nodiscard]] Scalar bound() const {
     if (open_.empty()) return std::numeric_limits<Scalar>::infinity();
-    return ldexp(sqrt(open_.top().bound), exponent_);
+    return times_power_of_two(sqrt(open_.top().bound), exponent_);
   }
 
   [[nodiscard]] bool any() const { return !open_.empty(); }
@@ -107,8 +109,8 @@ class NearestOrbits {
                                                     seen_first - seen_last)
                                : max(Scalar(0), nearest(squares_first, first) - seen_first) +
                                      max(Scalar(0), nearest(squares_last, last) - seen_last);
-    const Scalar scaled = ldexp(bound, -exponent_);
-    return ldexp(Scalar(sqrt(scaled * scaled + more)), exponent_);
+    const Scalar scaled = times_power_of_two(bound, -exponent_);
+    return times_power_of_two(Scalar(sqrt(scaled * scaled + more)), exponent_);
   }
 
   /// The next orbit's choice. There must be one.
@@ -178,7 +180,7 @@ class NearestOrbits {
   /// A power of two near the largest entry of W: orbits much longer than W may then be infinitely far. For
   /// W = 0, near the shortest layers of the shortest root.
   void choose_unit(const FactorsView<const Scalar, Dynamic>& W) {
-    exponent_ = largest_exponent(W.vector());
+    exponent_ = common_exponent(W.vector());
     if (W.vector().cwiseAbs().maxCoeff() > Scalar(0)) return;
     Scalar shortest = std::numeric_limits<Scalar>::infinity();
     for (const SingularGroup<Scalar>& group : groups_.groups) {
@@ -189,18 +191,18 @@ class NearestOrbits {
     for (int l = 2; l <= groups_.architecture.depth(); ++l) {
       lightest = min(lightest, groups_.architecture.lambda(l));
     }
-    frexp(Scalar(shortest / sqrt(lightest)), &exponent_);
+    exponent_ = binary_exponent(Scalar(shortest / sqrt(lightest)));
   }
 
   [[nodiscard]] Scalar layer_value(const GroupRoot<Scalar>& root, int l) const {
-    return ldexp(Scalar(root.sigma / sqrt(groups_.architecture.lambda(l))), -exponent_);
+    return times_power_of_two(Scalar(root.sigma / sqrt(groups_.architecture.lambda(l))), -exponent_);
   }
 
   void measure_outer_layers(const Matrix<Scalar>& U, const Matrix<Scalar>& V,
                             const FactorsView<const Scalar, Dynamic>& W) {
     const int L = groups_.architecture.depth();
-    const Matrix<Scalar> first = times_power_of_two(Matrix<Scalar>(W.layer(1)), -exponent_);
-    const Matrix<Scalar> last = times_power_of_two(Matrix<Scalar>(W.layer(L).transpose()), -exponent_);
+    const Matrix<Scalar> first = scaled_by_power_of_two(Matrix<Scalar>(W.layer(1)), -exponent_);
+    const Matrix<Scalar> last = scaled_by_power_of_two(Matrix<Scalar>(W.layer(L).transpose()), -exponent_);
     Index active = 0;
     for (const SingularGroup<Scalar>& group : groups_.groups) {
       if (group.roots.empty()) break;  // nor has any smaller value
@@ -233,7 +235,7 @@ class NearestOrbits {
     if (!sorted_) return;
     for (int l = 2; l < groups_.architecture.depth(); ++l) {
       const Vector<Scalar> s =
-          singular_values_of<Scalar>(times_power_of_two(Matrix<Scalar>(W.layer(l)), -exponent_));
+          singular_values_of<Scalar>(scaled_by_power_of_two(Matrix<Scalar>(W.layer(l)), -exponent_));
       for (Index r = 0; r <= rank_; ++r) {
         beyond_[static_cast<std::size_t>(r)] += s.tail(s.size() - r).squaredNorm();
       }
@@ -360,7 +362,7 @@ class NearestOrbits {
   }
 
   const SingularGroups<Scalar>& groups_;
-  int exponent_ = 0;
+  std::int64_t exponent_ = 0;
   std::vector<Seen> seen_;  // of the groups that have roots
   Scalar unseen_{0};        // squared, of layers 1 and L
   Matrix<Scalar> in_V_, in_U_;  // W_1 and W_L^T in the singular vectors of those groups

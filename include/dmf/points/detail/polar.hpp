@@ -9,10 +9,12 @@
 
 #include <dmf/core/detail/orthonormal.hpp>
 #include <dmf/core/detail/product.hpp>
+#include <dmf/core/detail/power_of_two.hpp>
 #include <dmf/core/scalar.hpp>
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <numeric>
 #include <utility>
@@ -26,29 +28,6 @@ struct ThinDecomposition {
   Matrix<Scalar> left, right;
   Vector<Scalar> values;
 };
-
-/// The exponent of the largest absolute entry, 0 for a matrix of zeros: A / 2^exponent has entries below 1.
-template <class Derived>
-int largest_exponent(const Eigen::DenseBase<Derived>& A) {
-  using Scalar = typename Derived::Scalar;
-  Scalar largest(0);
-  for (Index j = 0; j < A.cols(); ++j) {
-    for (Index i = 0; i < A.rows(); ++i) largest = max(largest, Scalar(abs(A(i, j))));
-  }
-  int exponent = 0;
-  frexp(largest, &exponent);
-  return exponent;
-}
-
-/// A 2^exponent, entry by entry.
-template <class Derived>
-auto times_power_of_two(const Eigen::DenseBase<Derived>& A, int exponent) {
-  typename Derived::PlainObject result = A;
-  for (Index j = 0; j < A.cols(); ++j) {
-    for (Index i = 0; i < A.rows(); ++i) result(i, j) = ldexp(result(i, j), exponent);
-  }
-  return result;
-}
 
 /// Rotates the columns of A, and those of V likewise, until every two are orthogonal up to rounding.
 template <class Scalar>
@@ -91,8 +70,8 @@ void orthogonalize_columns(Matrix<Scalar>& A, Matrix<Scalar>& V) {
 template <class Scalar>
 ThinDecomposition<Scalar> thin_decomposition(const Matrix<Scalar>& A) {
   const Index n = A.cols();
-  const int exponent = largest_exponent(A);
-  Matrix<Scalar> Q = times_power_of_two(A, -exponent), V = Matrix<Scalar>::Identity(n, n);
+  const std::int64_t exponent = common_exponent(A);
+  Matrix<Scalar> Q = scaled_by_power_of_two(A, -exponent), V = Matrix<Scalar>::Identity(n, n);
   orthogonalize_columns(Q, V);
   Vector<Scalar> norms(n);
   for (Index j = 0; j < n; ++j) norms[j] = Q.col(j).norm();
@@ -105,7 +84,7 @@ ThinDecomposition<Scalar> thin_decomposition(const Matrix<Scalar>& A) {
   Index rank = 0;
   for (Index j = 0; j < n; ++j) {
     const Index from = order[static_cast<std::size_t>(j)];
-    result.values[j] = ldexp(norms[from], exponent);
+    result.values[j] = times_power_of_two(norms[from], exponent);
     result.right.col(j) = V.col(from);
     if (norms[from] > floor) result.left.col(rank++) = Q.col(from) / norms[from];
   }

@@ -1,5 +1,0 @@
-// SPDX-License-Identifier: BSL-1.0
-// must say: YOU_MIXED_DIFFERENT_NUMERIC_TYPES
-#include "preamble.hpp"
-
-const dmf::Problem<double> wrong(dmf::Architecture({2, 2, 2}, 1.0), Eigen::MatrixXf::Ones(2, 2));
