@@ -39,17 +39,14 @@ void beside_the_svd(benchmark::State& state) {
     benchmark::DoNotOptimize(atlas.lowest(10));
   };
   bench::side_by_side(
-      state,
-      {{"dmf", report},
-       {"svd", [&] { benchmark::DoNotOptimize(dmf::svd(Y)); }},
-       {"groups_alone",
-        [&] { benchmark::DoNotOptimize(dmf::Atlas<double>(architecture, decomposition)); }}});
+      state, {{"dmf", report},
+              {"svd", [&] { benchmark::DoNotOptimize(dmf::svd(Y)); }},
+              {"groups_alone", [&] { benchmark::DoNotOptimize(dmf::Atlas<double>(architecture, decomposition)); }}});
 }
 
 void counts(benchmark::State& state, dmf::Index n) {
   const dmf::Atlas<double> atlas = distinct(n);
-  bench::side_by_side(state,
-                      {{"dmf", [&] { benchmark::DoNotOptimize(atlas.counts<cpp_int>()); }}});
+  bench::side_by_side(state, {{"dmf", [&] { benchmark::DoNotOptimize(atlas.counts<cpp_int>()); }}});
 }
 
 void lowest(benchmark::State& state, dmf::Index n, std::size_t count) {
@@ -76,13 +73,12 @@ void enumerate(benchmark::State& state) {
     };
   };
   using Orbit = dmf::Orbit<double>;
-  bench::side_by_side(
-      state,
-      {{"dmf", each([](const Orbit& orbit) { return &orbit; })},
-       {"with_type", each([](const Orbit& orbit) { return orbit.type(); })},
-       {"with_value", each([](const Orbit& orbit) { return orbit.value(); })},
-       {"with_inertia", each([](const Orbit& orbit) { return orbit.inertia(); })}},
-      static_cast<double>(atlas.counts().total));
+  bench::side_by_side(state,
+                      {{"dmf", each([](const Orbit& orbit) { return &orbit; })},
+                       {"with_type", each([](const Orbit& orbit) { return orbit.type(); })},
+                       {"with_value", each([](const Orbit& orbit) { return orbit.value(); })},
+                       {"with_inertia", each([](const Orbit& orbit) { return orbit.inertia(); })}},
+                      static_cast<double>(atlas.counts().total));
   state.counters["millions_per_s"] = 1e3 / state.counters["ns"].value;
 }
 

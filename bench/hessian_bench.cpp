@@ -15,9 +15,8 @@ namespace {
 
 void hessian_vector_product(benchmark::State& state, const bench::Shape& shape) {
   bench::PlainEigen peer = bench::plain_eigen(shape);
-  const dmf::Problem<double> problem(
-      dmf::Architecture(shape.widths, bench::lambda),
-      bench::random_matrix(shape.widths.back(), shape.widths.front(), 1));
+  const dmf::Problem<double> problem(dmf::Architecture(shape.widths, bench::lambda),
+                                     bench::random_matrix(shape.widths.back(), shape.widths.front(), 1));
   dmf::Factors<double> W(problem.architecture()), D = W, product = W, gradient = W;
   for (std::size_t l = 0; l < peer.W.size(); ++l) {
     W.layer(static_cast<int>(l) + 1) = peer.W[l];
@@ -33,9 +32,7 @@ void hessian_vector_product(benchmark::State& state, const bench::Shape& shape) 
     state.SkipWithError("dmf and its peer disagree");
     return;
   }
-  const auto evaluate = [&] {
-    benchmark::DoNotOptimize(dmf::objective_and_gradient(problem, W, gradient, workspace));
-  };
+  const auto evaluate = [&] { benchmark::DoNotOptimize(dmf::objective_and_gradient(problem, W, gradient, workspace)); };
   const double operations = 2 * shape.operations();
   std::vector<bench::Contender> contenders{
       {"dmf", [&] { hessian.apply(D, product); }},

@@ -42,11 +42,10 @@ void gradient(benchmark::State& state, const bench::Shape& shape) {
     return;
   }
   const double operations = shape.operations();
-  std::vector<bench::Contender> contenders{
-      {"dmf", [&] { benchmark::DoNotOptimize(dynamic.evaluate()); }},
-      {"static_depth", [&] { benchmark::DoNotOptimize(fixed.evaluate()); }},
-      {"plain_eigen", [&] { benchmark::DoNotOptimize(peer.evaluate()); }},
-      {"fma_limit", [&] { bench::fused_multiply_adds(operations); }}};
+  std::vector<bench::Contender> contenders{{"dmf", [&] { benchmark::DoNotOptimize(dynamic.evaluate()); }},
+                                           {"static_depth", [&] { benchmark::DoNotOptimize(fixed.evaluate()); }},
+                                           {"plain_eigen", [&] { benchmark::DoNotOptimize(peer.evaluate()); }},
+                                           {"fma_limit", [&] { bench::fused_multiply_adds(operations); }}};
   if (operations > bench::per_product) {
     contenders.push_back({"gemm_limit", bench::matrix_products(operations)});
   }

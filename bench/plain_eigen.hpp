@@ -110,8 +110,7 @@ inline constexpr double lambda = 0.1;
 /// Random entries of a size that keeps products of factors near 1.
 inline Eigen::MatrixXd random_matrix(dmf::Index rows, dmf::Index columns, unsigned seed) {
   std::mt19937_64 generator(seed);
-  return dmf::standard_normal<double>(rows, columns, generator) /
-         std::sqrt(static_cast<double>(columns));
+  return dmf::standard_normal<double>(rows, columns, generator) / std::sqrt(static_cast<double>(columns));
 }
 
 inline PlainEigen plain_eigen(const Shape& shape) {

@@ -31,9 +31,7 @@ struct Polynomial {
   int L;
   double eta;
 
-  [[nodiscard]] double value(double u) const {
-    return std::pow(u, 2 * L - 2) - eta * std::pow(u, L - 2) + 1;
-  }
+  [[nodiscard]] double value(double u) const { return std::pow(u, 2 * L - 2) - eta * std::pow(u, L - 2) + 1; }
   [[nodiscard]] double slope(double u) const {
     return (2 * L - 2) * std::pow(u, 2 * L - 3) - eta * (L - 2) * std::pow(u, L - 3);
   }
@@ -47,11 +45,11 @@ TwoRoots newton(const Polynomial& p) {
   constexpr int digits = static_cast<int>(0.6 * std::numeric_limits<double>::digits);
   const auto f = [&](double u) { return std::make_tuple(p.value(u), p.slope(u)); };
   std::uintmax_t iterations = 100;
-  const double larger = boost::math::tools::newton_raphson_iterate(
-      f, p.above(), p.fold(), 2 * p.above(), digits, iterations);
+  const double larger =
+      boost::math::tools::newton_raphson_iterate(f, p.above(), p.fold(), 2 * p.above(), digits, iterations);
   iterations = 100;
-  const double smaller = boost::math::tools::newton_raphson_iterate(
-      f, p.below(), p.below() / 2, p.fold(), digits, iterations);
+  const double smaller =
+      boost::math::tools::newton_raphson_iterate(f, p.below(), p.below() / 2, p.fold(), digits, iterations);
   return {larger, smaller};
 }
 
@@ -60,18 +58,14 @@ TwoRoots toms748(const Polynomial& p) {
   const auto f = [&](double u) { return p.value(u); };
   const boost::math::tools::eps_tolerance<double> tolerance;
   std::uintmax_t iterations = 100;
-  const auto [a, b] =
-      boost::math::tools::toms748_solve(f, p.fold(), 2 * p.above(), tolerance, iterations);
+  const auto [a, b] = boost::math::tools::toms748_solve(f, p.fold(), 2 * p.above(), tolerance, iterations);
   iterations = 100;
-  const auto [c, d] =
-      boost::math::tools::toms748_solve(f, p.below() / 2, p.fold(), tolerance, iterations);
+  const auto [c, d] = boost::math::tools::toms748_solve(f, p.below() / 2, p.fold(), tolerance, iterations);
   return {(a + b) / 2, (c + d) / 2};
 }
 
 /// ln eta as dmf::singular_groups takes it: exact enough to tell eta from the fold.
-dmf::DoubleWord<double> log_of(double eta) {
-  return log(dmf::DoubleWord<double>(eta));
-}
+dmf::DoubleWord<double> log_of(double eta) { return log(dmf::DoubleWord<double>(eta)); }
 
 constexpr int batch = 64;
 
@@ -98,10 +92,13 @@ void roots(benchmark::State& state, int L) {
   bench::side_by_side(
       state,
       {{"dmf", each([&](double eta) { return equation.roots(log_of(eta)); })},
-       {"boost_newton", each([&](double eta) { return newton({L, eta}); })},
-       {"boost_toms748", each([&](double eta) { return toms748({L, eta}); })},
-       {"singular_groups",
-        [&] { benchmark::DoNotOptimize(dmf::singular_groups(architecture, values)); }}},
+       {"boost_newton", each([&](double eta) {
+          return newton({L, eta});
+        })},
+       {"boost_toms748", each([&](double eta) {
+          return toms748({L, eta});
+        })},
+       {"singular_groups", [&] { benchmark::DoNotOptimize(dmf::singular_groups(architecture, values)); }}},
       batch);
   // What the peers' speed is worth: the largest relative difference in a root, in digits.
   const auto digits_lost = [&](const auto& solve) {
@@ -109,8 +106,7 @@ void roots(benchmark::State& state, int L) {
     for (const double eta : etas) {
       const auto exact = equation.roots(log_of(eta));
       const TwoRoots found = solve(Polynomial{L, eta});
-      worst = std::max({worst, std::abs(found.larger / exact[0].u - 1),
-                        std::abs(found.smaller / exact[1].u - 1)});
+      worst = std::max({worst, std::abs(found.larger / exact[0].u - 1), std::abs(found.smaller / exact[1].u - 1)});
     }
     return std::max(0.0, std::log10(worst / std::numeric_limits<double>::epsilon()));
   };
@@ -120,8 +116,7 @@ void roots(benchmark::State& state, int L) {
 
 const bool registered = [] {
   for (const int L : {3, 4, 8, 16, 64}) {
-    bench::add("roots/L=" + std::to_string(L), 31,
-               [L](benchmark::State& state) { roots(state, L); });
+    bench::add("roots/L=" + std::to_string(L), 31, [L](benchmark::State& state) { roots(state, L); });
   }
   return true;
 }();

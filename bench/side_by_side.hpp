@@ -62,8 +62,7 @@ inline double median(std::vector<double> samples) {
 /// Times all contenders in turn, once per iteration of the state. The first is dmf. Counters:
 /// `ns`, the median of its time per item in nanoseconds; for every other contender, under its name,
 /// the median of its time divided by dmf's. Above 1, dmf is faster.
-inline void side_by_side(benchmark::State& state, const std::vector<Contender>& contenders,
-                         double items = 1) {
+inline void side_by_side(benchmark::State& state, const std::vector<Contender>& contenders, double items = 1) {
   std::vector<int> n;
   for (const Contender& contender : contenders) n.push_back(repetitions(contender));
   std::vector<std::vector<double>> samples(contenders.size());
@@ -114,8 +113,8 @@ inline void fused_multiply_adds(double operations) {
   Packet factor = Packet::Constant(0.5), summand = Packet::Constant(1);
   benchmark::DoNotOptimize(factor);
   benchmark::DoNotOptimize(summand);
-  const auto rounds = static_cast<std::int64_t>(
-      operations / (2 * independent * static_cast<double>(Packet::SizeAtCompileTime)));
+  const auto rounds =
+      static_cast<std::int64_t>(operations / (2 * independent * static_cast<double>(Packet::SizeAtCompileTime)));
   for (std::int64_t round = 0; round < rounds; ++round) {
 #pragma GCC unroll 12
     for (int i = 0; i < independent; ++i) sums[i] = sums[i] * factor + summand;

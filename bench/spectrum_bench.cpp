@@ -33,8 +33,7 @@ void whole_spectrum(benchmark::State& state, const Shape& shape, bool equal_weig
   for (dmf::Index i = 0; i < y.size(); ++i) y[i] = 3 + 0.1 * static_cast<double>(i);
   const dmf::Atlas<double> atlas(architecture, y);
   const dmf::Orbit<double> orbit = atlas.lowest(1)[0];
-  const dmf::Matrix<double> H =
-      dmf::dense_hessian(dmf::diagonal_problem(atlas.groups()), dmf::canonical_point(orbit));
+  const dmf::Matrix<double> H = dmf::dense_hessian(dmf::diagonal_problem(atlas.groups()), dmf::canonical_point(orbit));
   const auto dense = [&] {
     return Eigen::SelfAdjointEigenSolver<dmf::Matrix<double>>(H, Eigen::EigenvaluesOnly).eigenvalues().eval();
   };

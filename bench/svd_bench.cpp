@@ -17,12 +17,11 @@ void verification(benchmark::State& state, dmf::Index n) {
   std::mt19937_64 generator(1);
   const dmf::Matrix<double> Y = dmf::standard_normal<double>(n, n, generator);
   const dmf::Svd<double> decomposition = dmf::svd(Y);
-  bench::side_by_side(
-      state,
-      {{"svd", [&] { benchmark::DoNotOptimize(dmf::svd(Y)); }},
-       {"of_it_verification", [&] { benchmark::DoNotOptimize(dmf::verify_svd(Y, decomposition)); }},
-       {"full_ratios", [&] { benchmark::DoNotOptimize(dmf::full_svd_ratios(Y, decomposition)); }},
-       {"unverified_eigen", [&] { benchmark::DoNotOptimize(dmf::detail::eigen_bdcsvd(Y)); }}});
+  bench::side_by_side(state,
+                      {{"svd", [&] { benchmark::DoNotOptimize(dmf::svd(Y)); }},
+                       {"of_it_verification", [&] { benchmark::DoNotOptimize(dmf::verify_svd(Y, decomposition)); }},
+                       {"full_ratios", [&] { benchmark::DoNotOptimize(dmf::full_svd_ratios(Y, decomposition)); }},
+                       {"unverified_eigen", [&] { benchmark::DoNotOptimize(dmf::detail::eigen_bdcsvd(Y)); }}});
   state.SetLabel(decomposition.method == dmf::SvdMethod::jacobi ? "svd is Jacobi here" : "");
 }
 
@@ -35,8 +34,7 @@ void jacobi(benchmark::State& state, dmf::Index n) {
 
 const bool registered = [] {
   for (const dmf::Index n : {100, 300, 1000}) {
-    bench::add("svd/" + std::to_string(n), n < 1000 ? 11 : 3,
-               [n](benchmark::State& state) { verification(state, n); });
+    bench::add("svd/" + std::to_string(n), n < 1000 ? 11 : 3, [n](benchmark::State& state) { verification(state, n); });
   }
   for (const dmf::Index n : {30, 100, 300}) {
     bench::add("jacobi/" + std::to_string(n), 5, [n](benchmark::State& state) { jacobi(state, n); });

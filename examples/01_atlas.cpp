@@ -9,10 +9,7 @@
 #include <iostream>
 
 int main() {
-  dmf::Matrix<double> Y(3, 4);
-  Y << 3, 0, 0, 1,
-       0, 2, 1, 0,
-       1, 0, 2, 0;
+  const dmf::Matrix<double> Y{{3, 0, 0, 1}, {0, 2, 1, 0}, {1, 0, 2, 0}};
 
   const dmf::Architecture architecture({4, 3, 3, 3}, 0.5);  // three layers, lambda = 0.5 each
   const dmf::Landscape landscape(architecture, Y);
@@ -22,10 +19,11 @@ int main() {
             << "    value  objective  |gradient|  rank  negative  type\n";
   for (const dmf::Orbit<double>& orbit : landscape.lowest(6)) {
     const auto [value, gradient] = dmf::objective_and_gradient(problem, landscape.point(orbit));
-    std::cout << std::fixed << std::setprecision(6) << std::setw(9) << orbit.value()
-              << std::setw(11) << value << std::scientific << std::setprecision(0) << std::setw(12)
-              << gradient.vector().norm() << std::setw(6) << orbit.rank() << std::setw(10)
-              << orbit.inertia().negative << "  " << dmf::to_string(orbit.type()) << '\n';
+    std::cout << std::fixed << std::setprecision(6);
+    std::cout << std::setw(9) << orbit.value() << std::setw(11) << value;
+    std::cout << std::scientific << std::setprecision(0) << std::setw(12) << gradient.vector().norm();
+    std::cout << std::setw(6) << orbit.rank() << std::setw(10) << orbit.inertia().negative;
+    std::cout << "  " << dmf::to_string(orbit.type()) << '\n';
   }
 }
 

@@ -21,8 +21,7 @@ struct ByHand {
 
   double value(const VectorXd& w) const {
     const Map<const MatrixXd> W1(&w[0], 3, 4), W2(&w[12], 2, 3), W3(&w[18], 5, 2);
-    return (W3 * W2 * W1 - Y).squaredNorm() + 0.1 * W1.squaredNorm() + 0.2 * W2.squaredNorm() +
-           0.3 * W3.squaredNorm();
+    return (W3 * W2 * W1 - Y).squaredNorm() + 0.1 * W1.squaredNorm() + 0.2 * W2.squaredNorm() + 0.3 * W3.squaredNorm();
   }
 
   VectorXd gradient(const VectorXd& w) const {
@@ -47,9 +46,9 @@ int main() {
     const auto gradient = [&](const VectorXd& w) { return hand.gradient(w); };
     const auto agreement = dmf::verify_gradient(problem, W, gradient);
     const auto remainder = dmf::check_derivative(value, gradient, W.vector());
-    std::cout << (mistake ? "with a mistake: " : "without: ") << dmf::to_string(agreement)
-              << std::fixed << std::setprecision(2) << "\n  order of the remainder "
-              << remainder.slope << (remainder.passed ? ", right\n" : ", wrong\n");
+    std::cout << (mistake ? "with a mistake: " : "without: ") << dmf::to_string(agreement) << std::fixed
+              << std::setprecision(2) << "\n  order of the remainder " << remainder.slope
+              << (remainder.passed ? ", right\n" : ", wrong\n");
   }
 }
 

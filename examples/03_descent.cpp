@@ -46,8 +46,8 @@ int main() {
     const auto distance = [&](const auto& orbit) { return std::abs(orbit.value() - value); };
     const dmf::Orbit<double>& nearest = *std::ranges::min_element(minimizers, {}, distance);
     std::cout << "start " << seed << ": F = " << value << ", |gradient| = " << norm << '\n'
-              << "  nearest: " << nearest.value() << ", " << dmf::to_string(nearest.type())
-              << " of rank " << nearest.rank() << '\n';
+              << "  nearest: " << nearest.value() << ", " << dmf::to_string(nearest.type()) << " of rank "
+              << nearest.rank() << '\n';
   }
 }
 

@@ -19,16 +19,14 @@ int main() {
   const auto counts = atlas.counts<cpp_int>();
 
   const std::string total = counts.total.str();
-  std::cout << total.substr(0, 10) << "... (" << total.size() << " digits) orbits: "
-            << (counts.total == pow(cpp_int(3), 1000) ? "exactly" : "not") << " 3^1000\n"
-            << counts.global_minimizer << " of global minimizers, "
-            << counts.spurious_local_minimizer << " of spurious local minimizers, "
-            << counts.non_strict_saddle << " of non-strict saddles,\n"
+  std::cout << total.substr(0, 10) << "... (" << total.size()
+            << " digits) orbits: " << (counts.total == pow(cpp_int(3), 1000) ? "exactly" : "not") << " 3^1000\n"
+            << counts.global_minimizer << " of global minimizers, " << counts.spurious_local_minimizer
+            << " of spurious local minimizers, " << counts.non_strict_saddle << " of non-strict saddles,\n"
             << "all others of strict saddles; the lowest:\n"
             << std::fixed << std::setprecision(6);
   for (const dmf::Orbit<double>& orbit : atlas.lowest(5)) {
-    std::cout << orbit.value() << "  rank " << orbit.rank() << "  " << dmf::to_string(orbit.type())
-              << '\n';
+    std::cout << orbit.value() << "  rank " << orbit.rank() << "  " << dmf::to_string(orbit.type()) << '\n';
   }
 }
 

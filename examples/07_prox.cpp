@@ -33,9 +33,8 @@ int main() {
     const double weight = dmf::weight_for_switch(level, L), tau = L * weight / 2;
     const dmf::Matrix<double> X = dmf::prox(decomposition, tau, L);
     const auto values = dmf::prox_values(decomposition, tau, L);
-    std::cout << std::setw(2) << L << std::setw(11) << weight << std::setw(9) << tau << std::setw(5)
-              << values.rank << std::setw(9) << (X - signal).norm() / scale << std::setw(10)
-              << values.uniqueness.margin << '\n';
+    std::cout << std::setw(2) << L << std::setw(11) << weight << std::setw(9) << tau << std::setw(5) << values.rank
+              << std::setw(9) << (X - signal).norm() / scale << std::setw(10) << values.uniqueness.margin << '\n';
   }
 }
 

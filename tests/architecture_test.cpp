@@ -24,7 +24,9 @@ namespace dmf::test {
 namespace {
 
 template <class T>
-concept CanBeScalar = requires { typename Architecture<T>; };
+concept CanBeScalar = requires {
+  typename Architecture<T>;
+};
 static_assert(CanBeScalar<float> && CanBeScalar<double> && CanBeScalar<long double>);
 static_assert(!CanBeScalar<int> && !CanBeScalar<bool> && !CanBeScalar<std::complex<double>>);
 static_assert(!CanBeScalar<const double> && !CanBeScalar<double&> && !CanBeScalar<std::string>);
@@ -32,18 +34,15 @@ static_assert(!CanBeScalar<const double> && !CanBeScalar<double&> && !CanBeScala
 // Deduction.
 static_assert(std::same_as<decltype(Architecture({10, 5, 5, 20}, 0.1)), Architecture<double>>);
 static_assert(std::same_as<decltype(Architecture({10, 5, 20}, 0.1f)), Architecture<float>>);
-static_assert(
-    std::same_as<decltype(Architecture(std::vector<Index>{2, 3, 4}, std::vector{.1L, .2L})),
-                 Architecture<long double>>);
-static_assert(
-    std::same_as<decltype(Architecture({2, 3, 4}, std::vector{.1f, .2f})), Architecture<float>>);
+static_assert(std::same_as<decltype(Architecture(std::vector<Index>{2, 3, 4}, std::vector{.1L, .2L})),
+                           Architecture<long double>>);
+static_assert(std::same_as<decltype(Architecture({2, 3, 4}, std::vector{.1f, .2f})), Architecture<float>>);
 static_assert(std::same_as<Architecture<>, Architecture<double, Dynamic>>);
 
 // A static depth keeps its sizes in arrays: no pointer, no memory.
 static_assert(std::is_trivially_copyable_v<Architecture<double, 3>>);
 static_assert(std::is_trivially_destructible_v<Architecture<long double, 8>>);
-static_assert(sizeof(Architecture<double, 3>) ==
-              4 * sizeof(Index) + 3 * sizeof(double) + 3 * sizeof(Index));
+static_assert(sizeof(Architecture<double, 3>) == 4 * sizeof(Index) + 3 * sizeof(double) + 3 * sizeof(Index));
 
 using Widths = std::vector<Index>;
 
@@ -107,31 +106,22 @@ TEST_CASE("The rank bound is the least of all widths, the target's that of the o
 }
 
 TEST_CASE("A depth below 2 is refused") {
-  CHECK(refusal<Dynamic, double>({}, {}) ==
-        "depth must be at least 2, got -1 (0 widths d_0, ..., d_L)");
-  CHECK(refusal<Dynamic, double>({3}, {}) ==
-        "depth must be at least 2, got 0 (1 widths d_0, ..., d_L)");
-  CHECK(refusal({3, 2}, std::vector{0.1}) ==
-        "depth must be at least 2, got 1 (2 widths d_0, ..., d_L)");
-  CHECK_THROWS_WITH(Architecture<double>(Widths{}, 0.1),
-                    "depth must be at least 2, got -1 (0 widths d_0, ..., d_L)");
-  CHECK_THROWS_WITH((Architecture<double, 2>({3, 2}, 0.1)),
-                    "depth must be at least 2, got 1 (2 widths d_0, ..., d_L)");
+  CHECK(refusal<Dynamic, double>({}, {}) == "depth must be at least 2, got -1 (0 widths d_0, ..., d_L)");
+  CHECK(refusal<Dynamic, double>({3}, {}) == "depth must be at least 2, got 0 (1 widths d_0, ..., d_L)");
+  CHECK(refusal({3, 2}, std::vector{0.1}) == "depth must be at least 2, got 1 (2 widths d_0, ..., d_L)");
+  CHECK_THROWS_WITH(Architecture<double>(Widths{}, 0.1), "depth must be at least 2, got -1 (0 widths d_0, ..., d_L)");
+  CHECK_THROWS_WITH((Architecture<double, 2>({3, 2}, 0.1)), "depth must be at least 2, got 1 (2 widths d_0, ..., d_L)");
 }
 
 TEST_CASE("Widths that contradict the static depth are refused") {
-  CHECK(refusal<3>({2, 2, 2}, std::vector{1., 1.}) ==
-        "an architecture of depth 3 needs 4 widths, got 3");
-  CHECK(refusal<3>({2, 2, 2, 2, 2}, std::vector{1., 1., 1., 1.}) ==
-        "an architecture of depth 3 needs 4 widths, got 5");
+  CHECK(refusal<3>({2, 2, 2}, std::vector{1., 1.}) == "an architecture of depth 3 needs 4 widths, got 3");
+  CHECK(refusal<3>({2, 2, 2, 2, 2}, std::vector{1., 1., 1., 1.}) == "an architecture of depth 3 needs 4 widths, got 5");
   CHECK(refusal<2>({2, 2, 2}, std::vector{1., 1.}) == "accepted");
 }
 
 TEST_CASE("There must be one weight per layer") {
-  CHECK(refusal({2, 3, 4}, std::vector{1.}) ==
-        "there must be one weight lambda per layer: 2 layers, 1 weights");
-  CHECK(refusal<Dynamic, double>({2, 3, 4}, {}) ==
-        "there must be one weight lambda per layer: 2 layers, 0 weights");
+  CHECK(refusal({2, 3, 4}, std::vector{1.}) == "there must be one weight lambda per layer: 2 layers, 1 weights");
+  CHECK(refusal<Dynamic, double>({2, 3, 4}, {}) == "there must be one weight lambda per layer: 2 layers, 0 weights");
   CHECK(refusal<2>({2, 3, 4}, std::vector{1., 2., 3.}) ==
         "there must be one weight lambda per layer: 2 layers, 3 weights");
   CHECK(refusal({2, 3, 4}, std::vector{1., 2.}) == "accepted");
@@ -147,12 +137,10 @@ TEST_CASE("A width below 1 is refused, with its layer and value") {
         "width d_1 must be at least 1, got -9223372036854775808");
 }
 
-TEMPLATE_TEST_CASE("A weight that is not positive and finite is refused, with its layer and value",
-                   "", float, double, long double) {
+TEMPLATE_TEST_CASE("A weight that is not positive and finite is refused, with its layer and value", "", float, double,
+                   long double) {
   using Limits = std::numeric_limits<TestType>;
-  const auto with_third = [](TestType weight) {
-    return refusal({2, 3, 4, 5}, std::vector<TestType>{1, 1, weight});
-  };
+  const auto with_third = [](TestType weight) { return refusal({2, 3, 4, 5}, std::vector<TestType>{1, 1, weight}); };
   CHECK(with_third(0) == "weight lambda_3 must be positive and finite, got 0");
   CHECK(with_third(TestType(-0.25)) == "weight lambda_3 must be positive and finite, got -0.25");
   CHECK(with_third(Limits::infinity()) == "weight lambda_3 must be positive and finite, got inf");
@@ -160,8 +148,7 @@ TEMPLATE_TEST_CASE("A weight that is not positive and finite is refused, with it
   CHECK(with_third(Limits::quiet_NaN()) == "weight lambda_3 must be positive and finite, got nan");
   CHECK(with_third(Limits::denorm_min()) == "accepted");
   CHECK(with_third(Limits::max()) == "accepted");
-  CHECK(refusal<2>({2, 3, 4}, std::vector<TestType>{0, 1}) ==
-        "weight lambda_1 must be positive and finite, got 0");
+  CHECK(refusal<2>({2, 3, 4}, std::vector<TestType>{0, 1}) == "weight lambda_1 must be positive and finite, got 0");
   CHECK_THROWS_WITH(Architecture<TestType>({2, 3, 4}, TestType(-1)),
                     "weight lambda_1 must be positive and finite, got -1");
 }
@@ -193,11 +180,9 @@ TEST_CASE("Exactly 2^62 parameters are refused") {
 }
 
 TEST_CASE("The first violated condition is reported") {
-  CHECK(refusal<3>({0, 1}, std::vector{-1.}) ==
-        "depth must be at least 2, got 1 (2 widths d_0, ..., d_L)");
+  CHECK(refusal<3>({0, 1}, std::vector{-1.}) == "depth must be at least 2, got 1 (2 widths d_0, ..., d_L)");
   CHECK(refusal({0, 1, 0}, std::vector{-1., -1.}) == "width d_0 must be at least 1, got 0");
-  CHECK(refusal({1, 1, 0}, std::vector{-1., -1.}) ==
-        "weight lambda_1 must be positive and finite, got -1");
+  CHECK(refusal({1, 1, 0}, std::vector{-1., -1.}) == "weight lambda_1 must be positive and finite, got -1");
 }
 
 TEST_CASE("A static and a dynamic depth describe the same architecture") {
@@ -226,8 +211,7 @@ TEST_CASE("Other weights leave the widths and the depth as they are") {
   const Architecture<double, 3> other = with_weights(fixed, {1.0, 2.0, 3.0});
   for (int l = 0; l <= 3; ++l) CHECK(other.width(l) == fixed.width(l));
   for (int l = 1; l <= 3; ++l) CHECK(other.lambda(l) == l);
-  CHECK_THROWS_WITH(with_weights(fixed, {1.0, 2.0}),
-                    "there must be one weight lambda per layer: 3 layers, 2 weights");
+  CHECK_THROWS_WITH(with_weights(fixed, {1.0, 2.0}), "there must be one weight lambda per layer: 3 layers, 2 weights");
   CHECK_THROWS_WITH(with_weights(fixed, {1.0, 0.0, 2.0}), "weight lambda_2 must be positive and finite, got 0");
 }
 
@@ -244,17 +228,15 @@ void check_logarithms(const std::vector<Scalar>& lambda) {
   for (const Scalar& weight : lambda) {
     const HighPrecision logarithm = log(high_precision(weight));
     exact = exact + logarithm;
-    scale = scale + log_factor * (abs(logarithm) < 1.0 ? HighPrecision(1) : abs(logarithm)) +
-            sum_factor * abs(exact);
+    scale = scale + log_factor * (abs(logarithm) < 1.0 ? HighPrecision(1) : abs(logarithm)) + sum_factor * abs(exact);
   }
   const HighPrecision divisor = 2.0 * (static_cast<double>(lambda.size()) - 1.0);
   CHECK(error_in_units(architecture.log_lambda(), exact, scale) <= 1);
-  CHECK(error_in_units(architecture.log_unit(), exact / divisor,
-                       (scale + quotient_factor * abs(exact)) / divisor) <= 1);
+  CHECK(error_in_units(architecture.log_unit(), exact / divisor, (scale + quotient_factor * abs(exact)) / divisor) <=
+        1);
 }
 
-TEMPLATE_TEST_CASE("ln lambda and ln q0 have twice the working precision", "", float, double,
-                   long double) {
+TEMPLATE_TEST_CASE("ln lambda and ln q0 have twice the working precision", "", float, double, long double) {
   using Limits = std::numeric_limits<TestType>;
   using Weights = std::vector<TestType>;
   SECTION("for weights of a common size") {
@@ -303,7 +285,8 @@ TEST_CASE("Weights one give a unit of exactly one") {
 TEMPLATE_TEST_CASE("Layers that do not exist are refused, with the index", "", float, double) {
   const auto check = [](const auto& architecture) {
     for (const int wrong : {-1, 4}) {
-      CHECK_THROWS_WITH(architecture.width(wrong), "widths are d_0, ..., d_L with L = 3, got the index " + std::to_string(wrong));
+      CHECK_THROWS_WITH(architecture.width(wrong),
+                        "widths are d_0, ..., d_L with L = 3, got the index " + std::to_string(wrong));
     }
     for (const int wrong : {-1, 0, 4}) {
       const std::string got = " with L = 3, got the index " + std::to_string(wrong);

@@ -154,9 +154,9 @@ TEST_CASE("Orbits are ordered where the values of F cannot tell them apart") {
     // y = 1 at its larger root comes first. Against zero its smaller root costs q0^4 = 1e-90 tiny^4,
     // less than any choice of the second value costs against another.
     const Choice larger{1, 0, 0}, zero{}, smaller{0, 1, 0};
-    const std::vector<std::vector<Choice>> expected{
-        {larger, larger}, {larger, zero}, {larger, smaller}, {zero, larger},   {smaller, larger},
-        {zero, zero},     {smaller, zero}, {zero, smaller},   {smaller, smaller}};
+    const std::vector<std::vector<Choice>> expected{{larger, larger}, {larger, zero},    {larger, smaller},
+                                                    {zero, larger},   {smaller, larger}, {zero, zero},
+                                                    {smaller, zero},  {zero, smaller},   {smaller, smaller}};
     for (std::size_t i = 0; i < 9; ++i) {
       INFO("tiny = " << tiny << ", position " << i);
       CHECK(lowest[i].choice() == expected[i]);

@@ -36,18 +36,10 @@ class Number {
   Number& operator-=(const Number& x) { return *this = *this - x; }
   Number& operator*=(const Number& x) { return *this = *this * x; }
   Number& operator/=(const Number& x) { return *this = *this / x; }
-  friend Number operator+(const Number& x, const Number& y) {
-    return Number(Series(x.series_ + y.series_));
-  }
-  friend Number operator-(const Number& x, const Number& y) {
-    return Number(Series(x.series_ - y.series_));
-  }
-  friend Number operator*(const Number& x, const Number& y) {
-    return Number(Series(x.series_ * y.series_));
-  }
-  friend Number operator/(const Number& x, const Number& y) {
-    return Number(Series(x.series_ / y.series_));
-  }
+  friend Number operator+(const Number& x, const Number& y) { return Number(Series(x.series_ + y.series_)); }
+  friend Number operator-(const Number& x, const Number& y) { return Number(Series(x.series_ - y.series_)); }
+  friend Number operator*(const Number& x, const Number& y) { return Number(Series(x.series_ * y.series_)); }
+  friend Number operator/(const Number& x, const Number& y) { return Number(Series(x.series_ / y.series_)); }
   friend Number operator-(const Number& x) { return Number(Series(-x.series_)); }
   friend bool operator==(const Number& x, const Number& y) { return x.series_ == y.series_; }
   friend bool operator<(const Number& x, const Number& y) { return x.series_ < y.series_; }

@@ -72,8 +72,7 @@ TEST_CASE("Eigen's automatic differentiation finds the gradient and the Hessian"
 
 TEST_CASE("What has a value without being finite is refused, whatever its derivatives") {
   const Architecture<Number> architecture({1, 1, 1}, Number(1));
-  const Matrix<Number> Y =
-      Matrix<Number>::Constant(1, 1, Number(std::numeric_limits<double>::infinity()));
+  const Matrix<Number> Y = Matrix<Number>::Constant(1, 1, Number(std::numeric_limits<double>::infinity()));
   CHECK_THROWS_WITH(Problem<Number>(architecture, Y), "Y must be finite, entry (0, 0) is inf");
   CHECK_THROWS_WITH(Architecture<Number>({1, 1, 1}, Number(-0.1)),
                     "weight lambda_1 must be positive and finite, got -0.1");

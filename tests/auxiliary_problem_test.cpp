@@ -33,8 +33,7 @@ bool close(const Scalar& a, const Scalar& b, long double magnitude, long double 
          count * static_cast<long double>(epsilon<Scalar>) * magnitude;
 }
 
-TEMPLATE_TEST_CASE("G = lambda F and its gradient at corresponding points", "", float, double,
-                   long double) {
+TEMPLATE_TEST_CASE("G = lambda F and its gradient at corresponding points", "", float, double, long double) {
   at_random_points<TestType>(20260101, [](const auto& problem, const auto& W, const auto&) {
     const auto G = auxiliary_problem(problem);
     const auto Z = to_auxiliary(W);
@@ -46,8 +45,8 @@ TEMPLATE_TEST_CASE("G = lambda F and its gradient at corresponding points", "", 
     const EntryLoops scale = magnitudes(entry_loops(problem, W));
     const long double count = 2 * roundings(scale) + 4 * architecture.depth() + 10;
     const auto terms = static_cast<long double>(problem.Y().size() + W.vector().size());
-    CHECK(close(value_of_G, TestType(lambda * value),
-                static_cast<long double>(lambda) * objective_by_loops(scale), count + terms));
+    CHECK(close(value_of_G, TestType(lambda * value), static_cast<long double>(lambda) * objective_by_loops(scale),
+                count + terms));
     const std::vector<long double> magnitude = gradient_by_loops(scale);
     for (int l = 1; l <= architecture.depth(); ++l) {
       const TestType factor = lambda / sqrt(architecture.lambda(l));
@@ -55,14 +54,12 @@ TEMPLATE_TEST_CASE("G = lambda F and its gradient at corresponding points", "", 
       for (Index i = 0; i < architecture.width(l) * architecture.width(l - 1); ++i) {
         const Index k = architecture.offset(l) + i;
         CHECK(close(gradient_of_G.vector()[k], TestType(factor * gradient.vector()[k]),
-                    static_cast<long double>(factor) * magnitude[static_cast<std::size_t>(k)],
-                    count));
+                    static_cast<long double>(factor) * magnitude[static_cast<std::size_t>(k)], count));
       }
     }
     const auto back = from_auxiliary(architecture, Z);
     for (Index i = 0; i < W.vector().size(); ++i) {
-      CHECK(close(back.vector()[i], W.vector()[i],
-                  std::abs(static_cast<long double>(W.vector()[i])), 2));
+      CHECK(close(back.vector()[i], W.vector()[i], std::abs(static_cast<long double>(W.vector()[i])), 2));
     }
   });
 }
@@ -89,15 +86,12 @@ TEST_CASE("The product of the weights is rounded once, whatever happens on the w
   for (int n = 0; n < 200; ++n) {
     INFO("seed 20260102, draw " << n);
     std::vector<double> lambda;  // partial products leave the range of double
-    for (int l = 0; l < 30; ++l)
-      lambda.push_back(std::exp((l < 15 ? 60 : -60) + 4 * uniform(generator)));
+    for (int l = 0; l < 30; ++l) lambda.push_back(std::exp((l < 15 ? 60 : -60) + 4 * uniform(generator)));
     const Architecture architecture(std::vector<Index>(31, 1), lambda);
-    const Problem<double> G =
-        auxiliary_problem(Problem<double>(architecture, Matrix<double>::Ones(1, 1)));
+    const Problem<double> G = auxiliary_problem(Problem<double>(architecture, Matrix<double>::Ones(1, 1)));
     const double product = G.architecture().lambda(1);
     const auto exact = exp(architecture.log_lambda());
-    CHECK(std::abs(product - exact.hi) <=
-          epsilon<double> / 2 * product * (1 + 1e-10) + std::abs(exact.lo));
+    CHECK(std::abs(product - exact.hi) <= epsilon<double> / 2 * product * (1 + 1e-10) + std::abs(exact.lo));
     CHECK(G.Y()(0, 0) == Approx(std::sqrt(product)).epsilon(4 * epsilon<double>));
   }
 }
@@ -123,8 +117,7 @@ TEST_CASE("The atlas of G has the orbits of F with lambda times their values") {
       CHECK(other.reason() == orbit.reason());
       CHECK(other.inertia() == orbit.inertia());
       // The value moves with y and lambda, a few roundings each, times the exponents 2 and 1.
-      CHECK(std::abs(other.value() - lambda * orbit.value()) <=
-            50 * epsilon<double> * other.value());
+      CHECK(std::abs(other.value() - lambda * orbit.value()) <= 50 * epsilon<double> * other.value());
       ++of_G;
     }
   }
@@ -136,15 +129,12 @@ struct Spectra {
 };
 
 Spectra spectra(const Problem<double>& F, const Problem<double>& G, const Factors<double>& W) {
-  return {symmetric_eigenvalues(dense_hessian(F, W)),
-          symmetric_eigenvalues(dense_hessian(G, to_auxiliary(W)))};
+  return {symmetric_eigenvalues(dense_hessian(F, W)), symmetric_eigenvalues(dense_hessian(G, to_auxiliary(W)))};
 }
 
 Inertia signs(const Vector<double>& mu) {
-  const double zero =
-      1e-9 * mu.cwiseAbs().maxCoeff();  // no true eigenvalue below is nearer zero than 1e-5
-  return {(mu.array() < -zero).count(), (mu.array().abs() <= zero).count(),
-          (mu.array() > zero).count()};
+  const double zero = 1e-9 * mu.cwiseAbs().maxCoeff();  // no true eigenvalue below is nearer zero than 1e-5
+  return {(mu.array() < -zero).count(), (mu.array().abs() <= zero).count(), (mu.array() > zero).count()};
 }
 
 TEST_CASE(
@@ -153,8 +143,7 @@ TEST_CASE(
   Vector<double> y(3);
   y << 5, 3, 3;
   for (const bool equal : {true, false}) {
-    const std::vector<double> lambda =
-        equal ? std::vector{0.5, 0.5, 0.5} : std::vector{0.1, 0.5, 2.5};
+    const std::vector<double> lambda = equal ? std::vector{0.5, 0.5, 0.5} : std::vector{0.1, 0.5, 2.5};
     const Atlas<double> atlas(Architecture({3, 4, 3, 4}, lambda), y);
     const Problem<double> F = diagonal_problem(atlas.groups()), G = auxiliary_problem(F);
     int orbits = 0, proportional = 0;
@@ -187,19 +176,14 @@ TEST_CASE("A product of weights or a target out of range is refused, with its lo
     }
     return "nothing";
   };
-  const std::string expected =
-      "the product lambda of the weights is out of range: ln lambda = -921.03403719761";
-  CHECK(what([&] {
-          return auxiliary_problem(Problem<double>(deep, Matrix<double>::Ones(1, 1)));
-        }).starts_with(expected));
+  const std::string expected = "the product lambda of the weights is out of range: ln lambda = -921.03403719761";
+  CHECK(
+      what([&] { return auxiliary_problem(Problem<double>(deep, Matrix<double>::Ones(1, 1))); }).starts_with(expected));
   CHECK(what([&] { return to_auxiliary(Factors(deep)); }).starts_with(expected));
   CHECK_NOTHROW(from_auxiliary(deep, Factors(deep)));
   const Architecture large({1, 1, 1}, 1e200), small({1, 1, 1}, 1e-100), moderate({1, 1, 1}, 1e100);
   CHECK(what([&] { return to_auxiliary(Factors(large)); }).starts_with("the product lambda"));
-  CHECK(what([&] {
-          return auxiliary_problem(
-              Problem<double>(moderate, Matrix<double>::Constant(1, 1, 1e250)));
-        }) ==
+  CHECK(what([&] { return auxiliary_problem(Problem<double>(moderate, Matrix<double>::Constant(1, 1, 1e250))); }) ==
         "the target sqrt(lambda) Y is out of range: sqrt(lambda) = 1e+100, largest entry of Y "
         "1e+250");
   CHECK(what([&] {

@@ -34,8 +34,8 @@ TEST_CASE("The defect of two small layers is the one worked out by hand") {
   CHECK(balance_defect(view) == balance_defect(W));
 }
 
-TEMPLATE_TEST_CASE("At any point the defect is half the commutator of factors and gradient", "",
-                   float, double, long double) {
+TEMPLATE_TEST_CASE("At any point the defect is half the commutator of factors and gradient", "", float, double,
+                   long double) {
   at_random_points<TestType>(20260111, [](const auto& problem, const auto& W, const auto&) {
     const auto& architecture = problem.architecture();
     const auto [value, gradient] = objective_and_gradient(problem, W);
@@ -44,9 +44,8 @@ TEMPLATE_TEST_CASE("At any point the defect is half the commutator of factors an
       scale = max(scale, TestType(architecture.lambda(l) * W.layer(l).squaredNorm()));
       commutator = max(commutator, TestType(gradient.layer(l).norm() * W.layer(l).norm()));
       if (l == architecture.depth()) break;
-      const Matrix<TestType> from_gradient =
-          product_transposed<TestType>(gradient.layer(l), W.layer(l)) -
-          transposed_product<TestType>(W.layer(l + 1), gradient.layer(l + 1));
+      const Matrix<TestType> from_gradient = product_transposed<TestType>(gradient.layer(l), W.layer(l)) -
+                                             transposed_product<TestType>(W.layer(l + 1), gradient.layer(l + 1));
       largest = max(largest, TestType(from_gradient.norm() / 2));
     }
     // The gradient's part from ||R||_F^2 cancels: rounding in proportion to what it was.
@@ -98,8 +97,7 @@ TEST_CASE("The defect has no units: scaling by powers of two does not change it,
   const double defect = balance_defect(W);
   for (const int exponent : {-1000, -600, -1, 1, 600, 1000}) {
     Factors<double> scaled = W;
-    for (Index i = 0; i < W.vector().size(); ++i)
-      scaled.vector()[i] = std::ldexp(W.vector()[i], exponent);
+    for (Index i = 0; i < W.vector().size(); ++i) scaled.vector()[i] = std::ldexp(W.vector()[i], exponent);
     CHECK(balance_defect(scaled) == defect);
   }
   // W_1 and W_3 at opposite ends of the range, and a layer of zeros between large ones.

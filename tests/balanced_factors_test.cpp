@@ -49,15 +49,13 @@ Invertible random_invertible(Index n, double spread, std::mt19937_64& generator)
 }
 
 /// A matrix that fits the architecture: d_L x d_0, of the largest rank that passes, and less by `drop`.
-Matrix<double> random_product(const Architecture<double>& architecture, Index drop,
-                              std::mt19937_64& generator) {
+Matrix<double> random_product(const Architecture<double>& architecture, Index drop, std::mt19937_64& generator) {
   Vector<double> s = Vector<double>::Zero(architecture.target_rank_bound());
   for (Index i = 0; i < std::max(Index{0}, architecture.rank_bound() - drop); ++i) {
     s[i] = std::exp(3 * uniform(generator) - 1.5);
   }
   std::sort(s.data(), s.data() + s.size(), std::greater<>());
-  return matrix_with_singular_values(architecture.width(architecture.depth()), architecture.width(0), s,
-                                     generator);
+  return matrix_with_singular_values(architecture.width(architecture.depth()), architecture.width(0), s, generator);
 }
 
 // Refuted if some factorization of the same product has a lower penalty, near by or far away. Every
@@ -76,8 +74,8 @@ TEST_CASE("Balanced factors have the given product and no other factorization is
       const Svd<double> decomposition = svd(X);
       const double least = least_penalty(architecture, decomposition.singular_values, decomposition.uncertainty);
       CHECK(penalty(W) == Approx(least).epsilon(20 * epsilon<double>));
-      const double by_schatten = depth * std::exp(architecture.log_lambda().value() / depth) *
-                                 schatten_power(decomposition, 2.0 / depth);
+      const double by_schatten =
+          depth * std::exp(architecture.log_lambda().value() / depth) * schatten_power(decomposition, 2.0 / depth);
       CHECK(least == Approx(by_schatten).epsilon(20 * epsilon<double>));
       for (int l = 1; l <= depth; ++l) {
         CHECK(std::sqrt(architecture.lambda(l)) * W.layer(l).norm() ==
@@ -85,8 +83,7 @@ TEST_CASE("Balanced factors have the given product and no other factorization is
       }
       for (int l = 1; l < depth; ++l) {
         const Matrix<double> left = architecture.lambda(l) * W.layer(l) * W.layer(l).transpose();
-        const Matrix<double> right =
-            architecture.lambda(l + 1) * W.layer(l + 1).transpose() * W.layer(l + 1);
+        const Matrix<double> right = architecture.lambda(l + 1) * W.layer(l + 1).transpose() * W.layer(l + 1);
         CHECK((left - right).norm() <= 50 * epsilon<double> * left.norm());
       }
 
@@ -160,8 +157,7 @@ TEST_CASE("The layer norm of an orbit is that of every layer at its points") {
 
 TEST_CASE("What does not pass the bottleneck is refused, with both numbers") {
   const Matrix<double> I = Matrix<double>::Identity(3, 3);
-  CHECK_THROWS_WITH(balanced_factors(Architecture({3, 2, 3}, 0.1), I),
-                    "rank X must be at most d_min = 2, got 3");
+  CHECK_THROWS_WITH(balanced_factors(Architecture({3, 2, 3}, 0.1), I), "rank X must be at most d_min = 2, got 3");
   CHECK_THROWS_WITH(balanced_factors(Architecture({3, 3, 4}, 0.1), I), "X must be d_L x d_0 = 4 x 3, got 3 x 3");
   Svd<double> unsound = svd(I);
   unsound.ratios.residual = 31;

@@ -72,7 +72,8 @@ void relax(const Problem<double>& problem, std::vector<Factors<double>>& path, i
       force -= tangent.dot(force) * tangent;
       const double size = force.norm();
       if (size > 1) force /= size;
-      const double spring = (path[k + 1].vector() - path[k].vector()).norm() - (path[k].vector() - path[k - 1].vector()).norm();
+      const double spring =
+          (path[k + 1].vector() - path[k].vector()).norm() - (path[k].vector() - path[k - 1].vector()).norm();
       path[k].vector() += step * force + 0.1 * spring * tangent;
     }
   }
@@ -80,8 +81,7 @@ void relax(const Problem<double>& problem, std::vector<Factors<double>>& path, i
 
 /// What a landscape says about one barrier. Refuted by a path that stays below the pass, by a point
 /// of the explicit path above it, by a height that is not a difference of values of F.
-void attack(const Atlas<double>& atlas, Index rank, std::mt19937_64& generator, int paths,
-            double& least_excess) {
+void attack(const Atlas<double>& atlas, Index rank, std::mt19937_64& generator, int paths, double& least_excess) {
   const Barrier<double> wall = barrier(atlas, rank);
   CHECK(wall.fewer.rank() == rank - 1);
   CHECK(wall.more.rank() == rank);
@@ -131,15 +131,14 @@ TEST_CASE("No path between neighbouring minimizers stays below the pass") {
   int landscapes = 0;
   for (int n = 0; landscapes < 60; ++n) {
     INFO("seed 20251201, landscape " << n);
-    const RandomLandscape<> landscape =
-        random_landscape(generator, {.deepest = 6, .widest = 4, .most_parameters = 60});
+    const RandomLandscape<> landscape = random_landscape(generator, {.deepest = 6, .widest = 4, .most_parameters = 60});
     const Atlas<double> atlas(landscape.architecture, landscape.singular_values);
     if (atlas.architecture().depth() == 2 || most_barriers(atlas) == 0) continue;
     ++landscapes;
     for (Index rank = 1; rank <= most_barriers(atlas); ++rank) attack(atlas, rank, generator, 20, excess);
   }
-  const std::vector<std::vector<double>> targets{{3, 2.5, 1.9}, {30, 3, 1.85}, {5, 5, 5}, {2, 2, 1.9},
-                                                 {1.99, 1.98, 1.97}, {12, 1.8, 0}};
+  const std::vector<std::vector<double>> targets{{3, 2.5, 1.9}, {30, 3, 1.85},      {5, 5, 5},
+                                                 {2, 2, 1.9},   {1.99, 1.98, 1.97}, {12, 1.8, 0}};
   for (const int L : {3, 4, 6}) {
     for (const std::vector<double>& target : targets) {
       INFO("L = " << L << ", first value " << target[0]);
@@ -240,7 +239,7 @@ TEST_CASE("Heights scale with the problem and say when they overflow") {
 TEST_CASE("A barrier far below y is right") {
   const Atlas<double> atlas(Architecture({1, 1, 1, 1}, 1.0), values({1e100}));
   const Barrier<double> pass = barrier(atlas, 1);
-  constexpr double factor = 8;  // as documented
+  constexpr double factor = 8;                                                       // as documented
   CHECK(std::abs(pass.height_from_fewer / 1e-200 - 1) <= factor * epsilon<double>);  // u = 1/y
   CHECK(std::abs(pass.height_from_more / 1e200 - 1) <= factor * epsilon<double>);    // y^2
 }
@@ -249,8 +248,9 @@ TEST_CASE("There is a barrier only between two minimizers") {
   CHECK_THROWS_WITH(barrier(Atlas<double>(Architecture({1, 1, 1}, 1.0), values({5})), 1),
                     "a barrier needs two local minimizers, depth at least 3, got 2");
   const Atlas<double> atlas(Architecture({3, 3, 3, 3}, 1.0), values({5, 3, 1}));
-  CHECK_THROWS_WITH(barrier(atlas, 3), "there are local minimizers of rank 0 to 2 and a barrier below each but the "
-                                       "first, got rank 3");
+  CHECK_THROWS_WITH(barrier(atlas, 3),
+                    "there are local minimizers of rank 0 to 2 and a barrier below each but the "
+                    "first, got rank 3");
   CHECK_THROWS_AS(barrier(atlas, 0), InvalidInput);
   const Atlas<double> cut(Architecture({3, 1, 3, 3}, 1.0), values({5, 3, 3}));
   CHECK(barrier(cut, 1).more.rank() == 1);
@@ -299,7 +299,8 @@ int clusters(const Orbit<double>& orbit, int points, double reach, std::mt19937_
     for (int j = 0; j < i; ++j) {
       const int a = find(i), b = find(j);
       if (a == b) continue;
-      if ((sample[static_cast<std::size_t>(i)].vector() - sample[static_cast<std::size_t>(j)].vector()).norm() > reach) continue;
+      if ((sample[static_cast<std::size_t>(i)].vector() - sample[static_cast<std::size_t>(j)].vector()).norm() > reach)
+        continue;
       leader[static_cast<std::size_t>(a)] = b;
       --count;
     }
@@ -335,11 +336,11 @@ TEST_CASE("Components are counted as random points cluster") {
   check({2, 2, 2}, {4, 4}, 2);
   check({2, 2, 2}, {4, 0.5}, 1);
   check({2, 1, 2}, {4, 3}, 2);
-  check({2, 1, 2}, {4, 4}, 1);      // a circle
-  check({2, 1, 1, 2}, {4, 4}, 2);   // two circles
+  check({2, 1, 2}, {4, 4}, 1);     // a circle
+  check({2, 1, 1, 2}, {4, 4}, 2);  // two circles
   check({2, 1, 1, 2}, {4, 3}, 4);
   check({2, 2, 2, 2}, {4, 3}, 4);
-  check({2, 1, 1, 2}, {2, 2}, 3);   // a tie at the switch: W = 0 and two circles
+  check({2, 1, 1, 2}, {2, 2}, 3);  // a tie at the switch: W = 0 and two circles
   check({1, 1, 1, 1}, {2}, 5);
   check({2, 2, 2, 2}, {1, 0.5}, 1);  // W = 0
 }
@@ -348,7 +349,8 @@ TEST_CASE("The orbits of global minimizers are those the classification calls gl
   std::mt19937_64 generator(20251203);
   for (int n = 0; n < 300; ++n) {
     INFO("seed 20251203, landscape " << n);
-    const RandomLandscape<> landscape = random_landscape(generator, {.deepest = 6, .widest = 5, .most_parameters = 400});
+    const RandomLandscape<> landscape =
+        random_landscape(generator, {.deepest = 6, .widest = 5, .most_parameters = 400});
     const Atlas<double> atlas(landscape.architecture, landscape.singular_values);
     const GlobalMinimizerComponents<double> components = global_minimizer_components(atlas);
     std::size_t global = 0;

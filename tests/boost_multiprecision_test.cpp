@@ -49,10 +49,8 @@ std::vector<mp50> numbers(const Json& array) {
 
 Atlas<mp50> atlas_of(const Json& problem) {
   const std::vector<mp50> values = numbers(problem.at("singular_values"));
-  return {Architecture<mp50>(problem.at("widths").get<std::vector<Index>>(),
-                             numbers(problem.at("lambda"))),
-          Vector<mp50>(
-              Eigen::Map<const Vector<mp50>>(values.data(), static_cast<Index>(values.size())))};
+  return {Architecture<mp50>(problem.at("widths").get<std::vector<Index>>(), numbers(problem.at("lambda"))),
+          Vector<mp50>(Eigen::Map<const Vector<mp50>>(values.data(), static_cast<Index>(values.size())))};
 }
 
 std::vector<Choice> choice_of(const Json& orbit) {
@@ -99,8 +97,7 @@ TEST_CASE("With 50 digits, thresholds, roots and values agree with 50 digits") {
         const GroupRoot<mp50>& root = group.roots[k];
         const Json& exact = expected.at("roots")[k];
         CHECK(to_string(root.root.kind) == exact.at("kind").get<std::string>());
-        const mp50 condition =
-            root.root.kind == RootKind::double_root ? mp50(1) : root.root.condition;
+        const mp50 condition = root.root.kind == RootKind::double_root ? mp50(1) : root.root.condition;
         roots.see(root.root.u, number(exact.at("u")), condition);
         roots.see(root.sigma, number(exact.at("sigma")), condition);
         roots.see(root.end_to_end, number(exact.at("end_to_end")), mp50(L) * condition);
@@ -110,16 +107,15 @@ TEST_CASE("With 50 digits, thresholds, roots and values agree with 50 digits") {
     const Json& lowest = problem.at("lowest");
     const std::vector<Orbit<mp50>> found = atlas.lowest(10);
     REQUIRE(found.size() == lowest.size());
-    for (std::size_t i = 0; i < found.size(); ++i)
-      values.see(found[i].value(), lowest[i].at("value"));
+    for (std::size_t i = 0; i < found.size(); ++i) values.see(found[i].value(), lowest[i].at("value"));
     for (const Json& expected : lowest) {
       const Orbit<mp50> orbit = atlas.orbit(choice_of(expected));
       CHECK(to_string(orbit.type()) == expected.at("type").get<std::string>());
       values.see(orbit.value(), expected.at("value"));
     }
 
-    std::printf("%-26s thresholds %.1e  roots %.1e x condition  values %.1e\n", name.c_str(),
-                thresholds.as_double(), roots.as_double(), values.as_double());
+    std::printf("%-26s thresholds %.1e  roots %.1e x condition  values %.1e\n", name.c_str(), thresholds.as_double(),
+                roots.as_double(), values.as_double());
     CHECK(thresholds.as_double() < few_of_the_fiftieth_digit);
     CHECK(roots.as_double() < few_of_the_fiftieth_digit);
     CHECK(values.as_double() < few_of_the_fiftieth_digit);
@@ -128,8 +124,7 @@ TEST_CASE("With 50 digits, thresholds, roots and values agree with 50 digits") {
 
 // What would refute: an objective, a gradient or a Hessian that computes with less than 50 digits, or
 // a canonical point that is not critical in the 50th digit.
-TEST_CASE(
-    "With 50 digits, objective, gradient and Hessian at critical points agree with 50 digits") {
+TEST_CASE("With 50 digits, objective, gradient and Hessian at critical points agree with 50 digits") {
   for (const Json& problem : cases()) {
     if (!problem.contains("hessian") || problem.at("parameters").get<int>() > 100) continue;
     const auto name = problem.at("name").get<std::string>();
@@ -160,8 +155,7 @@ TEST_CASE(
       CHECK(i == eigenvalues.size());
     }
     std::printf("%-26s objective %.1e  gradient %.1e  extremes %.1e  spectrum %.1e\n", name.c_str(),
-                objectives.as_double(), gradients.as_double(), extremes.as_double(),
-                spectra.as_double());
+                objectives.as_double(), gradients.as_double(), extremes.as_double(), spectra.as_double());
     // Up to 100 layers and 75 eigenvalues: some hundred operations of 5e-51 each.
     CHECK(objectives.as_double() < few_of_the_fiftieth_digit);
     CHECK(gradients.as_double() < few_of_the_fiftieth_digit);
@@ -175,11 +169,9 @@ TEST_CASE("With 50 digits, a decomposition finds the singular values it was made
   for (const auto& [rows, columns] : {std::pair<Index, Index>{6, 4}, {3, 7}, {5, 5}}) {
     INFO("seed 20251001, " << rows << " x " << columns);
     const Index k = std::min(rows, columns);
-    const Matrix<mp50> U = random_orthogonal<mp50>(rows, generator),
-                       V = random_orthogonal<mp50>(columns, generator);
+    const Matrix<mp50> U = random_orthogonal<mp50>(rows, generator), V = random_orthogonal<mp50>(columns, generator);
     Vector<mp50> y(k);
-    for (Index i = 0; i < k; ++i)
-      y[i] = i + 1 < k ? mp50(7) / mp50(3 + i / 2) : mp50(0);  // repeated, zero
+    for (Index i = 0; i < k; ++i) y[i] = i + 1 < k ? mp50(7) / mp50(3 + i / 2) : mp50(0);  // repeated, zero
     const Matrix<mp50> Y = U.leftCols(k) * y.asDiagonal() * V.leftCols(k).transpose();
     const Svd<mp50> decomposition = svd(Y);
     CHECK(decomposition.sound());
@@ -199,18 +191,15 @@ TEST_CASE("With 50 digits, random numbers are those of double") {
 }
 
 // The exponents of these numbers have 32 bits, twice as much is too much for an int.
-TEST_CASE(
-    "With 50 digits, values far beyond any double are right, and refused beyond their own range") {
+TEST_CASE("With 50 digits, values far beyond any double are right, and refused beyond their own range") {
   const auto atlas = [](const char* y) {
-    return Atlas<mp50>(Architecture({2, 2, 2, 2}, mp50(1)),
-                       Vector<mp50>(Vector<mp50>::Constant(2, mp50(y))));
+    return Atlas<mp50>(Architecture({2, 2, 2, 2}, mp50(1)), Vector<mp50>(Vector<mp50>::Constant(2, mp50(y))));
   };
   for (const char* y : {"1e-300000000", "1e3000", "1e300000000", "1e600000000"}) {
     INFO("y = " << y);
     const Orbit<mp50> lowest = atlas(y).lowest(1).front();
     const auto& roots = atlas(y).groups().groups[0].roots;
-    const mp50 expected =
-        roots.empty() ? mp50(2 * mp50(y) * mp50(y)) : mp50(6 * roots[0].sigma * roots[0].sigma);
+    const mp50 expected = roots.empty() ? mp50(2 * mp50(y) * mp50(y)) : mp50(6 * roots[0].sigma * roots[0].sigma);
     CHECK(static_cast<double>(abs(lowest.value() / expected - 1)) < few_of_the_fiftieth_digit);
   }
   CHECK_THROWS_AS(atlas("1e600000000").orbit({{}}).value(), NotRepresentable);
@@ -220,8 +209,7 @@ TEST_CASE(
 TEST_CASE("Messages show the 50 digits") {
   CHECK(dmf::detail::text(mp50("0.1")) == "0.1");
   CHECK(dmf::detail::text(mp50(1) / 3) == "0.33333333333333333333333333333333333333333333333333");
-  CHECK_THROWS_WITH(Architecture({2, 2, 2}, mp50("-0.7")),
-                    "weight lambda_1 must be positive and finite, got -0.7");
+  CHECK_THROWS_WITH(Architecture({2, 2, 2}, mp50("-0.7")), "weight lambda_1 must be positive and finite, got -0.7");
 }
 
 TEST_CASE("Eigen knows the 50 digits") {
@@ -233,8 +221,7 @@ TEST_CASE("Eigen knows the 50 digits") {
   CHECK(Traits::infinity() == std::numeric_limits<mp50>::infinity());
   CHECK(Traits::dummy_precision() < mp50(1e-46));
   CHECK(Matrix<mp50>::Ones(2, 2).isApprox(Matrix<mp50>::Constant(2, 2, mp50(1) + mp50(1e-48))));
-  CHECK_FALSE(
-      Matrix<mp50>::Ones(2, 2).isApprox(Matrix<mp50>::Constant(2, 2, mp50(1) + mp50(1e-40))));
+  CHECK_FALSE(Matrix<mp50>::Ones(2, 2).isApprox(Matrix<mp50>::Constant(2, 2, mp50(1) + mp50(1e-40))));
 }
 
 }  // namespace

@@ -143,8 +143,8 @@ TEST_CASE("Every root of the gradient that is found lies on a listed orbit") {
   INFO("seed " << seed);
   const Ends ends = run(seed, runs, [](const Orbit<double>&) { return false; });
   std::cout << "seed " << seed << ": " << ends.converged << " converged runs, " << ends.none << " without a root, "
-            << ends.unlisted << " unlisted; largest distance " << ends.largest << " of the allowance; "
-            << ends.reached << " of " << ends.listed << " orbits reached\n ";
+            << ends.unlisted << " unlisted; largest distance " << ends.largest << " of the allowance; " << ends.reached
+            << " of " << ends.listed << " orbits reached\n ";
   for (const auto& [type, count] : ends.types) std::cout << ' ' << type << ' ' << count;
   std::cout << ", degenerate " << ends.degenerate << '\n';
   CHECK(ends.converged >= runs);

@@ -118,8 +118,7 @@ TEST_CASE("Any orthonormal frames and rotations make a critical point, anything 
   };
   CHECK_THROWS_WITH(with({frames[0]}, rotations),
                     "there must be one frame E_l per hidden layer: 2 hidden layers, 1 frames");
-  CHECK_THROWS_WITH(with(frames, {rotations[0]}),
-                    "there must be one rotation O_i per group: 2 groups, 1 rotations");
+  CHECK_THROWS_WITH(with(frames, {rotations[0]}), "there must be one rotation O_i per group: 2 groups, 1 rotations");
   CHECK_THROWS_WITH(with({frames[1], frames[1]}, rotations), "E_1 must be 3 x 3, got 4 x 3");
   CHECK_THROWS_WITH(with(frames, {rotations[1], rotations[1]}), "O_1 must be 1 x 1, got 2 x 2");
   CHECK_THROWS_WITH(with({frames[0], Matrix<double>(1.5 * frames[1])}, rotations),

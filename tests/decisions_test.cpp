@@ -77,7 +77,8 @@ TEST_CASE("Full matrices of condition 1e10 decide as given values do") {
       INFO("target " << n << ", seed " << seed);
       std::mt19937_64 generator(seed);
       const int L = t.architecture.depth();
-      const Matrix<double> Y = matrix_with_singular_values(t.architecture.width(L), t.architecture.width(0), t.y, generator);
+      const Matrix<double> Y =
+          matrix_with_singular_values(t.architecture.width(L), t.architecture.width(0), t.y, generator);
       const Svd<double> decomposition = svd(Y);
       const Atlas<double> measured(t.architecture, decomposition);
       // What would excuse a difference: a value of given margin within the measured tolerance.

@@ -29,8 +29,7 @@ using namespace atlas_run;
 namespace fs = std::filesystem;
 
 std::vector<std::string> small(const std::vector<std::string>& more = {}) {
-  std::vector<std::string> arguments = {"--singular-values", "3,2",      "--widths",
-                                        "2,2,2,2",           "--lambda", "1"};
+  std::vector<std::string> arguments = {"--singular-values", "3,2", "--widths", "2,2,2,2", "--lambda", "1"};
   arguments.insert(arguments.end(), more.begin(), more.end());
   return arguments;
 }
@@ -145,8 +144,7 @@ TEST_CASE("an output that fails on the way keeps what the others would replace")
   const Folder folder;
   const std::string a = folder.write("a.json", "old");
   if (fs::exists("/dev/full")) {
-    check_refused(small({"--json", a, "--csv", "/dev/full"}),
-                  "cannot write '/dev/full': No space left on device", 1);
+    check_refused(small({"--json", a, "--csv", "/dev/full"}), "cannot write '/dev/full': No space left on device", 1);
   }
   CHECK(run({"--singular-values", "1e300", "--widths", "1,1,1", "--lambda", "1", "--json", a}).status == 1);
   CHECK(folder.read("a.json") == "old");
@@ -163,8 +161,7 @@ TEST_CASE("two outputs to one place are refused, however it is called") {
     CHECK(contains(result.err, "dmf-atlas: two outputs go to '"));
     CHECK(folder.read("a") == "old");
   }
-  check_refused(small({"--json", "/dev/stdout", "--csv", "-"}),
-                "--json - and --csv - cannot share standard output", 2);
+  check_refused(small({"--json", "/dev/stdout", "--csv", "-"}), "--json - and --csv - cannot share standard output", 2);
   CHECK(run(small({"--json", folder.file("W_1.npy"), "--point", "1", "--write", folder.name()})).status == 2);
   CHECK(folder.size() == 2);
 }
@@ -231,8 +228,7 @@ TEST_CASE("standard input as the target, as a list and as points") {
     const StandardInput input("1,5\n");
     CHECK(run({"--singular-values", "3", "--widths", "1,1,1", "--lambda", "1", "--locate", "-"}).status == 0);
   }
-  check_refused({"-", "--depth", "2", "--lambda", "1", "--locate", "-"},
-                "two inputs cannot share standard input", 2);
+  check_refused({"-", "--depth", "2", "--lambda", "1", "--locate", "-"}, "two inputs cannot share standard input", 2);
   check_refused({"/dev/stdin", "--depth", "2", "--lambda", "1", "--locate", "-"},
                 "two inputs cannot share standard input", 2);
 }
@@ -251,8 +247,8 @@ TEST_CASE("whoever says how many columns there are need not say what a comma is"
   CHECK(contains(rank_bound({"--depth", "2", "--decimal", "point"}).out, "Y          2 x 2"));
   CHECK(contains(rank_bound({"--depth", "2", "--decimal", "comma"}).out, "Y          2 x 1"));
   CHECK(contains(rank_bound({"--widths", "1,1,2", "--decimal", "comma"}).out, "Y          2 x 1"));
-  check_refused({y, "--depth", "2", "--lambda", "1", "--decimal", "dot"},
-                "--decimal must be point or comma, got 'dot'", 2);
+  check_refused({y, "--depth", "2", "--lambda", "1", "--decimal", "dot"}, "--decimal must be point or comma, got 'dot'",
+                2);
   check_refused(small({"--decimal", "comma"}), "--decimal needs a TARGET or --locate", 2);
 }
 
@@ -271,8 +267,8 @@ TEST_CASE("whatever the program says, the options that it names exist") {
     CHECK_FALSE(contains(text, "-DDMF"));  // how this program was configured is no option of it
     for (std::size_t i = text.find("--"); i != text.npos; i = text.find("--", i)) {
       std::size_t end = i + 2;
-      while (end < text.size() && (std::islower(static_cast<unsigned char>(text[end])) != 0 ||
-                                   (text[end] == '-' && text[end + 1] != '-'))) {
+      while (end < text.size() &&
+             (std::islower(static_cast<unsigned char>(text[end])) != 0 || (text[end] == '-' && text[end + 1] != '-'))) {
         ++end;
       }
       const std::string name = text.substr(i, end - i);

@@ -106,7 +106,8 @@ TEST_CASE("rows of a file are the points of a run") {
   CHECK(table.out.find("The given points and the orbits they are nearest to") != std::string::npos);
   CHECK(table.out.find("  1-2 ") != std::string::npos);
   CHECK(table.out.find("proved") != std::string::npos);
-  const Json located = Json::parse(run(with(small, {"--locate", folder.file("run.csv"), "--json", "-"})).out).at("located");
+  const Json located =
+      Json::parse(run(with(small, {"--locate", folder.file("run.csv"), "--json", "-"})).out).at("located");
   REQUIRE(located.size() == 3);
   CHECK(located[0].at("rank") == 0);
   CHECK(located[0].at("distance") == 0);
@@ -132,12 +133,14 @@ TEST_CASE("a .npy vector is one point; a layer that is a vector is told its shap
     return folder.file(name);
   };
   const std::vector<std::string> two = {"--singular-values", "3", "--widths", "1,2,1", "--lambda", "1"};
-  const Json located = Json::parse(run(with(two, {"--locate", vector_of("p.npy", '4'), "--json", "-"})).out).at("located");
+  const Json located =
+      Json::parse(run(with(two, {"--locate", vector_of("p.npy", '4'), "--json", "-"})).out).at("located");
   REQUIRE(located.size() == 1);
   CHECK(located[0].at("rank") == 0);
   const Run other = run(with(two, {"--locate", vector_of("q.npy", '3')}));
-  CHECK(other.err == "dmf-atlas: --locate: " + folder.file("q.npy") +
-                         " must have N = 4 columns, all entries of W_1, ..., W_L, and a row for each point; it is 1 x 3\n");
+  CHECK(other.err ==
+        "dmf-atlas: --locate: " + folder.file("q.npy") +
+            " must have N = 4 columns, all entries of W_1, ..., W_L, and a row for each point; it is 1 x 3\n");
   const std::string layer = vector_of("W_1.npy", '2');
   CHECK(run(with(two, {"--locate", folder.name()})).err ==
         "dmf-atlas: " + layer + ": a one-dimensional array where a matrix is needed; give it the shape (2, 1)\n");
@@ -147,9 +150,9 @@ TEST_CASE("points that do not fit are refused") {
   const Folder folder;
   std::ofstream(folder.file("short.csv")) << "1,2,3\n";
   check_refused({"--locate", ""}, "--locate needs the name of a folder or a file");
-  check_refused({"--locate", folder.file("short.csv")},
-                "--locate: " + folder.file("short.csv") + " must have N = 10 columns, all entries of W_1, ..., "
-                "W_L, and a row for each point; it is 1 x 3");
+  check_refused({"--locate", folder.file("short.csv")}, "--locate: " + folder.file("short.csv") +
+                                                            " must have N = 10 columns, all entries of W_1, ..., "
+                                                            "W_L, and a row for each point; it is 1 x 3");
   CHECK(run(with(small, {"--locate", folder.name()})).status == 2);  // no W_1.npy
   CHECK(run(with(small, {"--locate", folder.file("none.csv")})).status == 2);
   check_refused({"--locate", folder.file("short.csv"), "--json", folder.file("short.csv")},
@@ -172,7 +175,8 @@ TEST_CASE("the Hessian in JSON: ends, trace and, on request, the spectrum") {
       REQUIRE(hessian.at("spectrum").size() == hessian.at("origins").size());
       long sum = 0, zero = 0;
       for (const Json& pair : hessian.at("spectrum")) {
-        const bool vanishes = pair[0].is_string() ? std::stod(pair[0].get<std::string>()) == 0 : pair[0].get<double>() == 0;
+        const bool vanishes =
+            pair[0].is_string() ? std::stod(pair[0].get<std::string>()) == 0 : pair[0].get<double>() == 0;
         sum += pair[1].get<long>();
         zero += vanishes ? pair[1].get<long>() : 0;
       }
@@ -268,6 +272,7 @@ TEST_CASE("points that cannot be written are refused, and nothing is left") {
   fs::create_directory(folder.file("W_2.npy"));
   CHECK(run(with(small, {"--point", "1", "--write", folder.name()})).status == 1);
   CHECK(folder.size() == 1);
-  const Run too_much = run(with({"--singular-values", "9,8,7,6", "--widths", "4,4,4", "--lambda", "1,2"}, {"--spectrum"}));
+  const Run too_much =
+      run(with({"--singular-values", "9,8,7,6", "--widths", "4,4,4", "--lambda", "1,2"}, {"--spectrum"}));
   CHECK(too_much.status == 0);
 }

@@ -25,14 +25,12 @@ namespace fs = std::filesystem;
 
 /// A small valid problem, with more arguments behind it.
 std::vector<std::string> small_problem(const std::vector<std::string>& more = {}) {
-  std::vector<std::string> arguments = {"--singular-values", "3,2",      "--widths",
-                                        "2,2,2,2",           "--lambda", "1"};
+  std::vector<std::string> arguments = {"--singular-values", "3,2", "--widths", "2,2,2,2", "--lambda", "1"};
   arguments.insert(arguments.end(), more.begin(), more.end());
   return arguments;
 }
 
-void check_refused(const std::vector<std::string>& arguments, const std::string& message,
-                   int status = 2) {
+void check_refused(const std::vector<std::string>& arguments, const std::string& message, int status = 2) {
   std::string command;
   for (const std::string& argument : arguments) command += argument + ' ';
   INFO(command);
@@ -78,8 +76,7 @@ void check_page(const std::string& text) {
 // ---- what it prints -----------------------------------------------------------------------------
 
 TEST_CASE("the table of a small problem") {
-  const Run result = run(
-      {"--singular-values", "5,3,1,0", "--widths", "4,3,4,6", "--lambda", "0.5", "--lowest", "4"});
+  const Run result = run({"--singular-values", "5,3,1,0", "--widths", "4,3,4,6", "--lambda", "0.5", "--lowest", "4"});
   CHECK(result.status == 0);
   CHECK(result.err.empty());
   CHECK(result.out == R"(Y          6 x 4, given by its singular values
@@ -120,8 +117,8 @@ The 4 orbits of lowest value
 }
 
 TEST_CASE("the JSON of a small problem") {
-  const Run result = run({"--singular-values", "2,3", "--widths", "2,2,2", "--lambda", "1,1",
-                          "--lowest", "2", "--json", "-"});
+  const Run result =
+      run({"--singular-values", "2,3", "--widths", "2,2,2", "--lambda", "1,1", "--lowest", "2", "--json", "-"});
   CHECK(result.status == 0);
   CHECK(result.out == R"({
   "format": "dmf-atlas-1",
@@ -150,8 +147,7 @@ TEST_CASE("the JSON of a small problem") {
 }
 
 TEST_CASE("the CSV of a small problem") {
-  const Run result =
-      run({"--singular-values", "2,3", "--widths", "2,2,2", "--lambda", "1", "--csv", "-"});
+  const Run result = run({"--singular-values", "2,3", "--widths", "2,2,2", "--lambda", "1", "--csv", "-"});
   CHECK(result.status == 0);
   CHECK(result.out ==
         "orbit,value,type,reason,rank,dimension,components,negative,zero,positive,hessian_min,"
@@ -163,39 +159,32 @@ TEST_CASE("the CSV of a small problem") {
 }
 
 TEST_CASE("Y = 0 has one critical point and no margins") {
-  const std::vector<std::string> zero = {"--singular-values", "0,0",      "--widths",
-                                         "2,3,2,2",           "--lambda", "1"};
+  const std::vector<std::string> zero = {"--singular-values", "0,0", "--widths", "2,3,2,2", "--lambda", "1"};
   CHECK(contains(run(zero).out, "Y = 0: no singular value is positive."));
   std::vector<std::string> to_json = zero;
   to_json.insert(to_json.end(), {"--json", "-"});
   const Run result = run(to_json);
   CHECK(result.status == 0);
   CHECK(contains(result.out, R"("groups": [],)"));
-  CHECK(contains(
-      result.out,
-      R"({"value":0.0,"type":"global_minimizer","reason":"lowest","rank":0,"choice":[],)"));
+  CHECK(contains(result.out, R"({"value":0.0,"type":"global_minimizer","reason":"lowest","rank":0,"choice":[],)"));
   CHECK_FALSE(contains(result.out, "landscape_margins"));
   CHECK_FALSE(contains(result.out, "null"));
 }
 
 TEST_CASE("each reason in plain words") {
   const auto table = [](const char* values, const char* widths, const char* lambda) {
-    const Run result = run(
-        {"--singular-values", values, "--widths", widths, "--lambda", lambda, "--lowest", "all"});
+    const Run result = run({"--singular-values", values, "--widths", widths, "--lambda", lambda, "--lowest", "all"});
     CHECK(result.status == 0);
     check_page(result.out);
     return unwrapped(result.out);
   };
   const std::string between = table("1.9,1", "2,2,2,2", "1");
   CHECK(contains(between, "no singular value lies above the switch"));
-  CHECK(contains(
-      between,
-      "y = 1.9, below the switch, is active: giving it up lowers F, but only past a barrier"));
+  CHECK(contains(between, "y = 1.9, below the switch, is active: giving it up lowers F, but only past a barrier"));
   CHECK(contains(between, "between fold and switch"));
 
   const std::string at_fold = table("4,4,1", "3,3,3,3", "3");
-  CHECK(contains(at_fold,
-                 "y = 4 at its double root: no negative curvature, yet F descends to third order"));
+  CHECK(contains(at_fold, "y = 4 at its double root: no negative curvature, yet F descends to third order"));
   CHECK(contains(at_fold, "non-strict saddle double 1 (1 of 2)"));
   CHECK(contains(at_fold,
                  "Partially benign: every local minimizer is global, but there are 2 orbits of "
@@ -214,35 +203,29 @@ TEST_CASE("each reason in plain words") {
 
   const std::string two_layers = table("4,2,1,0.5", "4,2,4", "1");
   CHECK(contains(two_layers, "the 2 largest singular values: all those above the threshold"));
-  CHECK(contains(two_layers,
-                 "y = 2, above the threshold, is left at zero: activating it lowers F at once"));
-  CHECK(contains(two_layers,
-                 "y = 4 is at zero while the smaller y = 2 is active: exchanging them lowers F"));
+  CHECK(contains(two_layers, "y = 2, above the threshold, is left at zero: activating it lowers F at once"));
+  CHECK(contains(two_layers, "y = 4 is at zero while the smaller y = 2 is active: exchanging them lowers F"));
   CHECK(contains(two_layers, " 1 at the threshold"));
   CHECK(contains(two_layers, " 0.5 below the threshold"));
 
-  CHECK(contains(table("4,3,2", "3,2,3", "1"),
-                 "the 2 largest singular values: as many as the widths allow"));
+  CHECK(contains(table("4,3,2", "3,2,3", "1"), "the 2 largest singular values: as many as the widths allow"));
 }
 
 TEST_CASE("notes say what was decided by a tolerance or a hair") {
   const auto table = [](const std::vector<std::string>& more) {
-    std::vector<std::string> arguments = {"--widths", "2,2,2,2", "--lambda", "3",
-                                          "--singular-values"};
+    std::vector<std::string> arguments = {"--widths", "2,2,2,2", "--lambda", "3", "--singular-values"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return unwrapped(run(arguments).out);
   };
   CHECK_FALSE(contains(table({"4,1"}), "Note"));
-  CHECK(
-      contains(table({"4.0000000001,1"}),
-               "Note: Group 1 (y = 4) is above the fold by a relative distance of only 2.5e-11."));
+  CHECK(contains(table({"4.0000000001,1"}),
+                 "Note: Group 1 (y = 4) is above the fold by a relative distance of only 2.5e-11."));
   CHECK(contains(table({"4.0000000001,1", "--threshold-tolerance", "1e-10"}),
                  "Note: Group 1 (y = 4) counts as exactly at the fold: relative distance 2.5e-11, "
                  "tolerance 1e-10."));
-  const Run ambiguous = run({"--singular-values", "3,2.9999,2.9998,2.9997", "--widths", "4,4,4",
-                             "--lambda", "1", "--group-tolerance", "4e-5"});
-  CHECK(contains(unwrapped(ambiguous.out),
-                 "Note: 1 chain of neighbouring singular values was too wide for one group"));
+  const Run ambiguous = run({"--singular-values", "3,2.9999,2.9998,2.9997", "--widths", "4,4,4", "--lambda", "1",
+                             "--group-tolerance", "4e-5"});
+  CHECK(contains(unwrapped(ambiguous.out), "Note: 1 chain of neighbouring singular values was too wide for one group"));
 }
 
 TEST_CASE("help names every option, version the version") {
@@ -251,10 +234,27 @@ TEST_CASE("help names every option, version the version") {
     CHECK(help.status == 0);
     CHECK(help.err.empty());
     check_page(help.out);
-    for (const char* option :
-         {"TARGET", "--singular-values", "--widths", "--hidden", "--depth", "--lambda", "--lowest",
-          "--limit", "--scalar", "--group-tolerance", "--threshold-tolerance", "--skip-rows",
-          "--decimal", "--json", "--csv", "--spectrum", "--point", "--write", "--random", "--help", "--version"}) {
+    for (const char* option : {"TARGET",
+                               "--singular-values",
+                               "--widths",
+                               "--hidden",
+                               "--depth",
+                               "--lambda",
+                               "--lowest",
+                               "--limit",
+                               "--scalar",
+                               "--group-tolerance",
+                               "--threshold-tolerance",
+                               "--skip-rows",
+                               "--decimal",
+                               "--json",
+                               "--csv",
+                               "--spectrum",
+                               "--point",
+                               "--write",
+                               "--random",
+                               "--help",
+                               "--version"}) {
       CHECK(contains(help.out, option));
     }
   }
@@ -314,8 +314,7 @@ TEST_CASE("--skip-rows") {
 TEST_CASE("singular values from a list or a file, in any order") {
   const Folder folder;
   const auto json = [&](const std::string& values) {
-    const Run result =
-        run({"--singular-values", values, "--widths", "3,3,3", "--lambda", "1", "--json", "-"});
+    const Run result = run({"--singular-values", values, "--widths", "3,3,3", "--lambda", "1", "--json", "-"});
     CHECK(result.err.empty());
     return result.out;
   };
@@ -323,17 +322,13 @@ TEST_CASE("singular values from a list or a file, in any order") {
   CHECK(json("0.5, 3, 2") == expected);
   CHECK(json("0.5 3 2") == expected);
   CHECK(json(folder.write("values.txt", "# values\n2\n3\n0.5\n")) == expected);
-  CHECK(contains(
-      run({"--singular-values", folder.file("values.txt"), "--widths", "3,3,3", "--lambda", "1"})
-          .out,
-      "given by its singular values in " + folder.file("values.txt")));
+  CHECK(contains(run({"--singular-values", folder.file("values.txt"), "--widths", "3,3,3", "--lambda", "1"}).out,
+                 "given by its singular values in " + folder.file("values.txt")));
 }
 
 TEST_CASE("one weight or one per layer") {
   const auto json = [](const char* lambda) {
-    return run({"--singular-values", "3,2", "--widths", "2,2,2,2", "--lambda", lambda, "--json",
-                "-"})
-        .out;
+    return run({"--singular-values", "3,2", "--widths", "2,2,2,2", "--lambda", lambda, "--json", "-"}).out;
   };
   CHECK(json("0.5") == json("0.5,0.5,0.5"));
   CHECK(contains(json("0.1,0.2,0.3"), R"("lambda": [0.1,0.2,0.3])"));
@@ -349,19 +344,18 @@ TEST_CASE("--lowest and --limit") {
   CHECK(rows({"--csv", "-", "--lowest", "100"}) == 9);
   CHECK(rows({"--csv", "-", "--lowest", "all"}) == 9);
   CHECK(rows({"--csv", "-", "--lowest", "all", "--limit", "9"}) == 9);
-  CHECK(rows({"--csv", "-", "--limit", "3"}) == 3);  // who asks for no number gets what there may be
+  CHECK(rows({"--csv", "-", "--limit", "3"}) == 3);                     // who asks for no number gets what there may be
   CHECK(rows({"--csv", "-", "--lowest", "100", "--limit", "9"}) == 9);  // there are no more
   check_refused(small_problem({"--lowest", "5", "--limit", "3"}),
                 "--lowest 5 would list 5 orbits, more than --limit 3");
   check_refused(small_problem({"--lowest", "100", "--limit", "8"}),
                 "--lowest 100 would list 9 orbits, more than --limit 8");
-  check_refused({"--singular-values", count_to(51), "--widths", "51,51,51,51", "--lambda", "0.01",
-                 "--lowest", "3000000"},
-                "--lowest 3000000 would list 3000000 orbits, more than --limit 1000000");
+  check_refused(
+      {"--singular-values", count_to(51), "--widths", "51,51,51,51", "--lambda", "0.01", "--lowest", "3000000"},
+      "--lowest 3000000 would list 3000000 orbits, more than --limit 1000000");
   check_refused(small_problem({"--lowest", "all", "--limit", "8"}),
                 "--lowest all would list 9 orbits, more than --limit 8");
-  check_refused({"--singular-values", count_to(40), "--widths", "40,40,40,40", "--lambda", "0.01",
-                 "--lowest", "all"},
+  check_refused({"--singular-values", count_to(40), "--widths", "40,40,40,40", "--lambda", "0.01", "--lowest", "all"},
                 "--lowest all would list 12157665459056928801 orbits, more than --limit 1000000");
 }
 
@@ -371,8 +365,7 @@ TEST_CASE("tolerances") {
                                           "--lambda",          "1",      "--json",   "-"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     const std::string json = run(arguments).out;
-    return std::make_pair(contains(json, R"("multiplicity":2)"),
-                          contains(json, R"("side_of_fold":0)"));
+    return std::make_pair(contains(json, R"("multiplicity":2)"), contains(json, R"("side_of_fold":0)"));
   };
   CHECK(groups({}) == std::make_pair(false, false));
   CHECK(groups({"--group-tolerance", "0.01"}) == std::make_pair(true, false));
@@ -386,28 +379,21 @@ TEST_CASE("the target and the architecture must be clear") {
   check_refused({}, "a TARGET file or --singular-values is needed; see dmf-atlas --help");
   check_refused({"y.csv", "--singular-values", "1"},
                 "give either a TARGET or --singular-values, got both: 'y.csv' and '1'");
-  check_refused({"y.csv", "--lambda", "1"},
-                "exactly one of --widths, --hidden and --depth is needed, got none");
-  check_refused(
-      {"y.csv", "--lambda", "1", "--depth", "2", "--widths", "1,1,1"},
-      "exactly one of --widths, --hidden and --depth is needed, got --widths and --depth");
-  check_refused({"--singular-values", "1", "--lambda", "1"},
-                "--singular-values needs --widths d0,...,dL, got none");
+  check_refused({"y.csv", "--lambda", "1"}, "exactly one of --widths, --hidden and --depth is needed, got none");
+  check_refused({"y.csv", "--lambda", "1", "--depth", "2", "--widths", "1,1,1"},
+                "exactly one of --widths, --hidden and --depth is needed, got --widths and --depth");
+  check_refused({"--singular-values", "1", "--lambda", "1"}, "--singular-values needs --widths d0,...,dL, got none");
   check_refused({"--singular-values", "1", "--depth", "2", "--lambda", "1"},
                 "--singular-values needs --widths d0,...,dL, got --depth");
-  check_refused({"--singular-values", "1", "--widths", "1,1,1"},
-                "--lambda is needed: one weight, or one per layer");
-  check_refused(
-      {"--singular-values", "1", "--widths", "1,1,1", "--lambda", "1", "--skip-rows", "1"},
-      "--skip-rows needs a TARGET");
-  check_refused(
-      {"a.csv", "b.csv", "--depth", "2", "--lambda", "1"},
-      "unexpected argument 'b.csv': there is one TARGET, and lists have no blanks outside quotes");
+  check_refused({"--singular-values", "1", "--widths", "1,1,1"}, "--lambda is needed: one weight, or one per layer");
+  check_refused({"--singular-values", "1", "--widths", "1,1,1", "--lambda", "1", "--skip-rows", "1"},
+                "--skip-rows needs a TARGET");
+  check_refused({"a.csv", "b.csv", "--depth", "2", "--lambda", "1"},
+                "unexpected argument 'b.csv': there is one TARGET, and lists have no blanks outside quotes");
 }
 
 TEST_CASE("sizes and weights must fit") {
-  const auto refused = [](const char* values, const char* widths, const char* lambda,
-                          const char* message) {
+  const auto refused = [](const char* values, const char* widths, const char* lambda, const char* message) {
     check_refused({"--singular-values", values, "--widths", widths, "--lambda", lambda}, message);
   };
   refused("1", "1,1", "1", "depth must be at least 2, got 1 (2 widths d_0, ..., d_L)");
@@ -428,24 +414,19 @@ TEST_CASE("sizes and weights must fit") {
   refused("-1", "1,1,1", "1", "singular value 1 must be finite and not negative, got -1");
   refused("nan", "1,1,1", "1", "--singular-values: 'nan' is not a finite number");
   refused("1e999", "1,1,1", "1", "--singular-values: '1e999' is too large for double");
-  refused("missing.txt", "1,1,1", "1",
-          "--singular-values: 'missing.txt' is neither a list of numbers nor a file");
+  refused("missing.txt", "1,1,1", "1", "--singular-values: 'missing.txt' is neither a list of numbers nor a file");
   check_refused({"y.csv", "--depth", "1", "--lambda", "1"}, "--depth must be at least 2, got 1");
-  check_refused({"y.csv", "--depth", "1000001", "--lambda", "1"},
-                "--depth must be at most 1000000, got 1000001");
-  check_refused({"y.csv", "--depth", "two", "--lambda", "1"},
-                "--depth: 'two' is not a whole number");
+  check_refused({"y.csv", "--depth", "1000001", "--lambda", "1"}, "--depth must be at most 1000000, got 1000001");
+  check_refused({"y.csv", "--depth", "two", "--lambda", "1"}, "--depth: 'two' is not a whole number");
 }
 
 TEST_CASE("a target must exist and agree with the widths") {
   check_refused({"missing.csv", "--depth", "2", "--lambda", "1"}, "missing.csv: no such file");
   const Folder folder;
   const std::string target = folder.write("y.csv", "1,2,3\n4,5,6\n");
-  check_refused(
-      {target, "--widths", "2,2,3", "--lambda", "1"},
-      "--widths asks for a Y of 3 rows (dL) and 2 columns (d0), but " + target + " is 2 x 3");
-  check_refused({target, "--hidden", "2,0", "--lambda", "1"},
-                "width d_2 must be at least 1, got 0");
+  check_refused({target, "--widths", "2,2,3", "--lambda", "1"},
+                "--widths asks for a Y of 3 rows (dL) and 2 columns (d0), but " + target + " is 2 x 3");
+  check_refused({target, "--hidden", "2,0", "--lambda", "1"}, "width d_2 must be at least 1, got 0");
 }
 
 TEST_CASE("option values must have their form") {
@@ -458,11 +439,9 @@ TEST_CASE("option values must have their form") {
   refused({"--lowest", "1e3"}, "--lowest: '1e3' is not a whole number");
   refused({"--lowest", "99999999999999999999"}, "--lowest: '99999999999999999999' is too large");
   refused({"--limit", "0"}, "--limit must be at least 1, got 0");
-  refused({"--group-tolerance", "-1"},
-          "the group tolerance must be finite and not negative, got -1");
+  refused({"--group-tolerance", "-1"}, "the group tolerance must be finite and not negative, got -1");
   refused({"--group-tolerance", "x"}, "--group-tolerance: 'x' is not a number");
-  refused({"--threshold-tolerance", "-1"},
-          "the threshold tolerance must be finite and not negative, got -1");
+  refused({"--threshold-tolerance", "-1"}, "the threshold tolerance must be finite and not negative, got -1");
   refused({"--threshold-tolerance", "1,2"}, "--threshold-tolerance must be one number, got '1,2'");
   refused({"--skip-rows", "-1"}, "--skip-rows must be at least 0, got -1");
   refused({"--lambda", "2"}, "--lambda is given more than once: '1' and '2'");
@@ -475,18 +454,16 @@ TEST_CASE("options that do not exist, or not yet") {
   };
   refused({"--foo"}, "unknown option '--foo'; see dmf-atlas --help");
   refused({"-x"}, "unknown option '-x'; see dmf-atlas --help");
-  refused({"--html", "a.html"},
-          "--html: this build has no HTML report");
-  refused({"--scalar", "qd"},
-          "--scalar: unknown scalar 'qd'; there are float, double, long-double and mp50");
+  refused({"--html", "a.html"}, "--html: this build has no HTML report");
+  refused({"--scalar", "qd"}, "--scalar: unknown scalar 'qd'; there are float, double, long-double and mp50");
 }
 
 // ---- the scalar ---------------------------------------------------------------------------------
 
 TEST_CASE("the scalar is named, its numbers are JSON numbers or text, and read back") {
   const auto json = [](const std::string& scalar) {
-    return run({"--singular-values", "0.1,3e-1", "--widths", "2,2,2", "--lambda", "0.2", "--scalar",
-                scalar, "--json", "-"})
+    return run({"--singular-values", "0.1,3e-1", "--widths", "2,2,2", "--lambda", "0.2", "--scalar", scalar, "--json",
+                "-"})
         .out;
   };
   for (const std::string scalar : {"float", "double"}) {
@@ -502,16 +479,16 @@ TEST_CASE("the scalar is named, its numbers are JSON numbers or text, and read b
     CHECK(contains(json(scalar), "\"singular_values\": [\"0.3\",\"0.1\"]"));
   }
   // Two layers, lambda_l = 2: m = y - 2 = 1, sigma^2 = q0^2 (eta - 1) = 2, F = (y - m)^2 + 2 sigma^2.
-  const Run csv = run({"--singular-values", "3", "--widths", "1,1,1", "--lambda", "2", "--scalar",
-                       "mp50", "--csv", "-"});
+  const Run csv =
+      run({"--singular-values", "3", "--widths", "1,1,1", "--lambda", "2", "--scalar", "mp50", "--csv", "-"});
   CHECK(contains(csv.out, "\n1,8,global_minimizer,"));
 }
 
 TEST_CASE("decimal input at the fold is at the fold in every scalar") {
-  const auto at = [](const std::string& threshold, const std::string& scalar, int depth,
-                     const std::string& lambda, const std::string& y) {
-    const Run result = run({"--singular-values", y, "--widths", repeated("1", depth + 1), "--lambda",
-                            lambda, "--scalar", scalar, "--json", "-"});
+  const auto at = [](const std::string& threshold, const std::string& scalar, int depth, const std::string& lambda,
+                     const std::string& y) {
+    const Run result = run({"--singular-values", y, "--widths", repeated("1", depth + 1), "--lambda", lambda,
+                            "--scalar", scalar, "--json", "-"});
     return contains(result.out, "\"side_of_" + threshold + "\":0");
   };
   for (const std::string scalar : {"float", "double", "long-double", "mp50"}) {
@@ -544,8 +521,7 @@ TEST_CASE("a matrix file in every scalar") {
 
 TEST_CASE("what is too large for one scalar is not for a wider one") {
   const auto status = [](const std::string& y, const std::string& scalar) {
-    return run({"--singular-values", y, "--widths", "1,1,1", "--lambda", "1", "--scalar", scalar,
-                "--json", "-"})
+    return run({"--singular-values", y, "--widths", "1,1,1", "--lambda", "1", "--scalar", scalar, "--json", "-"})
         .status;
   };
   CHECK(status("1e15", "float") == 0);
@@ -564,9 +540,7 @@ TEST_CASE("what does not fit a double is an error, not an infinity") {
   CHECK(huge.status == 1);
   CHECK(contains(huge.err, "dmf-atlas: the value F overflows"));
   CHECK(huge.out.empty());
-  CHECK(
-      run({"--singular-values", "1e-300", "--widths", "1,1,1", "--lambda", "1e-305", "--json", "-"})
-          .status == 0);
+  CHECK(run({"--singular-values", "1e-300", "--widths", "1,1,1", "--lambda", "1e-305", "--json", "-"}).status == 0);
 }
 
 TEST_CASE("a message is one line, whatever the arguments contain") {
@@ -577,8 +551,7 @@ TEST_CASE("a message is one line, whatever the arguments contain") {
 
 TEST_CASE("outputs go where they should") {
   const Folder folder;
-  const std::string json = run(small_problem({"--json", "-"})).out,
-                    csv = run(small_problem({"--csv", "-"})).out;
+  const std::string json = run(small_problem({"--json", "-"})).out, csv = run(small_problem({"--csv", "-"})).out;
   const std::string a = folder.file("a.json"), b = folder.file("b.csv");
 
   const Run both = run(small_problem({"--json", a, "--csv", b}));
@@ -609,23 +582,21 @@ TEST_CASE("an output through a symbolic link replaces the file, not the link") {
 TEST_CASE("when an output fails nothing is left behind") {
   const Folder folder;
   const std::string a = folder.file("a.json"), nowhere = folder.file("none/b.csv");
-  check_refused(small_problem({"--json", nowhere}),
-                "cannot write '" + nowhere.substr(0, 40) + (nowhere.size() > 40 ? "...'" : "'") +
-                    ": No such file or directory",
-                1);
+  check_refused(
+      small_problem({"--json", nowhere}),
+      "cannot write '" + nowhere.substr(0, 40) + (nowhere.size() > 40 ? "...'" : "'") + ": No such file or directory",
+      1);
   CHECK(run(small_problem({"--json", a, "--csv", nowhere})).status == 1);
   CHECK(run(small_problem({"--json", a, "--lowest", "all", "--limit", "1"})).status == 2);
   CHECK(folder.size() == 0);
   check_refused(small_problem({"--json", "/"}), "cannot write '/': it is a directory", 1);
-  check_refused(small_problem({"--json", "-", "--csv", "-"}),
-                "--json - and --csv - cannot share standard output");
+  check_refused(small_problem({"--json", "-", "--csv", "-"}), "--json - and --csv - cannot share standard output");
   check_refused(small_problem({"--json", ""}), "--json needs the name of a file");
   CHECK(run(small_problem({"--json", a, "--csv", folder.file("./a.json")})).status == 2);
   CHECK(folder.size() == 0);
 
   if (fs::exists("/dev/full")) {
-    check_refused(small_problem({"--json", "/dev/full"}),
-                  "cannot write '/dev/full': No space left on device", 1);
+    check_refused(small_problem({"--json", "/dev/full"}), "cannot write '/dev/full': No space left on device", 1);
     CHECK(run(small_problem({"--json", a, "--csv", "/dev/full"})).status == 1);
     CHECK(folder.size() == 0);
   }
@@ -637,8 +608,7 @@ TEST_CASE("when an output fails nothing is left behind") {
 
 TEST_CASE("standard output that fails") {
   const Folder folder;
-  const std::vector<std::string> arguments =
-      small_problem({"--csv", "-", "--json", folder.file("a.json")});
+  const std::vector<std::string> arguments = small_problem({"--csv", "-", "--json", folder.file("a.json")});
   std::vector<const char*> argv = {"dmf-atlas"};
   for (const std::string& argument : arguments) argv.push_back(argument.c_str());
   std::ostream broken(nullptr);
@@ -651,8 +621,7 @@ TEST_CASE("standard output that fails") {
 TEST_CASE("an output never replaces the input") {
   const Folder folder;
   const std::string target = folder.write("y.csv", "1,2\n3,4\n");
-  const Run result =
-      run({target, "--depth", "2", "--lambda", "1", "--csv", folder.file("./y.csv")});
+  const Run result = run({target, "--depth", "2", "--lambda", "1", "--csv", folder.file("./y.csv")});
   CHECK(result.status == 2);
   CHECK(contains(result.err, "dmf-atlas: --csv would overwrite the input"));
   CHECK(folder.read("y.csv") == "1,2\n3,4\n");
@@ -660,8 +629,7 @@ TEST_CASE("an output never replaces the input") {
 
 TEST_CASE("progress is for terminals") {
   const std::vector<std::string> long_work = {
-      "--singular-values", count_to(9), "--widths", "9,9,9,9", "--lambda", "0.01",
-      "--lowest",          "all",       "--csv",    "-"};
+      "--singular-values", count_to(9), "--widths", "9,9,9,9", "--lambda", "0.01", "--lowest", "all", "--csv", "-"};
   CHECK(run(long_work, false).err.empty());
   const Run watched = run(long_work, true);
   CHECK(watched.status == 0);
@@ -674,8 +642,7 @@ TEST_CASE("progress is for terminals") {
 // ---- scale --------------------------------------------------------------------------------------
 
 TEST_CASE("wide layers, all singular values given") {
-  const Run result =
-      run({"--singular-values", count_to(10000), "--widths", "10000,50,10000", "--lambda", "100"});
+  const Run result = run({"--singular-values", count_to(10000), "--widths", "10000,50,10000", "--lambda", "100"});
   CHECK(result.status == 0);
   check_page(result.out);
   CHECK(contains(result.out,
@@ -685,17 +652,16 @@ TEST_CASE("wide layers, all singular values given") {
 }
 
 TEST_CASE("a thousand layers") {
-  const Run result = run({"--singular-values", "3e150,5,0.3,1e-200", "--widths",
-                          "4," + repeated("7", 999) + ",9", "--lambda", "0.0001"});
+  const Run result = run(
+      {"--singular-values", "3e150,5,0.3,1e-200", "--widths", "4," + repeated("7", 999) + ",9", "--lambda", "0.0001"});
   CHECK(result.status == 0);
   check_page(result.out);
   CHECK(contains(result.out, "widths     4, 7 (999 times), 9: 1000 layers"));
 }
 
 TEST_CASE("3^1000 orbits, the 100 lowest") {
-  const std::vector<std::string> problem = {
-      "--singular-values", count_to(1000), "--widths", "1000,1000,1000,1000",
-      "--lambda",          "0.001",        "--lowest", "100"};
+  const std::vector<std::string> problem = {"--singular-values", count_to(1000), "--widths", "1000,1000,1000,1000",
+                                            "--lambda",          "0.001",        "--lowest", "100"};
   const Run result = run(problem);
   CHECK(result.status == 0);
   check_page(result.out);
@@ -703,16 +669,14 @@ TEST_CASE("3^1000 orbits, the 100 lowest") {
   std::vector<std::string> to_json = problem;
   to_json.insert(to_json.end(), {"--json", "-"});
   const std::string json = run(to_json).out;
-  const std::string total =
-      R"("total":"1322070819480806636890455259752144365965422032752148167664920368)";
+  const std::string total = R"("total":"1322070819480806636890455259752144365965422032752148167664920368)";
   CHECK(contains(json, total));
 }
 
 TEST_CASE("tables of numbers at both ends of the range") {
   for (const char* values : {"1e150,1e-300,123456.789,3", "1e-300,2e-300,1e-320,0", "1,1,1,1"}) {
     for (const char* lambda : {"1e-300", "1", "1e30", "1e-10,1,1e10"}) {
-      const Run result =
-          run({"--singular-values", values, "--widths", "4,5,6,7", "--lambda", lambda});
+      const Run result = run({"--singular-values", values, "--widths", "4,5,6,7", "--lambda", lambda});
       INFO(values << " " << lambda << " " << result.err);
       CHECK(result.status == 0);
       check_page(result.out);

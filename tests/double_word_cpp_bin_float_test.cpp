@@ -16,8 +16,7 @@
 namespace dmf::test {
 namespace {
 
-using Digits50 = boost::multiprecision::number<boost::multiprecision::cpp_bin_float<50>,
-                                               boost::multiprecision::et_off>;
+using Digits50 = boost::multiprecision::number<boost::multiprecision::cpp_bin_float<50>, boost::multiprecision::et_off>;
 static_assert(RealScalar<Digits50>);
 
 TEST_CASE("With 50 digits, sums and products of two numbers are exact") {

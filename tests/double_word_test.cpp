@@ -20,8 +20,7 @@ TEMPLATE_TEST_CASE("Sums and products of two numbers are exact", "", float, doub
   sums_and_products_of_two_numbers_are_exact<TestType>(1, 10000);
 }
 
-TEMPLATE_TEST_CASE("Sums, products and quotients are accurate to epsilon squared", "", float,
-                   double, long double) {
+TEMPLATE_TEST_CASE("Sums, products and quotients are accurate to epsilon squared", "", float, double, long double) {
   field_operations_are_accurate<TestType>(2, 6000);
 }
 
@@ -42,16 +41,14 @@ TEMPLATE_TEST_CASE("Logarithms are accurate to epsilon squared", "", float, doub
   logarithms_are_accurate<TestType>(5, 1000);
 }
 
-TEMPLATE_TEST_CASE("Special values are exact", "", float, double, long double) {
-  special_values_are_exact<TestType>();
-}
+TEMPLATE_TEST_CASE("Special values are exact", "", float, double, long double) { special_values_are_exact<TestType>(); }
 
 // ------------------------------------------------------------------------ the ends of the range
 
 /// |x - exact| / (epsilon^2 scale + grain), the grain being a few times the least positive number.
 template <class Scalar>
-double error_above_grain(const DoubleWord<Scalar>& x, const HighPrecision& exact,
-                         const HighPrecision& scale, const HighPrecision& grain) {
+double error_above_grain(const DoubleWord<Scalar>& x, const HighPrecision& exact, const HighPrecision& scale,
+                         const HighPrecision& grain) {
   const HighPrecision unit = high_precision(Scalar(epsilon<Scalar>)) * high_precision(Scalar(epsilon<Scalar>));
   return to_double(abs(high_precision(x) - exact) / (unit * scale + grain));
 }
@@ -61,8 +58,8 @@ HighPrecision least() {
   return high_precision(std::numeric_limits<Scalar>::denorm_min());
 }
 
-TEMPLATE_TEST_CASE("Up to the ends of the range the field operations lose only what underflows", "",
-                   float, double, long double) {
+TEMPLATE_TEST_CASE("Up to the ends of the range the field operations lose only what underflows", "", float, double,
+                   long double) {
   using Limits = std::numeric_limits<TestType>;
   // The factors of field_operations_are_accurate(). A rounding that underflows costs half the least
   // number: in a product two do, in a quotient as many, divided by the divisor, for each digit.
@@ -81,8 +78,7 @@ TEMPLATE_TEST_CASE("Up to the ends of the range the field operations lose only w
       product.see(error_above_grain(a * b, A * B, abs(A * B), grain * grain_of_product), a, b);
     }
     if (e - f < last && e < last - 1) {
-      const HighPrecision of_quotient =
-          grain * grain_of_quotient * (HighPrecision(1) + HighPrecision(1) / abs(B));
+      const HighPrecision of_quotient = grain * grain_of_quotient * (HighPrecision(1) + HighPrecision(1) / abs(B));
       quotient.see(error_above_grain(a / b, A / B, abs(A / B), of_quotient), a, b);
     }
   }
@@ -91,8 +87,8 @@ TEMPLATE_TEST_CASE("Up to the ends of the range the field operations lose only w
   quotient.require_at_most("a / b", factor);
 }
 
-TEMPLATE_TEST_CASE("e^x is infinite above the range, gradually zero below it and accurate between",
-                   "", float, double, long double) {
+TEMPLATE_TEST_CASE("e^x is infinite above the range, gradually zero below it and accurate between", "", float, double,
+                   long double) {
   using Limits = std::numeric_limits<TestType>;
   // As in exponentials_are_accurate(); underflow costs at most one least number.
   constexpr double factor = 2;
@@ -117,8 +113,7 @@ TEMPLATE_TEST_CASE("e^x is infinite above the range, gradually zero below it and
     } else if (exact < greatest) {
       const HighPrecision scale = abs(high_precision(x));
       finite.see(error_above_grain(e, exact, exact * scale, least<TestType>()), x);
-      finite.see(error_above_grain(m, exact - one, larger(one, exact) * scale, least<TestType>()),
-                 x);
+      finite.see(error_above_grain(m, exact - one, larger(one, exact) * scale, least<TestType>()), x);
     }
   }
   finite.require_at_most("exp and expm1", factor);
@@ -126,8 +121,7 @@ TEMPLATE_TEST_CASE("e^x is infinite above the range, gradually zero below it and
   CHECK(overflows > 100);
 }
 
-TEMPLATE_TEST_CASE("Exponentials of tiny arguments lose only what underflows", "", float, double,
-                   long double) {
+TEMPLATE_TEST_CASE("Exponentials of tiny arguments lose only what underflows", "", float, double, long double) {
   using Limits = std::numeric_limits<TestType>;
   // Taylor's series is summed at x/64: the least number counts 64 times, once for either word.
   constexpr double factor = 4, grain = 128;
@@ -143,8 +137,7 @@ TEMPLATE_TEST_CASE("Exponentials of tiny arguments lose only what underflows", "
   small.require_at_most("expm1", factor);
 }
 
-TEMPLATE_TEST_CASE("Logarithms are accurate from the least to the greatest number", "", float,
-                   double, long double) {
+TEMPLATE_TEST_CASE("Logarithms are accurate from the least to the greatest number", "", float, double, long double) {
   using Limits = std::numeric_limits<TestType>;
   constexpr double factor = 2;  // as in logarithms_are_accurate()
   constexpr std::uint64_t seed = 9;
@@ -159,8 +152,7 @@ TEMPLATE_TEST_CASE("Logarithms are accurate from the least to the greatest numbe
       case 2: x = Limits::min() - Limits::denorm_min(); break;
       case 3: x = Limits::max(); break;
       case 4: x = Limits::max() / 2; break;
-      default:
-        x = draw.between_powers(Limits::min_exponent - Limits::digits, Limits::max_exponent - 1);
+      default: x = draw.between_powers(Limits::min_exponent - Limits::digits, Limits::max_exponent - 1);
     }
     if (x.hi < 0) x = -x;
     const HighPrecision exact = log(high_precision(x));

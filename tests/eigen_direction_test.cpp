@@ -65,9 +65,9 @@ TEST_CASE("Every block's eigenvectors are those of the dense Hessian") {
       blocks.for_each_pair(check_block);
 
       const SpectrumExtremes<double> expected = extremes(orbit);
-      for (const auto& [end, mu] : {std::pair{SpectrumEnd::smallest, expected.smallest},
-                                    std::pair{SpectrumEnd::largest, expected.largest},
-                                    std::pair{SpectrumEnd::smallest_nonzero, expected.smallest_nonzero}}) {
+      for (const auto& [end, mu] :
+           {std::pair{SpectrumEnd::smallest, expected.smallest}, std::pair{SpectrumEnd::largest, expected.largest},
+            std::pair{SpectrumEnd::smallest_nonzero, expected.smallest_nonzero}}) {
         const EigenDirection<double> found = eigen_direction(point, end);
         CHECK(found.eigenvalue == mu);
         CHECK(residual(H, found.direction, mu) <= most_epsilons);
@@ -80,7 +80,8 @@ TEST_CASE("Every block's eigenvectors are those of the dense Hessian") {
     }
   }
   std::cout << "seed " << seed << ":";
-  for (const auto& [origin, count] : seen) std::cout << ' ' << origin << ' ' << count << " blocks, end " << ends[origin] << ';';
+  for (const auto& [origin, count] : seen)
+    std::cout << ' ' << origin << ' ' << count << " blocks, end " << ends[origin] << ';';
   std::cout << " largest residual " << worst << " epsilon ||H||\n";
   CHECK(seen.size() == 7);
 }

@@ -62,8 +62,8 @@ TEST_CASE("Escape directions descend from every saddle, canonical and random poi
       const CriticalPoint<double> point =
           n % 2 ? random_critical_point(orbit, vectors, generator) : critical_point(orbit, vectors);
       const auto escape = escape_direction(point);
-      const bool saddle = orbit.type() == CriticalPointType::strict_saddle ||
-                          orbit.type() == CriticalPointType::non_strict_saddle;
+      const bool saddle =
+          orbit.type() == CriticalPointType::strict_saddle || orbit.type() == CriticalPointType::non_strict_saddle;
       REQUIRE(escape.has_value() == saddle);
       if (!saddle) continue;
       ++seen[to_string(orbit.reason())];

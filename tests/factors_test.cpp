@@ -42,7 +42,9 @@ static_assert(!std::is_convertible_v<const Factors<double>&, View>);
 static_assert(std::same_as<decltype(std::declval<const View&>().data()), double*>);
 static_assert(std::same_as<decltype(std::declval<const ConstView&>().data()), const double*>);
 template <class Layer>
-concept Writable = requires(Layer layer) { layer(0, 0) = 1.0; };
+concept Writable = requires(Layer layer) {
+  layer(0, 0) = 1.0;
+};
 static_assert(Writable<decltype(std::declval<Factors<double>&>().layer(1))>);
 static_assert(!Writable<decltype(std::declval<const Factors<double>&>().layer(1))>);
 static_assert(Writable<decltype(std::declval<const View&>().layer(1))>);
@@ -77,8 +79,7 @@ void fill(Container& entries) {
   for (Index i = 0; i < size; ++i) entries.data()[i] = static_cast<double>(i);
 }
 
-TEMPLATE_TEST_CASE("New factors are zero and as many as the parameters", "", float, double,
-                   long double) {
+TEMPLATE_TEST_CASE("New factors are zero and as many as the parameters", "", float, double, long double) {
   Factors<TestType> W(Architecture<TestType>({3, 2, 4, 1}, TestType(1)));
   CHECK(W.vector().size() == size);
   CHECK((W.vector().array() == TestType(0)).all());
@@ -197,8 +198,7 @@ TEST_CASE("A vector of another size is refused") {
   }
 }
 
-TEMPLATE_TEST_CASE("Entries that are not finite are refused, with their place", "", float, double,
-                   long double) {
+TEMPLATE_TEST_CASE("Entries that are not finite are refused, with their place", "", float, double, long double) {
   using Limits = std::numeric_limits<TestType>;
   const Architecture<TestType> widths({3, 2, 4, 1}, TestType(1));
   const auto with_entry = [&](Index i, TestType value) {
@@ -206,12 +206,9 @@ TEMPLATE_TEST_CASE("Entries that are not finite are refused, with their place", 
     entries[i] = value;
     return Factors<TestType>(widths, entries);
   };
-  CHECK_THROWS_WITH(with_entry(0, Limits::quiet_NaN()),
-                    "the factors must be finite, entry (0, 0) of W_1 is nan");
-  CHECK_THROWS_WITH(with_entry(17, Limits::infinity()),
-                    "the factors must be finite, entry (0, 3) of W_3 is inf");
-  CHECK_THROWS_WITH(with_entry(6, -Limits::infinity()),
-                    "the factors must be finite, entry (0, 0) of W_2 is -inf");
+  CHECK_THROWS_WITH(with_entry(0, Limits::quiet_NaN()), "the factors must be finite, entry (0, 0) of W_1 is nan");
+  CHECK_THROWS_WITH(with_entry(17, Limits::infinity()), "the factors must be finite, entry (0, 3) of W_3 is inf");
+  CHECK_THROWS_WITH(with_entry(6, -Limits::infinity()), "the factors must be finite, entry (0, 0) of W_2 is -inf");
   CHECK_NOTHROW(with_entry(6, Limits::max()));
 }
 
@@ -235,8 +232,7 @@ TEST_CASE("Of a temporary there are the entries, by value") {
 }
 
 TEST_CASE("A view does not judge the entries") {
-  std::vector<double> entries(static_cast<std::size_t>(size),
-                              std::numeric_limits<double>::quiet_NaN());
+  std::vector<double> entries(static_cast<std::size_t>(size), std::numeric_limits<double>::quiet_NaN());
   CHECK_NOTHROW(View(architecture, entries.data(), size));
 }
 

@@ -25,9 +25,8 @@ Matrix<double> product(const Factors<double>& W) {
 
 Problem<double> random_problem_of(const RandomLandscape<>& landscape, std::mt19937_64& generator) {
   const auto& architecture = landscape.architecture;
-  return {architecture, matrix_with_singular_values(architecture.width(architecture.depth()),
-                                                    architecture.width(0), landscape.singular_values,
-                                                    generator)};
+  return {architecture, matrix_with_singular_values(architecture.width(architecture.depth()), architecture.width(0),
+                                                    landscape.singular_values, generator)};
 }
 
 /// Where gradient descent from W ends: steps that halve until the objective falls.
@@ -90,8 +89,7 @@ TEST_CASE("The product of a global minimizer solves the Schatten problem, and it
 
     // Theorem 10: the singular vectors of Y diagonalize X.
     Matrix<double> diagonal = decomposition.U.transpose() * minimizer.end_to_end * decomposition.V;
-    CHECK((minimizer.end_to_end - decomposition.U * diagonal * decomposition.V.transpose()).norm() <=
-          tolerance);
+    CHECK((minimizer.end_to_end - decomposition.U * diagonal * decomposition.V.transpose()).norm() <= tolerance);
     diagonal.diagonal().setZero();
     CHECK(diagonal.norm() <= tolerance);
   }
@@ -107,8 +105,7 @@ TEST_CASE("No random point and no descent ends below the global minimizer") {
     const GlobalMinimizer<double> minimizer = global_minimizer(problem);
     const double tolerance = 1e-12 * (1 + problem.Y().squaredNorm());
     Workspace<double> workspace(problem.architecture());
-    INFO("seed 20260142, landscape " << n << ", L " << problem.architecture().depth() << ", value "
-                                     << minimizer.value);
+    INFO("seed 20260142, landscape " << n << ", L " << problem.architecture().depth() << ", value " << minimizer.value);
     double lowest = std::numeric_limits<double>::infinity();
     for (int k = 0; k < 450; ++k) {
       Factors<double> W(problem.architecture());

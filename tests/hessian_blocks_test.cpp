@@ -35,8 +35,7 @@ Scalar roundings_of(const Architecture<Scalar, Depth>& architecture) {
 
 /// Everything in the header against dense_hessian(). Refuted by one entry off by more than the roundings.
 template <class Scalar, int Depth>
-void blocks_agree_with_the_dense_hessian(const Problem<Scalar, Depth>& problem,
-                                         const Factors<Scalar, Depth>& W) {
+void blocks_agree_with_the_dense_hessian(const Problem<Scalar, Depth>& problem, const Factors<Scalar, Depth>& W) {
   const Architecture<Scalar, Depth>& architecture = problem.architecture();
   const int L = architecture.depth();
   const Matrix<Scalar> H = dense_hessian(problem, W);
@@ -86,9 +85,8 @@ void blocks_agree_with_the_dense_hessian(const Problem<Scalar, Depth>& problem,
 
 TEMPLATE_TEST_CASE("Blocks, diagonal, traces and norms are those of the dense Hessian", "", float, double,
                    long double) {
-  at_random_points<TestType>(1, [](const auto& problem, const auto& W, const auto&) {
-    blocks_agree_with_the_dense_hessian(problem, W);
-  });
+  at_random_points<TestType>(
+      1, [](const auto& problem, const auto& W, const auto&) { blocks_agree_with_the_dense_hessian(problem, W); });
 }
 
 TEST_CASE("The same in fifty digits") {
@@ -120,7 +118,8 @@ TEST_CASE("Two scalar layers by hand") {
 
 // Layers 2 and 4 wider than N allows: every norm of a block between them comes from Gram matrices.
 TEST_CASE("Wide layers between narrow ones") {
-  for (const std::vector<Index>& widths : {std::vector<Index>{2, 40, 2, 40, 2}, {1, 30, 2, 30, 3}, {30, 1, 30}, {2, 40, 3}}) {
+  for (const std::vector<Index>& widths :
+       {std::vector<Index>{2, 40, 2, 40, 2}, {1, 30, 2, 30, 3}, {30, 1, 30}, {2, 40, 3}}) {
     std::mt19937_64 generator(20251801);
     const Architecture<double> architecture(widths, 0.3);
     const Problem<double> problem(architecture, standard_normal(widths.back(), widths.front(), generator));

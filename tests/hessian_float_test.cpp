@@ -25,9 +25,7 @@ TEST_CASE("In float, the quadratic form agrees with the product, and the product
   quadratic_form_and_product_agree<float>(3);
 }
 
-TEST_CASE("In float, the trace is that of the formula at every point") {
-  trace_is_that_of_the_formula<float>(4);
-}
+TEST_CASE("In float, the trace is that of the formula at every point") { trace_is_that_of_the_formula<float>(4); }
 
 TEST_CASE("In float, the Hessian scales with the power 2L - 2 of the unit of length") {
   hessian_scales_with_the_power_2L_minus_2_of_the_unit<float>(6);

@@ -19,8 +19,7 @@ TEST_CASE("In long double, the Hessian agrees with loops over the entries") {
   hessian_agrees_with_loops_over_entries<long double>(2);
 }
 
-TEST_CASE(
-    "In long double, the quadratic form agrees with the product, and the product is symmetric") {
+TEST_CASE("In long double, the quadratic form agrees with the product, and the product is symmetric") {
   quadratic_form_and_product_agree<long double>(3);
 }
 

@@ -27,17 +27,13 @@ TEST_CASE("The Hessian is that of the formula") {
   at_zero_only_the_penalty_bends_unless_there_are_two_layers<double>(1);
 }
 
-TEST_CASE("The Hessian agrees with loops over the entries") {
-  hessian_agrees_with_loops_over_entries<double>(2);
-}
+TEST_CASE("The Hessian agrees with loops over the entries") { hessian_agrees_with_loops_over_entries<double>(2); }
 
 TEST_CASE("The quadratic form agrees with the product, and the product is symmetric") {
   quadratic_form_and_product_agree<double>(3);
 }
 
-TEST_CASE("The trace is that of the formula at every point") {
-  trace_is_that_of_the_formula<double>(4);
-}
+TEST_CASE("The trace is that of the formula at every point") { trace_is_that_of_the_formula<double>(4); }
 
 TEST_CASE("Central differences of gradient and objective converge with the square of the step") {
   differences_converge_with_slope_two<double>(5, -10, -7);
@@ -76,9 +72,8 @@ TEST_CASE("Points, directions and results of other widths are refused") {
   Factors result(problem.architecture());
   Hessian<double> hessian(problem, W);
   const auto other_widths = Catch::Matchers::StartsWith("the factors and the problem must have the same widths");
-  for (const std::vector<Index>& widths :
-       {std::vector<Index>{4, 4, 2}, std::vector<Index>{3, 2, 2}, std::vector<Index>{3, 4, 1},
-        std::vector<Index>{3, 4, 2, 2}}) {
+  for (const std::vector<Index>& widths : {std::vector<Index>{4, 4, 2}, std::vector<Index>{3, 2, 2},
+                                           std::vector<Index>{3, 4, 1}, std::vector<Index>{3, 4, 2, 2}}) {
     Factors misfit(Architecture(widths, 1.0));
     CHECK_THROWS_WITH(Hessian<double>(problem, misfit), other_widths);
     CHECK_THROWS_WITH(hessian.apply(misfit, result), other_widths);
@@ -96,11 +91,9 @@ TEST_CASE("A dense Hessian above the largest dimension is refused") {
   const Problem problem(Architecture({3, 4, 2}, 1.0), Matrix<double>(Matrix<double>::Ones(2, 3)));
   const Factors W(problem.architecture());  // N = 20
   CHECK(dense_hessian(problem, W, 20).rows() == 20);
-  CHECK_THROWS_WITH(dense_hessian(problem, W, 19),
-                    "a dense Hessian of dimension N = 20 exceeds the limit of 19");
+  CHECK_THROWS_WITH(dense_hessian(problem, W, 19), "a dense Hessian of dimension N = 20 exceeds the limit of 19");
   CHECK_THROWS_AS(dense_hessian(problem, W, 0), InvalidInput);
-  const Problem large(Architecture({100, 50, 101}, 1.0),
-                      Matrix<double>(Matrix<double>::Zero(101, 100)));
+  const Problem large(Architecture({100, 50, 101}, 1.0), Matrix<double>(Matrix<double>::Zero(101, 100)));
   CHECK_THROWS_WITH(dense_hessian(large, Factors(large.architecture())),
                     "a dense Hessian of dimension N = 10050 exceeds the limit of 10000");
 }

@@ -67,13 +67,12 @@ TEST_CASE("The proximal map of a landscape's target is that of the matrix") {
   // lambda, its common value and tau by name: the end-to-end map of the global minimizer is the proximal map.
   const double tau = tau_for_weight(common_weight(architecture), 3);
   CHECK(weight_for_tau(tau, 3) == Approx(common_weight(architecture)).epsilon(4 * epsilon<double>));
-  CHECK((landscape.prox(tau, 3, 3) - landscape.global_minimizer().end_to_end).norm() <= 1e3 * epsilon<double> * Y.norm());
+  CHECK((landscape.prox(tau, 3, 3) - landscape.global_minimizer().end_to_end).norm() <=
+        1e3 * epsilon<double> * Y.norm());
 }
 
 TEST_CASE("Targets and singular values are taken as users have them") {
-  Matrix<double> Y(2, 3);
-  Y << 3, 0, 1,
-       0, 2, 1;
+  const Matrix<double> Y{{3, 0, 1}, {0, 2, 1}};
   const Architecture<double> small({3, 2, 2}, 0.1);
   const double lowest = Landscape(small, Y).lowest(1)[0].value();
   const auto same = [&](const auto& target) {
@@ -144,7 +143,8 @@ TEST_CASE("Singular vectors are those of the target, or refused") {
 
   // Those of another target.
   const SingularVectors<double> other(Matrix<double>(2 * Y), U, Vector<double>(2 * y), V);
-  CHECK_THROWS_WITH(canonical_point(orbit, other), "singular value 1 of the target is 4, that of the singular vectors is 8");
+  CHECK_THROWS_WITH(canonical_point(orbit, other),
+                    "singular value 1 of the target is 4, that of the singular vectors is 8");
   const SingularVectors<double> diagonal(square);
   CHECK(diagonal.U() == Matrix<double>::Identity(3, 3));
   CHECK(diagonal.left(1, 1)(1, 0) == 1);

@@ -30,8 +30,10 @@ struct Scene {
   std::vector<Orbit<double>> orbits;  ///< all of them
 
   Scene(const Architecture<double>& architecture, const Vector<double>& y, std::mt19937_64& generator)
-      : atlas(architecture, y), U(random_orthogonal(architecture.width(architecture.depth()), generator)),
-        V(random_orthogonal(architecture.width(0), generator)), vectors(vectors_of(atlas.groups(), U, V)) {
+      : atlas(architecture, y),
+        U(random_orthogonal(architecture.width(architecture.depth()), generator)),
+        V(random_orthogonal(architecture.width(0), generator)),
+        vectors(vectors_of(atlas.groups(), U, V)) {
     for (const Orbit<double>& orbit : atlas.orbits()) orbits.push_back(orbit);
   }
 };
@@ -43,8 +45,7 @@ Factors<double> moved(Factors<double> W, double distance, std::mt19937_64& gener
 }
 
 /// The landscape with weights spread over decades, at the same eta.
-RandomLandscape<> with_spread_weights(const RandomLandscape<>& landscape, double decades,
-                                      std::mt19937_64& generator) {
+RandomLandscape<> with_spread_weights(const RandomLandscape<>& landscape, double decades, std::mt19937_64& generator) {
   const auto& old = landscape.architecture;
   std::vector<Index> widths{old.width(0)};
   std::vector<double> lambda;
@@ -190,8 +191,8 @@ TEST_CASE("The search lists every orbit once, in the order of its bound") {
       // Two layers: known exactly, wherever no group is split.
       bool split = orbit.rank() == 0;
       for (std::size_t g = 0; g < orbit.choice().size(); ++g) {
-        split = split || (orbit.choice()[g].active() > 0 &&
-                          orbit.choice()[g].active() < orbit.groups().groups[g].multiplicity);
+        split = split ||
+                (orbit.choice()[g].active() > 0 && orbit.choice()[g].active() < orbit.groups().groups[g].multiplicity);
       }
       if (scene.atlas.architecture().depth() == 2 && !split) CHECK(own == Approx(upper).epsilon(2e-3));
       ++listed;

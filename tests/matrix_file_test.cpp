@@ -62,8 +62,7 @@ bool same(const Matrix<Scalar>& a, const Matrix<Scalar>& b) {
 
 /// The matrix of the given rows.
 template <class Scalar = double>
-Matrix<Scalar> rows(
-    std::initializer_list<std::initializer_list<std::type_identity_t<Scalar>>> values) {
+Matrix<Scalar> rows(std::initializer_list<std::initializer_list<std::type_identity_t<Scalar>>> values) {
   return Matrix<Scalar>(values);
 }
 
@@ -98,9 +97,7 @@ std::string list_refusal(std::string_view text) {
   return refusal([&] { (void)parse_list<Scalar>(text, "--lambda"); });
 }
 
-Matrix<double> csv(std::string_view text) {
-  return parse_csv<double>(text, "m.csv", {.decimal = Decimal::point});
-}
+Matrix<double> csv(std::string_view text) { return parse_csv<double>(text, "m.csv", {.decimal = Decimal::point}); }
 
 Matrix<double> market(std::string_view text) { return parse_matrix_market<double>(text, "m.mtx"); }
 
@@ -124,8 +121,7 @@ std::string npy_head(const std::string& dictionary, int major = 1, int minor = 0
 }
 
 std::string dictionary(const std::string& dtype, const std::string& shape, bool fortran = false) {
-  return "{'descr': '" + dtype + "', 'fortran_order': " + (fortran ? "True" : "False") +
-         ", 'shape': " + shape + ", }";
+  return "{'descr': '" + dtype + "', 'fortran_order': " + (fortran ? "True" : "False") + ", 'shape': " + shape + ", }";
 }
 
 template <class Stored>
@@ -179,8 +175,7 @@ class TemporaryFolder {
     std::filesystem::remove_all(path_, ignored);
   }
 
-  [[nodiscard]] std::filesystem::path write(const std::string& name,
-                                            const std::string& bytes) const {
+  [[nodiscard]] std::filesystem::path write(const std::string& name, const std::string& bytes) const {
     std::ofstream(path_ / name, std::ios::binary) << bytes;
     return path_ / name;
   }
@@ -195,8 +190,7 @@ class TemporaryFolder {
 
 // ---- numbers ------------------------------------------------------------------------------------
 
-TEMPLATE_TEST_CASE("A number is the whole text, in every usual spelling", "", float, double,
-                   long double, dmf::mp50) {
+TEMPLATE_TEST_CASE("A number is the whole text, in every usual spelling", "", float, double, long double, dmf::mp50) {
   const auto value = [](std::string_view text) { return parse_number<TestType>(text); };
   CHECK(value("0") == TestType(0));
   CHECK(value("12") == TestType(12));
@@ -212,11 +206,9 @@ TEMPLATE_TEST_CASE("A number is the whole text, in every usual spelling", "", fl
   CHECK(signbit(value("-0").value()));
 }
 
-TEMPLATE_TEST_CASE("What is no number gives nothing", "", float, double, long double,
-                   dmf::mp50) {
-  for (const auto* text :
-       {"",    " ",     "+",  "-",   ".",   "e5",  "1e",   "1e+", "1 ",    " 1",
-        "1,5", "1.2.3", "1x", "--1", "+-1", "-+1", "0x10", "1d5", "1'000", "one"}) {
+TEMPLATE_TEST_CASE("What is no number gives nothing", "", float, double, long double, dmf::mp50) {
+  for (const auto* text : {"",    " ",     "+",  "-",   ".",   "e5",  "1e",   "1e+", "1 ",    " 1",
+                           "1,5", "1.2.3", "1x", "--1", "+-1", "-+1", "0x10", "1d5", "1'000", "one"}) {
     CAPTURE(text);
     CHECK_FALSE(parse_number<TestType>(text).has_value());
     CHECK(number_problem<TestType>(text) == "'" + std::string(text) + "' is not a number");
@@ -241,8 +233,7 @@ TEST_CASE("Numbers are rounded once, in the scalar itself") {
   CHECK(parse_number<long double>("0.1") == 0.1L);
   CHECK(parse_number<double>("9007199254740993") == 9007199254740992.0);
   CHECK(parse_number<double>("1.7976931348623157e308") == std::numeric_limits<double>::max());
-  CHECK(parse_number<double>("4.9406564584124654e-324") ==
-        std::numeric_limits<double>::denorm_min());
+  CHECK(parse_number<double>("4.9406564584124654e-324") == std::numeric_limits<double>::denorm_min());
 }
 
 TEST_CASE("Too large is refused, too small is zero") {
@@ -250,8 +241,7 @@ TEST_CASE("Too large is refused, too small is zero") {
     using Scalar = decltype(scalar);
     CAPTURE(text, name);
     CHECK_FALSE(parse_number<Scalar>(text).has_value());
-    CHECK(number_problem<Scalar>(text) ==
-          "'" + std::string(text) + "' is too large for " + std::string(name));
+    CHECK(number_problem<Scalar>(text) == "'" + std::string(text) + "' is too large for " + std::string(name));
     CHECK_FALSE(is_text(text));
   };
   check_too_large(1.0F, "1e39", "float");
@@ -328,16 +318,14 @@ TEST_CASE("A message quotes any text in one short line") {
 
 // ---- lists --------------------------------------------------------------------------------------
 
-TEMPLATE_TEST_CASE("A list is separated by commas, blanks or line ends", "", float, double,
-                   long double, dmf::mp50) {
+TEMPLATE_TEST_CASE("A list is separated by commas, blanks or line ends", "", float, double, long double, dmf::mp50) {
   const std::vector<TestType> expected{1, TestType(2.5), 3};
-  for (const auto* text : {"1,2.5,3", "1 2.5 3", "1\n2.5\n3\n", "1, 2.5 ,3", " 1\t2.5\r\n3\r\n",
-                           "1,\n2.5,\n3", "\xEF\xBB\xBF# from a program\n1 2.5\n\n# more\n3"}) {
+  for (const auto* text : {"1,2.5,3", "1 2.5 3", "1\n2.5\n3\n", "1, 2.5 ,3", " 1\t2.5\r\n3\r\n", "1,\n2.5,\n3",
+                           "\xEF\xBB\xBF# from a program\n1 2.5\n\n# more\n3"}) {
     CAPTURE(text);
     CHECK(parse_list<TestType>(text, "--lambda") == expected);
   }
-  CHECK(parse_list<TestType>("0.1", "--lambda") ==
-        std::vector<TestType>{parse_number<TestType>("0.1").value()});
+  CHECK(parse_list<TestType>("0.1", "--lambda") == std::vector<TestType>{parse_number<TestType>("0.1").value()});
 }
 
 TEST_CASE("A list that is wrong is refused in the name of its option") {
@@ -359,8 +347,7 @@ TEST_CASE("A list that is wrong is refused in the name of its option") {
 
 // ---- CSV ----------------------------------------------------------------------------------------
 
-TEMPLATE_TEST_CASE("A CSV is read in the scalar itself", "", float, double, long double,
-                   dmf::mp50) {
+TEMPLATE_TEST_CASE("A CSV is read in the scalar itself", "", float, double, long double, dmf::mp50) {
   const auto number = [](std::string_view text) { return parse_number<TestType>(text).value(); };
   CHECK(same(parse_csv<TestType>("0.1,-2\n+3e1,.4\n5,6.\n", "m.csv"),
              rows<TestType>({{number("0.1"), -2}, {30, number("0.4")}, {5, 6}})));
@@ -401,14 +388,11 @@ TEST_CASE("Leading lines of a CSV are skipped on demand") {
 }
 
 TEST_CASE("Titles of a CSV are refused with a hint") {
-  CHECK(csv_refusal("user,item\n1,2\n") ==
-        "m.csv:1: column 1: 'user' is not a number; skip titles with --skip-rows 1");
+  CHECK(csv_refusal("user,item\n1,2\n") == "m.csv:1: column 1: 'user' is not a number; skip titles with --skip-rows 1");
   CHECK(csv_refusal("# from a program\n\nuser,item\n1,2\n") ==
         "m.csv:3: column 1: 'user' is not a number; skip titles with --skip-rows 3");
-  CHECK(csv_refusal(",0,1\n0,5,6\n") ==
-        "m.csv:1: column 1: an empty cell; skip titles with --skip-rows 1");
-  CHECK(csv_refusal("user,item\nu1,2\n", {.skip_rows = 1}) ==
-        "m.csv:2: column 1: 'u1' is not a number");
+  CHECK(csv_refusal(",0,1\n0,5,6\n") == "m.csv:1: column 1: an empty cell; skip titles with --skip-rows 1");
+  CHECK(csv_refusal("user,item\nu1,2\n", {.skip_rows = 1}) == "m.csv:2: column 1: 'u1' is not a number");
   CHECK(csv_refusal("1,nan\n") == "m.csv:1: column 2: 'nan' is not a finite number");
 }
 
@@ -436,28 +420,24 @@ TEST_CASE("Cells of a CSV that are no finite numbers are refused") {
   CHECK(csv_refusal("1,2\n3,-inf\n") == "m.csv:2: column 2: '-inf' is not a finite number");
   CHECK(csv_refusal("1e400\n") == "m.csv:1: column 1: '1e400' is too large for double");
   CHECK(csv_refusal<float>("1e39\n") == "m.csv:1: column 1: '1e39' is too large for float");
-  CHECK(csv_refusal<long double>("1\n1e9999\n") ==
-        "m.csv:2: column 1: '1e9999' is too large for long-double");
-  CHECK(csv_refusal(std::string_view("1,2\n3,\0\n", 8)) ==
-        "m.csv:2: column 2: '?' is not a number");
+  CHECK(csv_refusal<long double>("1\n1e9999\n") == "m.csv:2: column 1: '1e9999' is too large for long-double");
+  CHECK(csv_refusal(std::string_view("1,2\n3,\0\n", 8)) == "m.csv:2: column 2: '?' is not a number");
 }
 
 TEST_CASE("A CSV without numbers, or with too many, is refused") {
   CHECK(csv_refusal("") == "m.csv: no numbers");
   CHECK(csv_refusal("\n# 1\n \r\n") == "m.csv: no numbers");
   CHECK(csv_refusal("\xEF\xBB\xBF") == "m.csv: no numbers");
-  CHECK(csv_refusal("1,2\n3,4\n5,6\n", {.maximum_elements = 5}) ==
-        "m.csv:3: more than the limit of 5 elements");
-  CHECK(csv_refusal("1,2,3\n", {.maximum_elements = 2}) ==
-        "m.csv:1: more than the limit of 2 elements");
+  CHECK(csv_refusal("1,2\n3,4\n5,6\n", {.maximum_elements = 5}) == "m.csv:3: more than the limit of 5 elements");
+  CHECK(csv_refusal("1,2,3\n", {.maximum_elements = 2}) == "m.csv:1: more than the limit of 2 elements");
   CHECK(parse_csv<double>("1,2\n3,4\n", "m.csv", {.decimal = Decimal::point, .maximum_elements = 4}).size() == 4);
 }
 
 TEST_CASE("A CSV that may have two columns or decimal commas is not guessed at") {
   const auto ambiguous = [](const std::string& row, const std::string& first, const std::string& second,
                             const std::string& number) {
-    return "m.csv:1: '" + row + "' may be two columns, " + first + " and " + second +
-           ", or the one number " + number + ": say --decimal point or --decimal comma";
+    return "m.csv:1: '" + row + "' may be two columns, " + first + " and " + second + ", or the one number " + number +
+           ": say --decimal point or --decimal comma";
   };
   CHECK(csv_refusal("1,5\n2,25\n") == ambiguous("1,5", "1", "5", "1.5"));
   CHECK(csv_refusal("-1,50\n+2,0\n") == ambiguous("-1,50", "-1", "50", "-1.50"));
@@ -469,7 +449,8 @@ TEST_CASE("A CSV that may have two columns or decimal commas is not guessed at")
   CHECK(same(read("1,5\n2,25\n", Decimal::comma), rows({{1.5}, {2.25}})));
   // A blank, a sign, a point, an exponent or a third column behind the comma leaves one reading, and so does a
   // second column of zeros and ones.
-  for (const auto* text : {"1,5\n2, 25\n", "1,0\n0,3e-15\n", "1,0\n0,1\n", "1,0\n", "1,5\n2,-25\n", "1,5\n2,25.\n", "1,5\n2.0,25\n", "1,5,2\n"}) {
+  for (const auto* text : {"1,5\n2, 25\n", "1,0\n0,3e-15\n", "1,0\n0,1\n", "1,0\n", "1,5\n2,-25\n", "1,5\n2,25.\n",
+                           "1,5\n2.0,25\n", "1,5,2\n"}) {
     CAPTURE(text);
     CHECK(parse_csv<double>(text, "m.csv").cols() >= 2);
   }
@@ -480,20 +461,15 @@ TEST_CASE("A CSV that may have two columns or decimal commas is not guessed at")
 }
 
 TEST_CASE("Decimal commas") {
-  const auto read = [](std::string_view text) {
-    return parse_csv<double>(text, "m.csv", {.decimal = Decimal::comma});
-  };
+  const auto read = [](std::string_view text) { return parse_csv<double>(text, "m.csv", {.decimal = Decimal::comma}); };
   const auto expected = rows({{1.5, -25}, {3, 0.5}});
   CHECK(same(read("1,5;-2,5e1\n3;,5\n"), expected));
   CHECK(same(read("1,5\t-25\n3\t0,5\n"), expected));
   CHECK(same(read("1,5 -25,\n3 0,5\n"), expected));
   CHECK(same(read("\"1,5\",\"-25\"\n3,\"0,5\"\n"), expected));
-  const auto refused = [](std::string_view text) {
-    return csv_refusal(text, {.decimal = Decimal::comma});
-  };
+  const auto refused = [](std::string_view text) { return csv_refusal(text, {.decimal = Decimal::comma}); };
   CHECK(refused("1.5;2\n") == "m.csv:1: column 1: '1.5' has a point where --decimal comma is given");
-  CHECK(refused("1.234,5\n") ==
-        "m.csv:1: column 1: '1.234,5' is not a number; skip titles with --skip-rows 1");
+  CHECK(refused("1.234,5\n") == "m.csv:1: column 1: '1.234,5' is not a number; skip titles with --skip-rows 1");
   CHECK(refused("1;2\n1,2,3;4\n") == "m.csv:2: column 1: '1,2,3' is not a number");
   CHECK(refused("1,5e400\n") == "m.csv:1: column 1: '1.5e400' is too large for double");
   CHECK(refused("1,5;2\t3\n").find("two kinds of separator") != std::string::npos);
@@ -507,8 +483,7 @@ TEST_CASE("Cells of a CSV may be quoted") {
   CHECK(same(csv("\"1.5\" \"2\"\n3 \"4\"\n"), expected));
   CHECK(same(csv("\"1\",\"5\"\n"), rows({{1, 5}})));
   CHECK(same(parse_csv<double>("\"1\",\"5\"\n", "m.csv"), rows({{1, 5}})));  // and not 1.5
-  CHECK(same(parse_csv<double>("\"user, id\",\"a \"\"b\"\"\"\n1,2.5\n", "m.csv", {.skip_rows = 1}),
-             rows({{1, 2.5}})));
+  CHECK(same(parse_csv<double>("\"user, id\",\"a \"\"b\"\"\"\n1,2.5\n", "m.csv", {.skip_rows = 1}), rows({{1, 2.5}})));
   CHECK(csv_refusal("\"user, id\",\"x\"\n1,2\n") ==
         "m.csv:1: column 1: 'user, id' is not a number; skip titles with --skip-rows 1");
   CHECK(csv_refusal("1,2\n\"\",4\n") == "m.csv:2: column 1: an empty cell");
@@ -522,28 +497,21 @@ TEST_CASE("Cells of a CSV may be quoted") {
 
 // ---- Matrix Market ------------------------------------------------------------------------------
 
-TEMPLATE_TEST_CASE("Matrix Market is read in the scalar itself", "", float, double, long double,
-                   dmf::mp50) {
+TEMPLATE_TEST_CASE("Matrix Market is read in the scalar itself", "", float, double, long double, dmf::mp50) {
   const auto tenth = parse_number<TestType>("0.1").value();
-  CHECK(same(parse_matrix_market<TestType>(
-                 "%%MatrixMarket matrix array real general\n2 2\n0.1\n2\n3\n-4e1\n", "m.mtx"),
+  CHECK(same(parse_matrix_market<TestType>("%%MatrixMarket matrix array real general\n2 2\n0.1\n2\n3\n-4e1\n", "m.mtx"),
              rows<TestType>({{tenth, 3}, {2, -40}})));
-  CHECK(same(parse_matrix_market<TestType>(
-                 "%%MatrixMarket matrix coordinate real general\n1 2 1\n1 2 0.1\n", "m.mtx"),
+  CHECK(same(parse_matrix_market<TestType>("%%MatrixMarket matrix coordinate real general\n1 2 1\n1 2 0.1\n", "m.mtx"),
              rows<TestType>({{0, tenth}})));
 }
 
 TEST_CASE("Matrix Market lists entries by their indices") {
-  CHECK(same(market(coordinate("general", "3 1 5\n1 2 -1.5e0\n")),
-             rows({{0, -1.5, 0}, {0, 0, 0}, {5, 0, 0}})));
+  CHECK(same(market(coordinate("general", "3 1 5\n1 2 -1.5e0\n")), rows({{0, -1.5, 0}, {0, 0, 0}, {5, 0, 0}})));
   CHECK(same(market("%%MatrixMarket matrix coordinate integer general\n2 3 2\n1 1 7\n2 3 8\n"),
              rows({{7, 0, 0}, {0, 0, 8}})));
-  CHECK(
-      same(market("%%MatrixMarket matrix coordinate double general\n1 1 1\n1 1 2\n"), rows({{2}})));
-  CHECK(same(market("%%MatrixMarket matrix coordinate pattern general\n2 2 2\n1 2\n2 2\n"),
-             rows({{0, 1}, {0, 1}})));
-  CHECK(same(market("%%MatrixMarket matrix coordinate real general\n2 2 0\n"),
-             rows({{0, 0}, {0, 0}})));
+  CHECK(same(market("%%MatrixMarket matrix coordinate double general\n1 1 1\n1 1 2\n"), rows({{2}})));
+  CHECK(same(market("%%MatrixMarket matrix coordinate pattern general\n2 2 2\n1 2\n2 2\n"), rows({{0, 1}, {0, 1}})));
+  CHECK(same(market("%%MatrixMarket matrix coordinate real general\n2 2 0\n"), rows({{0, 0}, {0, 0}})));
 }
 
 TEST_CASE("Matrix Market: what is declared integer is written so") {
@@ -551,32 +519,25 @@ TEST_CASE("Matrix Market: what is declared integer is written so") {
     return market_refusal("%%MatrixMarket matrix array integer general\n1 1\n" + entry + "\n");
   };
   for (const std::string entry : {"1.5", "1.0", "1e3", "2."}) {
-    CHECK(integer(entry) ==
-          "m.mtx:3: '" + entry + "' is not an integer, which line 1 declares the entries to be");
+    CHECK(integer(entry) == "m.mtx:3: '" + entry + "' is not an integer, which line 1 declares the entries to be");
   }
   CHECK(integer("x") == "m.mtx:3: 'x' is not a number");
-  CHECK(same(market("%%MatrixMarket matrix coordinate integer general\n1 2 2\n1 1 -7\n1 2 +12\n"),
-             rows({{-7, 12}})));
+  CHECK(same(market("%%MatrixMarket matrix coordinate integer general\n1 2 2\n1 1 -7\n1 2 +12\n"), rows({{-7, 12}})));
   CHECK(market_refusal("%%MatrixMarket matrix coordinate integer general\n1 2 1\n1 1 0.5\n") ==
         "m.mtx:3: '0.5' is not an integer, which line 1 declares the entries to be");
 }
 
 TEST_CASE("Matrix Market sums an entry that is listed twice") {
-  CHECK(same(market(coordinate("general", "1 1 2\n1 1 0.5\n")),
-             rows({{2.5, 0, 0}, {0, 0, 0}, {0, 0, 0}})));
-  CHECK(same(market(coordinate("skew-symmetric", "2 1 2\n2 1 0.5\n")),
-             rows({{0, -2.5, 0}, {2.5, 0, 0}, {0, 0, 0}})));
+  CHECK(same(market(coordinate("general", "1 1 2\n1 1 0.5\n")), rows({{2.5, 0, 0}, {0, 0, 0}, {0, 0, 0}})));
+  CHECK(same(market(coordinate("skew-symmetric", "2 1 2\n2 1 0.5\n")), rows({{0, -2.5, 0}, {2.5, 0, 0}, {0, 0, 0}})));
   CHECK(market_refusal(coordinate("general", "1 2 1e308\n1 2 1e308\n")) ==
         "m.mtx:4: the sum of the entries in row 1, column 2 is too large for double");
 }
 
 TEST_CASE("Matrix Market symmetries are expanded") {
-  CHECK(same(market(coordinate("symmetric", "2 1 5\n3 3 6\n")),
-             rows({{0, 5, 0}, {5, 0, 0}, {0, 0, 6}})));
-  CHECK(same(market(coordinate("skew-symmetric", "2 1 5\n3 3 0\n")),
-             rows({{0, -5, 0}, {5, 0, 0}, {0, 0, 0}})));
-  CHECK(same(market("%%MatrixMarket matrix coordinate pattern symmetric\n2 2 1\n2 1\n"),
-             rows({{0, 1}, {1, 0}})));
+  CHECK(same(market(coordinate("symmetric", "2 1 5\n3 3 6\n")), rows({{0, 5, 0}, {5, 0, 0}, {0, 0, 6}})));
+  CHECK(same(market(coordinate("skew-symmetric", "2 1 5\n3 3 0\n")), rows({{0, -5, 0}, {5, 0, 0}, {0, 0, 0}})));
+  CHECK(same(market("%%MatrixMarket matrix coordinate pattern symmetric\n2 2 1\n2 1\n"), rows({{0, 1}, {1, 0}})));
   CHECK(same(market("%%MatrixMarket matrix array real symmetric\n3 3\n1\n2\n3\n4\n5\n6\n"),
              rows({{1, 2, 3}, {2, 4, 5}, {3, 5, 6}})));
   CHECK(same(market("%%MatrixMarket matrix array real skew-symmetric\n3 3\n1\n2\n3\n"),
@@ -591,9 +552,7 @@ TEST_CASE("Matrix Market is free in case, comments, blank lines and line ends") 
 }
 
 TEST_CASE("A first line of Matrix Market that is wrong is refused") {
-  const auto banner = [](const std::string& rest) {
-    return market_refusal("%%MatrixMarket " + rest + "\n1 1\n1\n");
-  };
+  const auto banner = [](const std::string& rest) { return market_refusal("%%MatrixMarket " + rest + "\n1 1\n1\n"); };
   const std::string not_a_banner =
       "m.mtx:1: not the first line of a matrix, '%%MatrixMarket matrix FORMAT FIELD SYMMETRY'";
   CHECK(market_refusal("") == "m.mtx: an empty file");
@@ -602,19 +561,15 @@ TEST_CASE("A first line of Matrix Market that is wrong is refused") {
   CHECK(banner("vector array real general") == not_a_banner);
   CHECK(banner("matrix array real") == not_a_banner);
   CHECK(banner("matrix array real general 1") == not_a_banner);
-  CHECK(banner("matrix dense real general") ==
-        "m.mtx:1: the format 'dense' is neither coordinate nor array");
-  CHECK(banner("matrix array Complex general") ==
-        "m.mtx:1: a complex matrix where a real one is needed");
-  CHECK(banner("matrix array real hermitian") ==
-        "m.mtx:1: a complex matrix where a real one is needed");
+  CHECK(banner("matrix dense real general") == "m.mtx:1: the format 'dense' is neither coordinate nor array");
+  CHECK(banner("matrix array Complex general") == "m.mtx:1: a complex matrix where a real one is needed");
+  CHECK(banner("matrix array real hermitian") == "m.mtx:1: a complex matrix where a real one is needed");
   CHECK(banner("matrix array quaternion general") ==
         "m.mtx:1: the field 'quaternion' is none of real, double, integer and pattern");
   CHECK(banner("matrix array real diagonal") ==
         "m.mtx:1: the symmetry 'diagonal' is none of general, symmetric and skew-symmetric");
   CHECK(banner("matrix array pattern general") == "m.mtx:1: an array has no pattern");
-  CHECK(banner("matrix coordinate pattern skew-symmetric") ==
-        "m.mtx:1: a pattern is not skew-symmetric");
+  CHECK(banner("matrix coordinate pattern skew-symmetric") == "m.mtx:1: a pattern is not skew-symmetric");
 }
 
 TEST_CASE("Sizes of Matrix Market that are wrong are refused") {
@@ -624,17 +579,14 @@ TEST_CASE("Sizes of Matrix Market that are wrong are refused") {
   CHECK(sizes("") == "m.mtx: the line of sizes is missing");
   CHECK(sizes("2 2") == "m.mtx:3: not three sizes, ROWS COLUMNS ENTRIES");
   CHECK(sizes("2 2 1 1") == "m.mtx:3: not three sizes, ROWS COLUMNS ENTRIES");
-  CHECK(market_refusal("%%MatrixMarket matrix array real general\n2\n") ==
-        "m.mtx:2: not two sizes, ROWS COLUMNS");
+  CHECK(market_refusal("%%MatrixMarket matrix array real general\n2\n") == "m.mtx:2: not two sizes, ROWS COLUMNS");
   CHECK(sizes("2 x 1") == "m.mtx:3: 'x' is not a whole number below 2^64");
   CHECK(sizes("2 -2 1") == "m.mtx:3: '-2' is not a whole number below 2^64");
   CHECK(sizes("2.0 2 1") == "m.mtx:3: '2.0' is not a whole number below 2^64");
-  CHECK(sizes("2 2 18446744073709551616") ==
-        "m.mtx:3: '18446744073709551616' is not a whole number below 2^64");
+  CHECK(sizes("2 2 18446744073709551616") == "m.mtx:3: '18446744073709551616' is not a whole number below 2^64");
   CHECK(sizes("0 2 0") == "m.mtx:3: the declared size 0 x 2 has no elements");
   CHECK(sizes("2 0 0") == "m.mtx:3: the declared size 2 x 0 has no elements");
-  CHECK(sizes("16385 16384 1") ==
-        "m.mtx:3: the declared size 16385 x 16384 exceeds the limit of 268435456 elements");
+  CHECK(sizes("16385 16384 1") == "m.mtx:3: the declared size 16385 x 16384 exceeds the limit of 268435456 elements");
   CHECK(sizes("4294967296 4294967296 1") ==
         "m.mtx:3: the declared size 4294967296 x 4294967296 exceeds the limit of 268435456 "
         "elements");
@@ -651,15 +603,12 @@ TEST_CASE("Sizes of Matrix Market that are wrong are refused") {
 }
 
 TEST_CASE("Entries of Matrix Market that are wrong are refused") {
-  const auto entries = [](const std::string& lines) {
-    return market_refusal(coordinate("general", lines));
-  };
+  const auto entries = [](const std::string& lines) { return market_refusal(coordinate("general", lines)); };
   CHECK(entries("0 1 5\n") == "m.mtx:3: '0' is not a row from 1 to 3");
   CHECK(entries("1 1 5\n4 1 5\n") == "m.mtx:4: '4' is not a row from 1 to 3");
   CHECK(entries("1 4 5\n") == "m.mtx:3: '4' is not a column from 1 to 3");
   CHECK(entries("1 1.0 5\n") == "m.mtx:3: '1.0' is not a column from 1 to 3");
-  CHECK(entries("99999999999999999999 1 5\n") ==
-        "m.mtx:3: '99999999999999999999' is not a row from 1 to 3");
+  CHECK(entries("99999999999999999999 1 5\n") == "m.mtx:3: '99999999999999999999' is not a row from 1 to 3");
   CHECK(entries("1 1\n") == "m.mtx:3: 2 items where an entry has 3");
   CHECK(entries("1 1 5 0\n") == "m.mtx:3: 4 items where an entry has 3");
   CHECK(market_refusal("%%MatrixMarket matrix coordinate pattern general\n2 2 1\n1 1 1\n") ==
@@ -669,8 +618,7 @@ TEST_CASE("Entries of Matrix Market that are wrong are refused") {
   CHECK(entries("1 1 x\n") == "m.mtx:3: 'x' is not a number");
   CHECK(entries("1 1 nan\n") == "m.mtx:3: 'nan' is not a finite number");
   CHECK(entries("1 1 1e400\n") == "m.mtx:3: '1e400' is too large for double");
-  CHECK(market_refusal<float>(coordinate("general", "1 1 1e39\n")) ==
-        "m.mtx:3: '1e39' is too large for float");
+  CHECK(market_refusal<float>(coordinate("general", "1 1 1e39\n")) == "m.mtx:3: '1e39' is too large for float");
   CHECK(entries("1 1 5\n") == "m.mtx: 1 entry where line 2 asks for 2");
   CHECK(entries("") == "m.mtx: 0 entries where line 2 asks for 2");
   CHECK(entries("1 1 5\n1 2 5\n1 3 5\n") == "m.mtx:5: more entries than the 2 of line 2");
@@ -705,16 +653,14 @@ TEST_CASE("NPY holds every real dtype in either byte order") {
 TEST_CASE("NPY: '=' and '|' stand for the byte order of the machine") {
   for (const char order : {'=', '|'}) {
     const auto head = npy_head(dictionary(order + std::string("f8"), "(1, 2)"));
-    CHECK(same(parse_npy<double>(head + bytes_of<double>({1, -2}, native_order), "m.npy"),
-               rows({{1, -2}})));
+    CHECK(same(parse_npy<double>(head + bytes_of<double>({1, -2}, native_order), "m.npy"), rows({{1, -2}})));
   }
 }
 
 TEST_CASE("NPY keeps signs, the ends of integers, and truth") {
   CHECK(same(parse_npy<double>(npy<std::int8_t>("|i1", {-128, 127, -1, 0, 1, 2}), "m.npy"),
              rows({{-128, 127, -1}, {0, 1, 2}})));
-  CHECK(same(parse_npy<double>(npy<std::uint8_t>("|b1", {0, 1, 2, 0, 0, 255}), "m.npy"),
-             rows({{0, 1, 1}, {0, 0, 1}})));
+  CHECK(same(parse_npy<double>(npy<std::uint8_t>("|b1", {0, 1, 2, 0, 0, 255}), "m.npy"), rows({{0, 1, 1}, {0, 0, 1}})));
   const auto head = npy_head(dictionary("<u8", "(1, 1)"));
   const auto largest = head + bytes_of<std::uint64_t>({~std::uint64_t{0}});
   CHECK(parse_npy<double>(largest, "m.npy")(0, 0) == 0x1p64);
@@ -729,25 +675,21 @@ TEST_CASE("NPY keeps signs, the ends of integers, and truth") {
 
 TEST_CASE("NPY holds halves") {
   for (const char order : {'<', '>'}) {
-    const auto bytes =
-        npy_head(dictionary(order + std::string("f2"), "(2, 3)")) +
-        bytes_of<std::uint16_t>({0x3C00, 0xC000, 0x7BFF, 0x0400, 0x0001, 0x3555}, order);
-    CHECK(same(parse_npy<double>(bytes, "m.npy"),
-               rows({{1, -2, 65504}, {0x1p-14, 0x1p-24, 0x1.554p-2}})));
-    CHECK(same(parse_npy<float>(bytes, "m.npy"),
-               rows<float>({{1, -2, 65504}, {0x1p-14F, 0x1p-24F, 0x1.554p-2F}})));
+    const auto bytes = npy_head(dictionary(order + std::string("f2"), "(2, 3)")) +
+                       bytes_of<std::uint16_t>({0x3C00, 0xC000, 0x7BFF, 0x0400, 0x0001, 0x3555}, order);
+    CHECK(same(parse_npy<double>(bytes, "m.npy"), rows({{1, -2, 65504}, {0x1p-14, 0x1p-24, 0x1.554p-2}})));
+    CHECK(same(parse_npy<float>(bytes, "m.npy"), rows<float>({{1, -2, 65504}, {0x1p-14F, 0x1p-24F, 0x1.554p-2F}})));
   }
   const auto one = npy_head(dictionary("<f2", "(1, 1)"));
   for (const char* bits : {"\x00\x7C", "\x00\xFC", "\x00\x7E"})  // both infinities and NaN
-    CHECK(npy_refusal(one + std::string(bits, 2)) ==
-          "m.npy: the value in row 1, column 1 is not a finite number");
+    CHECK(npy_refusal(one + std::string(bits, 2)) == "m.npy: the value in row 1, column 1 is not a finite number");
 }
 
 TEST_CASE("NPY holds long doubles where they have 16 bytes") {
   if constexpr (sizeof(long double) == 16) {
     for (const char order : {'<', '>'}) {
-      const auto bytes = npy_head(dictionary(order + std::string("f16"), "(1, 2)")) +
-                         bytes_of<long double>({0.1L, -2.0L}, order);
+      const auto bytes =
+          npy_head(dictionary(order + std::string("f16"), "(1, 2)")) + bytes_of<long double>({0.1L, -2.0L}, order);
       CHECK(same(parse_npy<long double>(bytes, "m.npy"), rows<long double>({{0.1L, -2.0L}})));
       CHECK(same(parse_npy<double>(bytes, "m.npy"), rows({{0.1, -2.0}})));
       CHECK(same(parse_npy<float>(bytes, "m.npy"), rows<float>({{0.1F, -2.0F}})));
@@ -771,8 +713,7 @@ TEST_CASE("NPY holds long doubles where they have 16 bytes") {
 
 TEST_CASE("NPY is read in C and in Fortran order") {
   const auto data = bytes_of<double>({1, 2, 3, 4, 5, 6});
-  CHECK(same(parse_npy<double>(npy_head(dictionary("<f8", "(2, 3)")) + data, "m.npy"),
-             rows({{1, 2, 3}, {4, 5, 6}})));
+  CHECK(same(parse_npy<double>(npy_head(dictionary("<f8", "(2, 3)")) + data, "m.npy"), rows({{1, 2, 3}, {4, 5, 6}})));
   CHECK(same(parse_npy<double>(npy_head(dictionary("<f8", "(2, 3)", true)) + data, "m.npy"),
              rows({{1, 3, 5}, {2, 4, 6}})));
 }
@@ -781,8 +722,7 @@ TEST_CASE("NPY versions 1.0, 2.0 and 3.0 differ in the length of their header") 
   const auto data = bytes_of<double>({1, 2});
   for (const int major : {1, 2, 3}) {
     CAPTURE(major);
-    CHECK(same(parse_npy<double>(npy_head(dictionary("<f8", "(2, 1)"), major) + data, "m.npy"),
-               rows({{1}, {2}})));
+    CHECK(same(parse_npy<double>(npy_head(dictionary("<f8", "(2, 1)"), major) + data, "m.npy"), rows({{1}, {2}})));
   }
   // Longer than two bytes can tell.
   const auto long_head = npy_head(dictionary("<f8", "(2, 1)") + std::string(70000, ' '), 2);
@@ -791,12 +731,11 @@ TEST_CASE("NPY versions 1.0, 2.0 and 3.0 differ in the length of their header") 
 
 TEST_CASE("NPY headers may be spelled in several ways") {
   const auto data = bytes_of<double>({1, 2});
-  for (const auto* text :
-       {"{'descr': '<f8', 'fortran_order': False, 'shape': (1, 2), }        ",
-        "{'descr':'<f8','fortran_order':False,'shape':(1,2)}",
-        "{\"shape\": (1, 2,), \"descr\": \"<f8\", \"fortran_order\": False}",
-        "{'descr': '<f8', 'fortran_order': False, 'shape': (1L, 2L), }",
-        " { 'shape' : ( 1 , 2 ) , 'fortran_order' : False , 'descr' : '<f8' , } \n"}) {
+  for (const auto* text : {"{'descr': '<f8', 'fortran_order': False, 'shape': (1, 2), }        ",
+                           "{'descr':'<f8','fortran_order':False,'shape':(1,2)}",
+                           "{\"shape\": (1, 2,), \"descr\": \"<f8\", \"fortran_order\": False}",
+                           "{'descr': '<f8', 'fortran_order': False, 'shape': (1L, 2L), }",
+                           " { 'shape' : ( 1 , 2 ) , 'fortran_order' : False , 'descr' : '<f8' , } \n"}) {
     CAPTURE(text);
     CHECK(same(parse_npy<double>(npy_head(text) + data, "m.npy"), rows({{1, 2}})));
   }
@@ -811,12 +750,9 @@ TEST_CASE("What is not a .npy file is refused") {
   CHECK(npy_refusal("\x93NUMPY") == cut_off);
   CHECK(npy_refusal("\x93NUMPY\1") == cut_off);
   const std::string whole = npy_head(dictionary("<f8", "(1, 1)"));
-  for (std::size_t size = 6; size < whole.size(); ++size)
-    CHECK(npy_refusal(whole.substr(0, size)) == cut_off);
-  CHECK(npy_refusal(npy_head("{}", 4)) ==
-        "m.npy: the format version 4.0 is none of 1.0, 2.0 and 3.0");
-  CHECK(npy_refusal(npy_head("{}", 1, 1)) ==
-        "m.npy: the format version 1.1 is none of 1.0, 2.0 and 3.0");
+  for (std::size_t size = 6; size < whole.size(); ++size) CHECK(npy_refusal(whole.substr(0, size)) == cut_off);
+  CHECK(npy_refusal(npy_head("{}", 4)) == "m.npy: the format version 4.0 is none of 1.0, 2.0 and 3.0");
+  CHECK(npy_refusal(npy_head("{}", 1, 1)) == "m.npy: the format version 1.1 is none of 1.0, 2.0 and 3.0");
   CHECK(npy_refusal(std::string("\x93NUMPY\2\0\xFF\xFF\xFF\xFF{}", 14)) == cut_off);
 }
 
@@ -835,29 +771,24 @@ TEST_CASE("NPY headers that are wrong are refused") {
   CHECK(header("{'shape': (,)}") == "m.npy: '' is not a whole number below 2^64");
   CHECK(header("{'shape': (3,") == "m.npy: '' is not a whole number below 2^64");
   CHECK(header("{'fortran_order': 0}") == "m.npy: fortran_order is neither True nor False");
-  CHECK(header("{'descr': [('a', '<f8')]}") ==
-        "m.npy: a structured dtype where plain real numbers are needed");
+  CHECK(header("{'descr': [('a', '<f8')]}") == "m.npy: a structured dtype where plain real numbers are needed");
   CHECK(header("{'color': 3}") == "m.npy: the key 'color' of the header is unknown or there twice");
-  CHECK(header("{'descr': '<f8', 'descr': '<f4'}") ==
-        "m.npy: the key 'descr' of the header is unknown or there twice");
+  CHECK(header("{'descr': '<f8', 'descr': '<f4'}") == "m.npy: the key 'descr' of the header is unknown or there twice");
   CHECK(header("{'fortran_order': True, 'fortran_order': True}") ==
         "m.npy: the key 'fortran_order' of the header is unknown or there twice");
   CHECK(header("{'shape': (1, 2), 'shape': (1, 2)}") ==
         "m.npy: the key 'shape' of the header is unknown or there twice");
-  const std::string lacks =
-      "m.npy: the header lacks one of the keys descr, fortran_order and shape";
+  const std::string lacks = "m.npy: the header lacks one of the keys descr, fortran_order and shape";
   CHECK(header("{}") == lacks);
   CHECK(header("{'descr': '<f8', 'shape': (1, 1)}") == lacks);
-  CHECK(header(dictionary("<f8", "(1, 1)") + " x") ==
-        "m.npy: the header goes on behind its dictionary");
+  CHECK(header(dictionary("<f8", "(1, 1)") + " x") == "m.npy: the header goes on behind its dictionary");
 }
 
 TEST_CASE("NPY dtypes that are no real numbers are refused") {
-  for (const std::string dtype : {"", "<", "f8", "<f1", "<f3", "<c16", "<f8 ", "|S3", "<U4", "|O",
-                                  "<M8[ns]", "<i16", "<f08", "<b2"}) {
+  for (const std::string dtype :
+       {"", "<", "f8", "<f1", "<f3", "<c16", "<f8 ", "|S3", "<U4", "|O", "<M8[ns]", "<i16", "<f08", "<b2"}) {
     CHECK(npy_refusal(npy_head(dictionary(dtype, "(1, 1)")) + std::string(8, '\0')) ==
-          "m.npy: the dtype '" + dtype +
-              "' is none of the real ones, f2 to f16, i1 to i8, u1 to u8 and b1");
+          "m.npy: the dtype '" + dtype + "' is none of the real ones, f2 to f16, i1 to i8, u1 to u8 and b1");
   }
 }
 
@@ -872,12 +803,10 @@ TEST_CASE("NPY shapes that are no matrix are refused") {
   CHECK(shape("(1, 2, 3)") == "m.npy: an array of 3 dimensions where a matrix is needed");
   CHECK(shape("(0, 3)") == "m.npy: the declared size 0 x 3 has no elements");
   CHECK(shape("(3, 0)") == "m.npy: the declared size 3 x 0 has no elements");
-  CHECK(shape("(16385, 16384)") ==
-        "m.npy: the declared size 16385 x 16384 exceeds the limit of 268435456 elements");
+  CHECK(shape("(16385, 16384)") == "m.npy: the declared size 16385 x 16384 exceeds the limit of 268435456 elements");
   CHECK(shape("(4294967296, 4294967296)") ==
         "m.npy: the declared size 4294967296 x 4294967296 exceeds the limit of 268435456 elements");
-  CHECK(shape("(18446744073709551616, 1)") ==
-        "m.npy: '18446744073709551616' is not a whole number below 2^64");
+  CHECK(shape("(18446744073709551616, 1)") == "m.npy: '18446744073709551616' is not a whole number below 2^64");
   CHECK(npy_refusal(npy<double>("<f8", {1, 2, 3, 4, 5, 6}), {.maximum_elements = 5}) ==
         "m.npy: the declared size 2 x 3 exceeds the limit of 5 elements");
   // A product that would wrap around to the size of the data if it were formed.
@@ -929,18 +858,15 @@ TEST_CASE("NPY: a list is an array of one dimension, a single row or a single co
   CHECK(list("(3, 1)") == expected);
   CHECK(list("(1, 3)") == expected);
   CHECK(list("(1, 3)", true) == expected);
-  CHECK(refusal([&] { (void)list("()"); }) ==
-        "y.npy: an array of 0 dimensions where a list is needed");
-  CHECK(refusal([&] { (void)list("(3, 1, 1)"); }) ==
-        "y.npy: an array of 3 dimensions where a list is needed");
+  CHECK(refusal([&] { (void)list("()"); }) == "y.npy: an array of 0 dimensions where a list is needed");
+  CHECK(refusal([&] { (void)list("(3, 1, 1)"); }) == "y.npy: an array of 3 dimensions where a list is needed");
   CHECK(refusal([&] { (void)list("(3, 4)"); }) == "y.npy: a 3 x 4 matrix where a list is needed");
   CHECK(refusal([&] { (void)list("(0,)"); }) == "y.npy: the declared size 0 x 1 has no elements");
 }
 
 // ---- files --------------------------------------------------------------------------------------
 
-TEMPLATE_TEST_CASE("A matrix is read by the extension of its file", "", float, double,
-                   long double, dmf::mp50) {
+TEMPLATE_TEST_CASE("A matrix is read by the extension of its file", "", float, double, long double, dmf::mp50) {
   const TemporaryFolder folder;
   const auto expected = rows<TestType>({{1, 2, 3}, {4, 5, 6}});
   const std::string text = "1,2,3\n4,5,6\n";
@@ -952,8 +878,7 @@ TEMPLATE_TEST_CASE("A matrix is read by the extension of its file", "", float, d
   CHECK(same(read_matrix<TestType>(folder.write("b.Mtx", array)), expected));
   CHECK(same(read_matrix<TestType>(folder.write("a.npy", bytes)), expected));
   CHECK(same(read_matrix<TestType>(folder.write("b.NPY", bytes)), expected));
-  CHECK(
-      same(read_matrix<TestType>(folder.write("c.csv", "x\n" + text), {.skip_rows = 1}), expected));
+  CHECK(same(read_matrix<TestType>(folder.write("c.csv", "x\n" + text), {.skip_rows = 1}), expected));
 }
 
 TEST_CASE("A file longer than one reading is read whole") {
@@ -963,8 +888,7 @@ TEST_CASE("A file longer than one reading is read whole") {
   const Matrix<double> column = read_matrix<double>(folder.write("long.csv", text));
   REQUIRE(column.rows() == 30000);
   bool is_whole = true;
-  for (Eigen::Index i = 0; i < column.rows(); ++i)
-    is_whole &= column(i, 0) == static_cast<double>(i);
+  for (Eigen::Index i = 0; i < column.rows(); ++i) is_whole &= column(i, 0) == static_cast<double>(i);
   CHECK(is_whole);
 }
 
@@ -974,11 +898,10 @@ TEST_CASE("A list is read from a text or a .npy file") {
   CHECK(read_list<double>(folder.write("y.txt", "3\n2\n1\n")) == expected);
   CHECK(read_list<double>(folder.write("values", "3, 2, 1")) == expected);
   CHECK(read_list<double>(folder.write("y.csv", "3,2,1\n")) == expected);
-  CHECK(read_list<double>(folder.write("y.npy", npy_head(dictionary("<f8", "(3,)")) +
-                                                    bytes_of<double>({3, 2, 1}))) == expected);
+  CHECK(read_list<double>(folder.write("y.npy", npy_head(dictionary("<f8", "(3,)")) + bytes_of<double>({3, 2, 1}))) ==
+        expected);
   const auto wrong = folder.write("wrong.txt", "3\ntwo\n");
-  CHECK(refusal([&] { (void)read_list<double>(wrong); }) ==
-        wrong.string() + ":2: 'two' is not a number");
+  CHECK(refusal([&] { (void)read_list<double>(wrong); }) == wrong.string() + ":2: 'two' is not a number");
 }
 
 /// A pipe with a name in a folder, and somebody who fills it.
@@ -1017,13 +940,11 @@ TEST_CASE("Standard input is read for '-'") {
     CHECK(same(with_input(text, [] { return read_matrix<double>("-"); }), expected));
   }
   CHECK(with_input("3,2", [] { return read_list<double>("-"); }) == std::vector<double>{3, 2});
-  CHECK(with_input("", [] { return refusal([] { (void)read_matrix<double>("-"); }); }) ==
-        "standard input: no numbers");
+  CHECK(with_input("", [] { return refusal([] { (void)read_matrix<double>("-"); }); }) == "standard input: no numbers");
   CHECK(with_input("1,x,2", [] { return refusal([] { (void)read_matrix<double>("-", {.skip_rows = 1}); }); }) ==
         "standard input: no numbers behind 1 skipped lines");
-  CHECK(with_input("12345678", [] {
-          return refusal([] { (void)read_matrix<double>("-", {.maximum_stream = 7}); });
-        }) == "standard input: it goes on behind 7 bytes, the most that is read from it");
+  CHECK(with_input("12345678", [] { return refusal([] { (void)read_matrix<double>("-", {.maximum_stream = 7}); }); }) ==
+        "standard input: it goes on behind 7 bytes, the most that is read from it");
 }
 
 TEST_CASE("What never ends, or is too large, is refused") {
@@ -1053,24 +974,19 @@ TEST_CASE("What never ends, or is too large, is refused") {
 
 TEST_CASE("A file that cannot be read is refused by name") {
   const TemporaryFolder folder;
-  const auto matrix_refusal = [](const std::filesystem::path& path,
-                                 const ReadOptions& options = {}) {
+  const auto matrix_refusal = [](const std::filesystem::path& path, const ReadOptions& options = {}) {
     const std::string message = refusal([&] { (void)read_matrix<double>(path, options); });
     const std::string name = path.string();
     return message.starts_with(name) ? message.substr(name.size()) : message;
   };
   CHECK(matrix_refusal(folder.path() / "none.csv") == ": no such file");
   CHECK(matrix_refusal(folder.path()) == ": a directory, not a file");
-  CHECK(matrix_refusal(folder.write("m.txt", "1")) ==
-        ": the extension '.txt' is none of .csv, .mtx and .npy");
-  CHECK(matrix_refusal(folder.write("csv", "1")) ==
-        ": the extension '' is none of .csv, .mtx and .npy");
+  CHECK(matrix_refusal(folder.write("m.txt", "1")) == ": the extension '.txt' is none of .csv, .mtx and .npy");
+  CHECK(matrix_refusal(folder.write("csv", "1")) == ": the extension '' is none of .csv, .mtx and .npy");
   CHECK(matrix_refusal(folder.write("m.csv", "")) == ": no numbers");
   CHECK(matrix_refusal(folder.write("m.csv", "1,2\n3\n")) == ":2: 1 value where line 1 has 2" + comma_hint);
-  CHECK(matrix_refusal(folder.write("m.mtx", ""), {.skip_rows = 1}) ==
-        ": --skip-rows is for .csv files alone");
-  CHECK(matrix_refusal(folder.write("m.npy", ""), {.skip_rows = 1}) ==
-        ": --skip-rows is for .csv files alone");
+  CHECK(matrix_refusal(folder.write("m.mtx", ""), {.skip_rows = 1}) == ": --skip-rows is for .csv files alone");
+  CHECK(matrix_refusal(folder.write("m.npy", ""), {.skip_rows = 1}) == ": --skip-rows is for .csv files alone");
   CHECK(matrix_refusal(folder.write("m.npy", ""), {.decimal = Decimal::comma}) ==
         ": --decimal comma is for .csv files alone");
   CHECK(refusal([&] { (void)read_list<double>(folder.path() / "none"); }) ==

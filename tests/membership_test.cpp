@@ -95,12 +95,14 @@ TEST_CASE("The aligned point is nearly the nearest of its orbit") {
     std::vector<double> lambda;
     for (int l = 0; l <= landscape.architecture.depth(); ++l) widths.push_back(landscape.architecture.width(l));
     for (int l = 1; l <= landscape.architecture.depth(); ++l) {
-      lambda.push_back(landscape.architecture.lambda(l) * (n % 2 == 0 ? 1 : std::pow(10, 3 * uniform(generator) - 1.5)));
+      lambda.push_back(landscape.architecture.lambda(l) *
+                       (n % 2 == 0 ? 1 : std::pow(10, 3 * uniform(generator) - 1.5)));
     }
     const Architecture<double> architecture(widths, lambda);
     const double factor = std::exp((architecture.log_unit() - landscape.architecture.log_unit()).value());
     const Atlas<double> atlas(architecture, Vector<double>(factor * landscape.singular_values));
-    const Matrix<double> U = random_orthogonal(widths.back(), generator), V = random_orthogonal(widths.front(), generator);
+    const Matrix<double> U = random_orthogonal(widths.back(), generator),
+                         V = random_orthogonal(widths.front(), generator);
     const SingularVectors<double> vectors = vectors_of(atlas.groups(), U, V);
     int orbits = 0;
     for (const Orbit<double>& orbit : atlas.orbits()) {
@@ -177,7 +179,8 @@ TEST_CASE("What does not fit is refused") {
   const Orbit<double> orbit = Atlas<double>(Architecture({2, 2, 3, 2}, 0.1), y).lowest(1)[0];
   const SingularVectors<double> I(orbit.architecture());
   const Factors<double> other(Architecture({2, 3, 3, 2}, 0.1)), shallow(Architecture({2, 2, 2}, 0.1));
-  CHECK_THROWS_WITH(membership(orbit, I, other), "the factors and the problem must have the same widths: (2, 2, 3, 2), got (2, 3, 3, 2)");
+  CHECK_THROWS_WITH(membership(orbit, I, other),
+                    "the factors and the problem must have the same widths: (2, 2, 3, 2), got (2, 3, 3, 2)");
   CHECK_THROWS_WITH(membership(orbit, I, shallow),
                     "the factors and the problem must have the same widths: (2, 2, 3, 2), got (2, 2, 2)");
   CHECK_THROWS_AS(membership(orbit, I, Factors<double>(orbit.architecture()), -1.0), InvalidInput);

@@ -180,8 +180,8 @@ void attack(const Orbit<double>& orbit, std::mt19937_64& generator, int samples,
   const Vector<double> curved = ball.least_curved(40);
   for (const Vector<double>& direction : {path, curved}) {
     for (const double sign : {1.0, -1.0}) {
-      lowest = std::min({lowest, ball.at(sign * ball.radius * direction),
-                         ball.descend(sign * ball.radius * direction, 60)});
+      lowest =
+          std::min({lowest, ball.at(sign * ball.radius * direction), ball.descend(sign * ball.radius * direction, 60)});
     }
   }
   for (int i = 0; i < 6; ++i) lowest = std::min(lowest, ball.descend(ball.random_step(), 60));
@@ -198,8 +198,7 @@ TEST_CASE("No point of the ball lies below a spurious local minimizer") {
   int landscapes = 0;
   for (int n = 0; landscapes < 60; ++n) {
     INFO("seed 20251101, landscape " << n);
-    const RandomLandscape<> landscape =
-        random_landscape(generator, {.deepest = 6, .widest = 4, .most_parameters = 60});
+    const RandomLandscape<> landscape = random_landscape(generator, {.deepest = 6, .widest = 4, .most_parameters = 60});
     const auto groups = std::make_shared<const SingularGroups<double>>(
         singular_groups(landscape.architecture, landscape.singular_values));
     const std::vector<Orbit<double>> orbits = spurious(groups);
@@ -207,8 +206,8 @@ TEST_CASE("No point of the ball lies below a spurious local minimizer") {
     for (const Orbit<double>& orbit : orbits) attack(orbit, generator, 1000, ratios);
   }
   // Values, weights, widths; with a hidden bottleneck, repeated values, values far apart.
-  const std::vector<std::vector<double>> targets{{3, 2.5, 1.9}, {30, 3, 1.85}, {5, 5, 5}, {2.02, 1.98, 1.9},
-                                                 {2.5, 0.1, 0}, {100, 1.8, 1.8}};
+  const std::vector<std::vector<double>> targets{{3, 2.5, 1.9},     {30, 3, 1.85}, {5, 5, 5},
+                                                 {2.02, 1.98, 1.9}, {2.5, 0.1, 0}, {100, 1.8, 1.8}};
   for (const int L : {3, 4, 6}) {
     for (const bool equal : {true, false}) {
       for (const std::vector<double>& target : targets) {
@@ -222,8 +221,8 @@ TEST_CASE("No point of the ball lies below a spurious local minimizer") {
         const double stretch = std::exp(ScalarEquation<double>(L).log_eta_switch()) / 2;
         for (double& value : y) value *= stretch;
         const Vector<double> values = Eigen::Map<const Vector<double>>(y.data(), 3);
-        const auto groups =
-            std::make_shared<const SingularGroups<double>>(singular_groups(Architecture<double>(widths, lambda), values));
+        const auto groups = std::make_shared<const SingularGroups<double>>(
+            singular_groups(Architecture<double>(widths, lambda), values));
         INFO("L = " << L << ", first value " << target[0] << (equal ? "" : ", unequal weights"));
         for (const Orbit<double>& orbit : spurious(groups)) attack(orbit, generator, 500, ratios);
       }
@@ -253,8 +252,8 @@ TEST_CASE("Around W = 0 with equal weights the radius cannot be larger") {
       const std::vector<Index> widths(static_cast<std::size_t>(L + 1), 2);
       const Architecture<double> architecture(widths, lambda);
       const double y = (1 + excess) * equation.switch_threshold(architecture.log_unit());
-      const Orbit<double> zero = orbit_of(widths, std::vector<double>(static_cast<std::size_t>(L), lambda),
-                                          {y, y / 2}, std::vector<Choice>(2));
+      const Orbit<double> zero = orbit_of(widths, std::vector<double>(static_cast<std::size_t>(L), lambda), {y, y / 2},
+                                          std::vector<Choice>(2));
       const auto [radius, limited_by] = minimality_radius(zero);
       CHECK(limited_by == 0);
       // F(0) is met again where x^L/sqrt(lambda) makes up for the penalty.
@@ -329,13 +328,15 @@ TEST_CASE("The radius by hand") {
   const double larger = root(1.9, 0.77, 1.5, 1), smaller = root(1.9, 0.3, 0.75, 1);
   const auto fall = [&](double rho) {
     const double delta = rho / std::sqrt(3.0);
-    return 3 * larger * larger * delta + 3 * delta * delta * (sigma + delta) - std::pow(larger, 3) + std::pow(smaller, 3);
+    return 3 * larger * larger * delta + 3 * delta * delta * (sigma + delta) - std::pow(larger, 3) +
+           std::pow(smaller, 3);
   };
   const Orbit<double> many = orbit_of({2, 2, 2, 2}, {1.0, 1.0, 1.0}, {20.0, 1.9}, {{1, 0, 0}, {1, 0, 0}});
   CHECK(std::abs(minimality_radius(many).radius - crossing(0, 2, fall)) <= 1e-13);
   CHECK(minimality_radius(many).limited_by == 1);
   // Several below the switch: the one nearest to the fold has the least room.
-  const Orbit<double> three = orbit_of({3, 3, 3, 3}, {1.0, 1.0, 1.0}, {1.95, 1.9, 1.8}, std::vector<Choice>(3, {1, 0, 0}));
+  const Orbit<double> three =
+      orbit_of({3, 3, 3, 3}, {1.0, 1.0, 1.0}, {1.95, 1.9, 1.8}, std::vector<Choice>(3, {1, 0, 0}));
   CHECK(minimality_radius(three).limited_by == 2);
   const Orbit<double> group = orbit_of({3, 3, 3, 3}, {1.0, 1.0, 1.0}, {3.0, 1.8, 1.8}, {{1, 0, 0}, {2, 0, 0}});
   CHECK(minimality_radius(group).limited_by == 2);
@@ -402,7 +403,8 @@ TEST_CASE("F stays above the cubic bound at a non-strict saddle") {
             INFO("seed 20251103, L = " << L << ", " << copies << " copies, " << beside.size() << " beside, skew "
                                        << skew << ", share " << share);
             const CubicLowerBound<double> bound = cubic_lower_bound(orbit, share);
-            CHECK(bound.coefficient <= bound.leading * std::pow(1 + share, 3) * std::pow(1 - share, 2.0 / L - 3) * (1 + 1e-12));
+            CHECK(bound.coefficient <=
+                  bound.leading * std::pow(1 + share, 3) * std::pow(1 - share, 2.0 / L - 3) * (1 + 1e-12));
             CHECK(bound.coefficient >= bound.leading);
             double worst = 0;  // of what must be at most 1
             const auto meet = [&](const Vector<double>& step, double at) {
@@ -484,9 +486,7 @@ TEST_CASE("The radius of the cubic bound by hand") {
   // Two copies with y = 10 times the fold beside: the second order may reach a tenth of the first.
   const Orbit<double> beside = at_fold(3, 2, {10});
   const double ratio = beside.groups().groups[0].roots[0].sigma / sigma;
-  const double x = crossing(0, 0.1, [&](double step) {
-    return std::cbrt(2.0) * step * (ratio + step) - 0.1;
-  });
+  const double x = crossing(0, 0.1, [&](double step) { return std::cbrt(2.0) * step * (ratio + step) - 0.1; });
   CHECK(std::abs(cubic_lower_bound(beside, 0.1).radius - x * sigma) <= 1e-14);
   // A larger root just above the fold must stay above its smaller root: less room than the share.
   const Orbit<double> close = at_fold(3, 1, {1 + 1e-6});

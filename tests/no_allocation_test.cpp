@@ -40,8 +40,7 @@ namespace {
 void* counted(std::size_t size, std::size_t alignment = alignof(std::max_align_t)) {
   ++calls_of_new;
   const std::size_t rounded = (size + alignment - 1) / alignment * alignment;
-  if (void* memory = std::aligned_alloc(alignment, rounded > 0 ? rounded : alignment))
-    return memory;
+  if (void* memory = std::aligned_alloc(alignment, rounded > 0 ? rounded : alignment)) return memory;
   throw std::bad_alloc();
 }
 
@@ -56,12 +55,8 @@ void* counted(std::size_t size, std::size_t alignment = alignof(std::max_align_t
 }
 [[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
 [[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::align_val_t) noexcept {
-  std::free(memory);
-}
-[[gnu::noinline]] void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
-  std::free(memory);
-}
+[[gnu::noinline]] void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
 
 namespace dmf::test {
 namespace {

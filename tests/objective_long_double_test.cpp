@@ -24,8 +24,7 @@ TEST_CASE("In long double, static and dynamic depths give the same objective and
   static_depth_agrees<3, long double>(3);
 }
 
-TEST_CASE(
-    "In long double, central differences converge to the gradient with the square of the step") {
+TEST_CASE("In long double, central differences converge to the gradient with the square of the step") {
   central_differences_converge_with_slope_two<long double>(7, -12);
 }
 

@@ -63,8 +63,7 @@ TEST_CASE("The workspace keeps the products and the adjoints of the last evaluat
     Factors<double> gradient(architecture);
     objective_and_gradient(problem, W, gradient, workspace);
     const Workspace<double>& kept = workspace;
-    const auto check_equal = [&](const Matrix<double>& A, const Table& exact,
-                                 const Table& magnitude) {
+    const auto check_equal = [&](const Matrix<double>& A, const Table& exact, const Table& magnitude) {
       REQUIRE(A.rows() == exact.rows);
       REQUIRE(A.cols() == exact.columns);
       for (Index i = 0; i < exact.rows; ++i) {
@@ -110,8 +109,7 @@ TEST_CASE("A workspace carries nothing from one evaluation to the next") {
 
 TEST_CASE("Factors and gradient may lie side by side in the caller's memory") {
   std::mt19937_64 generator(10);
-  const auto problem =
-      random_problem<double, Dynamic>({3, 1, 2}, generator);  // N = 5, an odd number
+  const auto problem = random_problem<double, Dynamic>({3, 1, 2}, generator);  // N = 5, an odd number
   const auto W = random_factors(problem.architecture(), generator);
   const Index n = problem.architecture().parameter_count();
   std::vector<double> memory(static_cast<std::size_t>(2 * n + 2), 7.0);
@@ -119,11 +117,9 @@ TEST_CASE("Factors and gradient may lie side by side in the caller's memory") {
   const FactorsView<double> gradient(problem.architecture(), memory.data() + 1 + n, n);
   FactorsView<double>(problem.architecture(), memory.data() + 1, n).vector() = W.vector();
   Workspace<double> workspace(problem.architecture());
-  const double value = objective_and_gradient(
-      problem, view, {problem.architecture(), gradient.data(), n}, workspace);
+  const double value = objective_and_gradient(problem, view, {problem.architecture(), gradient.data(), n}, workspace);
   const auto expected = objective_and_gradient(problem, W);
-  CHECK(value ==
-        Approx(expected.value).epsilon(8 * epsilon<double>));  // alignment may reorder sums
+  CHECK(value == Approx(expected.value).epsilon(8 * epsilon<double>));  // alignment may reorder sums
   CHECK((gradient.vector() - expected.gradient.vector()).norm() <=
         8 * epsilon<double> * expected.gradient.vector().norm());
   CHECK(view.vector() == W.vector());
@@ -162,8 +158,7 @@ TEST_CASE("Factors, gradient and workspace of other widths are refused") {
 }
 
 TEST_CASE("A static depth refuses factors of other widths too") {
-  const Problem<double, 2> problem(Architecture<double, 2>({1, 2, 1}, 1.0),
-                                   Matrix<double>::Ones(1, 1));
+  const Problem<double, 2> problem(Architecture<double, 2>({1, 2, 1}, 1.0), Matrix<double>::Ones(1, 1));
   const Factors<double, 2> misfit(Architecture<double, 2>({2, 1, 2}, 1.0));
   CHECK_THROWS_WITH(objective(problem, misfit),
                     Catch::Matchers::StartsWith("the factors and the problem must have the same widths"));

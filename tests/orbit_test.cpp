@@ -64,9 +64,7 @@ TEST_CASE("The first reason that applies decides the type") {
 }
 
 TEST_CASE("Two layers have one global minimizer, all else are strict saddles") {
-  const auto orbit = [](const std::vector<Choice>& choice) {
-    return orbit_of({2, 2, 2}, {1, 1}, {3, 2}, choice);
-  };
+  const auto orbit = [](const std::vector<Choice>& choice) { return orbit_of({2, 2, 2}, {1, 1}, {3, 2}, choice); };
   CHECK(orbit({{1, 0, 0}, {1, 0, 0}}).type() == CriticalPointType::global_minimizer);
   for (const auto& choice : std::vector<std::vector<Choice>>{{{1, 0, 0}, {}}, {{}, {1, 0, 0}}, {{}, {}}}) {
     CHECK(orbit(choice).type() == CriticalPointType::strict_saddle);
@@ -85,8 +83,9 @@ TEST_CASE("An orbit prints itself in a line") {
         "rank 1, global minimizer, F = 9: 1 of 1 copy of 5 at the larger root");
   const std::string both = to_string(cube({3, 3, 2.5}, {{1, 1, 0}, {0, 1, 0}}));
   CHECK(both.substr(0, both.find(" F")) == "rank 3, strict saddle,");
-  CHECK(both.substr(both.find(':')) == ": 1 of 2 copies of 3 at the larger root, 1 of 2 copies of 3 at the smaller root, "
-                                       "1 of 1 copy of 2.5 at the smaller root");
+  CHECK(both.substr(both.find(':')) ==
+        ": 1 of 2 copies of 3 at the larger root, 1 of 2 copies of 3 at the smaller root, "
+        "1 of 1 copy of 2.5 at the smaller root");
   CHECK(to_string(orbit_of({1, 1, 1, 1}, {3, 3, 3}, {4}, {{0, 0, 1}})).find("non strict saddle") != std::string::npos);
   CHECK(to_string(orbit_of({1, 1, 1, 1}, {1, 1, 1}, {1e155}, {{}})) == "rank 0, spurious local minimizer, F overflows");
 }

@@ -81,7 +81,8 @@ TEST_CASE("Squares that leave the range of 50 digits are infinite or zero, not w
   CHECK(objective(small) == 0);
   CHECK(isinf(objective(large)));
   const auto pass = [](const mp50& y) {
-    return barrier(Atlas<mp50>(Architecture<mp50>({1, 1, 1, 1}, mp50(1)), Vector<mp50>(Vector<mp50>::Constant(1, y))), 1);
+    return barrier(Atlas<mp50>(Architecture<mp50>({1, 1, 1, 1}, mp50(1)), Vector<mp50>(Vector<mp50>::Constant(1, y))),
+                   1);
   };
   CHECK_THROWS_AS(pass(large), NotRepresentable);
   const Architecture<mp50> architecture({2, 2, 1}, mp50(1));
@@ -89,9 +90,9 @@ TEST_CASE("Squares that leave the range of 50 digits are infinite or zero, not w
   CHECK_THROWS_AS(whitened_problem(Matrix<mp50>(large * I), T, architecture), NotRepresentable);
   CHECK_THROWS_AS(whitened_problem(Matrix<mp50>(small * I), T, architecture), NotRepresentable);
   // T = Y A with A = 1e350000000 I and T = 1e-350000000 (1, 1): Y leaves the range, the scale too.
-  CHECK_THROWS_AS(whitened_problem(Matrix<mp50>(mp50("1e350000000") * I),
-                                   Matrix<mp50>(mp50("1e-350000000") * T), architecture),
-                  NotRepresentable);
+  CHECK_THROWS_AS(
+      whitened_problem(Matrix<mp50>(mp50("1e350000000") * I), Matrix<mp50>(mp50("1e-350000000") * T), architecture),
+      NotRepresentable);
 }
 
 }  // namespace

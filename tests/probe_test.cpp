@@ -58,8 +58,7 @@ RotatedLandscape<Scalar> rotated_landscape(std::mt19937_64& generator, Landscape
 /// F falls along the direction, by what the coefficient says, at a step at which the next order is a few
 /// percent and the fall is above the rounding of F; steps that are not both do not occur often.
 template <class Scalar>
-bool descends(const Problem<Scalar>& problem, const Factors<Scalar>& W, const Descent<Scalar>& descent,
-              int& seen) {
+bool descends(const Problem<Scalar>& problem, const Factors<Scalar>& W, const Descent<Scalar>& descent, int& seen) {
   const Scalar value = objective(problem, W);
   const Scalar size = max(W.vector().norm(), sqrt(Scalar(problem.Y().norm() * epsilon<Scalar>)));
   Factors<Scalar> moved = W;
@@ -92,9 +91,9 @@ struct Tally {
     const Probe<Scalar> result = probe(landscape.problem, W);
     const Verdict expected = verdict_of(point.orbit.type());
     INFO("theorem " << to_string(point.orbit.type()) << ", probe " << to_string(result.verdict) << ", doubt "
-                    << to_string(result.doubt) << ", margin " << static_cast<double>(result.margin)
-                    << ", smallest " << static_cast<double>(result.smallest_eigenvalue / result.hessian_norm)
-                    << ", noise " << static_cast<double>(result.noise / result.hessian_norm) << ", cubic "
+                    << to_string(result.doubt) << ", margin " << static_cast<double>(result.margin) << ", smallest "
+                    << static_cast<double>(result.smallest_eigenvalue / result.hessian_norm) << ", noise "
+                    << static_cast<double>(result.noise / result.hessian_norm) << ", cubic "
                     << static_cast<double>(result.third_order) << " +- "
                     << static_cast<double>(result.third_order_noise));
     ++points;
@@ -149,8 +148,8 @@ struct Tally {
     for (const auto& [doubt, count] : doubts) std::cout << ", " << doubt << ' ' << count;
     for (const auto& [type, count] : types) std::cout << ", " << type << ' ' << count;
     std::cout << "; least margin " << least_margin << ", zero cubic/noise up to " << worst_zero_cubic
-              << ", nonzero from " << least_cubic << ", descents seen " << seen_descents
-              << ", wrong inertias " << wrong_nullities << '\n';
+              << ", nonzero from " << least_cubic << ", descents seen " << seen_descents << ", wrong inertias "
+              << wrong_nullities << '\n';
   }
 };
 
@@ -201,8 +200,7 @@ struct Perturbed {
         const double length = std::max(W.vector().norm(), landscape.atlas.groups().unit);
         const Vector<double> direction = standard_normal(W.vector().size(), 1, generator);
         W.vector() += distance * length / direction.norm() * direction;
-        const Probe<double> result =
-            probe(landscape.problem, W, {.gradient_tolerance = gradient_tolerance});
+        const Probe<double> result = probe(landscape.problem, W, {.gradient_tolerance = gradient_tolerance});
         INFO("distance " << distance << ", seed " << seed << ", landscape " << n << ", theorem "
                          << to_string(orbit.type()) << ", probe " << to_string(result.verdict) << ", margin "
                          << result.margin << ", cubic " << result.third_order << " +- " << result.third_order_noise);
@@ -212,7 +210,8 @@ struct Perturbed {
         CHECK((!decided || result.verdict == verdict_of(orbit.type())));
         CHECK((result.verdict == Verdict::not_critical) == (result.scaled_gradient > gradient_tolerance));
         if (result.verdict == Verdict::strict_saddle) {
-          CHECK(result.descent->direction.vector().dot(objective_and_gradient(landscape.problem, W).gradient.vector()) <= 0);
+          CHECK(result.descent->direction.vector().dot(
+                    objective_and_gradient(landscape.problem, W).gradient.vector()) <= 0);
         }
       }
     }
@@ -253,7 +252,8 @@ Factors<double> all_equal(const Problem<double>& problem, double w) {
 
 // Exactly at the fold, s_l = 1: docs/theory.md, section 14.
 TEST_CASE("Scalar nets at the fold: a non-strict saddle with the cubic of Proposition 28") {
-  for (const auto& [depth, lambda, y] : {std::tuple{3, 3.0, 4.0}, {4, 2.0, 3.0}, {6, 1.5, 2.5}, {10, 1.25, 2.25}, {18, 1.125, 2.125}}) {
+  for (const auto& [depth, lambda, y] :
+       {std::tuple{3, 3.0, 4.0}, {4, 2.0, 3.0}, {6, 1.5, 2.5}, {10, 1.25, 2.25}, {18, 1.125, 2.125}}) {
     INFO("depth " << depth);
     const Problem<double> problem = scalar_net(depth, lambda, y);
     const Probe<double> result = probe(problem, all_equal(problem, 1));
@@ -295,7 +295,8 @@ TEST_CASE("Two layers: the threshold minimizer has a null space without cubic") 
 // |g| over ||H||_F and the length: w = (3, -2), y = 1, lambda = (1/2, 4), H = ((9, -26), (-26, 26)),
 // g = 2 (ab - y)(b, a) + 2 (lambda_1 a, lambda_2 b) = (31, -58), q0^2 = 2, sum q0^2/lambda_l = 4.5 < 13.
 TEST_CASE("A point that is not critical needs no more than its gradient") {
-  const Problem<double> problem(Architecture<double>({1, 1, 1}, std::vector<double>{0.5, 4}), Matrix<double>::Ones(1, 1));
+  const Problem<double> problem(Architecture<double>({1, 1, 1}, std::vector<double>{0.5, 4}),
+                                Matrix<double>::Ones(1, 1));
   const Factors<double> W(problem.architecture(), Vector<double>{{3.0, -2.0}});
   const Probe<double> result = probe(problem, W, {.largest_dimension = 0});
   CHECK(result.verdict == Verdict::not_critical);
@@ -304,7 +305,8 @@ TEST_CASE("A point that is not critical needs no more than its gradient") {
   CHECK_FALSE(result.descent.has_value());
   Factors<double> small(problem.architecture(), Vector<double>{{0.3, -0.2}});
   // 2 (ab - y)(b, a) = -2.12 (-0.2, 0.3); H = ((2 b^2 + 1, 4ab - 2), (., 2 a^2 + 8))
-  const double ga = 2.12 * 0.2 + 0.3, gb = -2.12 * 0.3 - 1.6, h = std::sqrt(1.08 * 1.08 + 2 * 2.24 * 2.24 + 8.18 * 8.18);
+  const double ga = 2.12 * 0.2 + 0.3, gb = -2.12 * 0.3 - 1.6,
+               h = std::sqrt(1.08 * 1.08 + 2 * 2.24 * 2.24 + 8.18 * 8.18);
   CHECK(probe(problem, small).scaled_gradient == Approx(std::hypot(ga, gb) / h / std::sqrt(4.5)));
 }
 
@@ -340,7 +342,8 @@ TEST_CASE("A depth that is known at compile time changes nothing") {
 TEST_CASE("Misuse is refused, and every name has a text") {
   const Problem<double> problem = scalar_net(3, 3, 4);
   const Factors<double> misfit(Architecture<double>({1, 2, 1}, 1.0));
-  CHECK_THROWS_WITH(probe(problem, misfit), Catch::Matchers::StartsWith("the factors and the problem must have the same widths"));
+  CHECK_THROWS_WITH(probe(problem, misfit),
+                    Catch::Matchers::StartsWith("the factors and the problem must have the same widths"));
   CHECK_THROWS_WITH(probe(problem, all_equal(problem, 1), {.gradient_tolerance = -1}),
                     "tolerances must not be negative, got -1 and 0");
   CHECK(std::string(to_string(Verdict::second_order_minimizer)) == "second_order_minimizer");

@@ -20,8 +20,7 @@ namespace dmf::test {
 namespace {
 
 static_assert(
-    std::same_as<decltype(Problem(std::declval<Architecture<float, 3>>(), Matrix<float>())),
-                 Problem<float, 3>>);
+    std::same_as<decltype(Problem(std::declval<Architecture<float, 3>>(), Matrix<float>())), Problem<float, 3>>);
 static_assert(!std::is_constructible_v<Problem<double>, Architecture<float>, Matrix<float>>);
 
 /// What the constructor says about a target it refuses.
@@ -35,8 +34,7 @@ std::string refusal(const Architecture<Scalar, Depth>& architecture, const Matri
   return "accepted";
 }
 
-TEMPLATE_TEST_CASE("A problem keeps its architecture and a copy of its target", "", float, double,
-                   long double) {
+TEMPLATE_TEST_CASE("A problem keeps its architecture and a copy of its target", "", float, double, long double) {
   const Architecture<TestType, 2> architecture({3, 4, 2}, TestType(0.5));
   Matrix<TestType> Y(2, 3);
   Y << 1, 2, 3, 4, 5, 6;
@@ -74,12 +72,11 @@ TEST_CASE("A target of another shape is refused") {
   CHECK(of_shape(4, 3) == "Y must be d_L x d_0 = 2 x 3, got 4 x 3");
   CHECK(of_shape(0, 0) == "Y must be d_L x d_0 = 2 x 3, got 0 x 0");
   const Architecture<double, 2> fixed({1, 4, 1}, 1.0);
-  CHECK(refusal<2, double>(fixed, Matrix<double>::Zero(1, 2)) ==
-        "Y must be d_L x d_0 = 1 x 1, got 1 x 2");
+  CHECK(refusal<2, double>(fixed, Matrix<double>::Zero(1, 2)) == "Y must be d_L x d_0 = 1 x 1, got 1 x 2");
 }
 
-TEMPLATE_TEST_CASE("A target with an entry that is not finite is refused, with its place", "",
-                   float, double, long double) {
+TEMPLATE_TEST_CASE("A target with an entry that is not finite is refused, with its place", "", float, double,
+                   long double) {
   using Limits = std::numeric_limits<TestType>;
   const Architecture<TestType> architecture({3, 4, 2}, TestType(1));
   const auto with_entry = [&](Index i, Index j, TestType value) {
@@ -150,7 +147,8 @@ TEST_CASE("Bases that do not fit or are not orthonormal are refused, with the de
   CHECK_THROWS_WITH(problem_from_svd(architecture, U, y, skew),
                     "V must have orthonormal columns: ||V^T V - I||_F is 0.75, above 1.9984014443252818e-14");
   CHECK_THROWS_AS(problem_from_svd(architecture, Matrix<double>((1 + 1e-12) * U), y, V), InvalidInput);
-  CHECK_THROWS_AS(problem_from_svd(architecture, U, Vector<double>{{1.7e308, 1.0}}, Matrix<double>(2 * V)), InvalidInput);
+  CHECK_THROWS_AS(problem_from_svd(architecture, U, Vector<double>{{1.7e308, 1.0}}, Matrix<double>(2 * V)),
+                  InvalidInput);
   skew(2, 1) = std::numeric_limits<double>::quiet_NaN();
   CHECK_THROWS_AS(problem_from_svd(architecture, U, y, skew), InvalidInput);
 }

@@ -57,8 +57,7 @@ TEST_CASE("No grid finds a lower value than the proximal map on scalars") {
       const auto result = prox_values(Vector<double>::Constant(1, y), tau, L);
       const Minimum brute = brute_force(y, tau, L);
       const double m = result.values[0], tolerance = 8 * epsilon<double> * (y * y + result.objective);
-      INFO("seed 20260121, L " << L << ", y " << y << ", tau " << tau << ", m " << m << ", brute force "
-                               << brute.at);
+      INFO("seed 20260121, L " << L << ", y " << y << ", tau " << tau << ", m " << m << ", brute force " << brute.at);
       CHECK(result.objective <= brute.value + tolerance);
       CHECK(std::abs(result.objective - scalar_objective(m, y, tau, L)) <= tolerance);
       CHECK(result.rank == (m > 0 ? 1 : 0));
@@ -162,7 +161,8 @@ TEST_CASE("The proximal map keeps the singular vectors; the rank bound keeps the
       const Matrix<double> diagonal = U.leftCols(4).transpose() * prox(Y, 0.8, L, bound) * V;
       INFO("L " << L << ", bound " << bound);
       CHECK((diagonal - Matrix<double>(expected.values.asDiagonal())).norm() <= 100 * epsilon<double> * 5);
-      CHECK((prox(svd(Y, SvdMethod::jacobi), 0.8, L, bound) - prox(Y, 0.8, L, bound)).norm() <= 100 * epsilon<double> * 5);
+      CHECK((prox(svd(Y, SvdMethod::jacobi), 0.8, L, bound) - prox(Y, 0.8, L, bound)).norm() <=
+            100 * epsilon<double> * 5);
       CHECK(expected.rank <= bound);
     }
   }
@@ -189,8 +189,8 @@ TEST_CASE("Under a rank bound no other selection of values is better") {
       }
       if (size <= bound) best = std::min(best, value);
     }
-    INFO("seed 20260125, " << n << ": L " << L << ", tau " << tau << ", bound " << bound << ", y "
-                           << y.transpose() << ", m " << result.values.transpose());
+    INFO("seed 20260125, " << n << ": L " << L << ", tau " << tau << ", bound " << bound << ", y " << y.transpose()
+                           << ", m " << result.values.transpose());
     CHECK(result.objective == Approx(best).epsilon(16 * epsilon<double>));
     CHECK((result.values.array() > 0).count() == result.rank);
     CHECK(result.rank <= bound);
@@ -213,8 +213,8 @@ TEST_CASE("tau = 0 takes nothing: Y itself, or its truncated decomposition") {
   const Svd<double> decomposition = svd(Y);
   CHECK((prox(decomposition, 0, 3) - Y).norm() <= 100 * epsilon<double> * Y.norm());
   const Matrix<double> truncated = prox(Y, 0, 3, 1);
-  CHECK((truncated - decomposition.singular_values[0] * decomposition.U.col(0) *
-                         decomposition.V.col(0).transpose()).norm() <= 10 * epsilon<double> * Y.norm());
+  CHECK((truncated - decomposition.singular_values[0] * decomposition.U.col(0) * decomposition.V.col(0).transpose())
+            .norm() <= 10 * epsilon<double> * Y.norm());
   const auto result = prox_values(values({1e-320, 3, 4, 3}), 0, 5, 2);
   CHECK(result.values == values({0, 3, 4, 0}));
   CHECK(result.objective == 4.5);

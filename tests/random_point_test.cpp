@@ -20,8 +20,7 @@ namespace {
 Orbit<double> mixed_orbit() {
   Vector<double> y(3);
   y << 4, 3, 3;
-  return Atlas<double>(Architecture({3, 4, 3, 3}, std::vector<double>{0.2, 0.3, 0.4}), y)
-      .orbit({{1, 0, 0}, {1, 1, 0}});
+  return Atlas<double>(Architecture({3, 4, 3, 3}, std::vector<double>{0.2, 0.3, 0.4}), y).orbit({{1, 0, 0}, {1, 1, 0}});
 }
 
 TEST_CASE("Frames of random points are orthonormal, and the layers have the roots as singular values") {
@@ -39,9 +38,8 @@ TEST_CASE("Frames of random points are orthonormal, and the layers have the root
       const Factors<double> W = point.factors();
       for (int l = 1; l <= W.architecture().depth(); ++l) {
         double expected = 0;  // ||W_l||_F^2 lambda_l = sum sigma^2
-        detail::for_each_active_copy(orbit, [&](Index, Index, const GroupRoot<double>& root) {
-          expected += root.sigma * root.sigma;
-        });
+        detail::for_each_active_copy(
+            orbit, [&](Index, Index, const GroupRoot<double>& root) { expected += root.sigma * root.sigma; });
         CHECK(W.architecture().lambda(l) * W.layer(l).squaredNorm() ==
               Approx(expected).epsilon(1e3 * epsilon<double>).margin(0));
       }
@@ -62,10 +60,10 @@ TEST_CASE("The same seed gives the same point, another seed another one") {
 TEST_CASE("Random points are the same on every compiler") {
   std::mt19937_64 generator(12345), again(12345);
   const Factors<double> W = random_point(mixed_orbit(), generator);
-  const Matrix<double> expected = (Matrix<double>(3, 3) <<
-      -0.30749976294582415, 1.0629426058986589, -0.29638060679818234,
-      -0.073707899538227997, -0.98881176533405546, -0.36260196328819377,
-      -0.41215339301508525, 0.44684959968468807, -0.6930691762017448).finished();
+  const Matrix<double> expected =
+      (Matrix<double>(3, 3) << -0.30749976294582415, 1.0629426058986589, -0.29638060679818234, -0.073707899538227997,
+       -0.98881176533405546, -0.36260196328819377, -0.41215339301508525, 0.44684959968468807, -0.6930691762017448)
+          .finished();
   for (int l = 1; l <= 3; ++l) {
     for (Index i = 0; i < 3; ++i) {
       const double entry = W.layer(l)(i, (i + l) % W.layer(l).cols());
@@ -115,7 +113,8 @@ TEST_CASE("The distribution of random points has no preferred direction") {
 }
 
 TEST_CASE("All components of an orbit are met: the points of a scalar net with equal frequency") {
-  const Orbit<double> orbit = Atlas<double>(Architecture({1, 1, 1, 1}, 0.1), Vector<double>::Constant(1, 3.0)).lowest(1)[0];
+  const Orbit<double> orbit =
+      Atlas<double>(Architecture({1, 1, 1, 1}, 0.1), Vector<double>::Constant(1, 3.0)).lowest(1)[0];
   REQUIRE(orbit.log2_components() == 2);
   std::mt19937_64 generator(20251003);
   std::vector<int> seen(8);

@@ -79,9 +79,8 @@ TEST_CASE("One seed gives one stream of uniform numbers, to the last bit") {
 
 TEST_CASE("One seed gives one stream of normal numbers, up to rounding") {
   // Box-Muller with 60 digits on the same stream.
-  constexpr double expected[] = {-0x1.ab6750998e6f4p+0, -0x1.ddc7f2d572f68p+0,
-                                 0x1.ce342055dbc9cp-1,  -0x1.c95a48adffaeep-1,
-                                 -0x1.5ae8512c5c771p-4, -0x1.af4003ecfe944p-10};
+  constexpr double expected[] = {-0x1.ab6750998e6f4p+0, -0x1.ddc7f2d572f68p+0, 0x1.ce342055dbc9cp-1,
+                                 -0x1.c95a48adffaeep-1, -0x1.5ae8512c5c771p-4, -0x1.af4003ecfe944p-10};
   // The angle is at most 2 pi and rounded twice, the radius about 2: errors of 2 (2 pi) epsilon.
   constexpr double factor = 16;
   std::mt19937_64 g1(2025), g2(2025), g3(2025);
@@ -141,8 +140,7 @@ TEST_CASE("Uniform numbers have the moments of the uniform distribution") {
   for (int k = 1; k <= 4; ++k) {  // E x^k = 1/(k+1), Var x^k = 1/(2k+1) - 1/(k+1)^2
     const double mean = 1.0 / (k + 1), variance = 1.0 / (2 * k + 1) - mean * mean;
     INFO("moment " << k);
-    CHECK(std::abs(moments[static_cast<std::size_t>(k - 1)] - mean) <=
-          standard_errors * std::sqrt(variance / n));
+    CHECK(std::abs(moments[static_cast<std::size_t>(k - 1)] - mean) <= standard_errors * std::sqrt(variance / n));
   }
 }
 

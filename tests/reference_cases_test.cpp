@@ -40,8 +40,7 @@ Json read_json(const std::filesystem::path& path) {
 }
 
 const Json& cases() {
-  static const Json all =
-      read_json(std::filesystem::path(DMF_TEST_DATA_DIR) / "reference.json").at("cases");
+  static const Json all = read_json(std::filesystem::path(DMF_TEST_DATA_DIR) / "reference.json").at("cases");
   return all;
 }
 
@@ -57,8 +56,8 @@ std::string joined(const Json& array) {
 
 /// What the program writes for a case, as JSON.
 Json run_program(const Json& problem, std::string_view scalar) {
-  const auto file = std::filesystem::temp_directory_path() /
-                    ("dmf_reference_" + problem.at("name").get<std::string>() + ".json");
+  const auto file =
+      std::filesystem::temp_directory_path() / ("dmf_reference_" + problem.at("name").get<std::string>() + ".json");
   const std::vector<std::string> arguments = {"dmf-atlas",
                                               "--singular-values",
                                               joined(problem.at("singular_values")),
@@ -87,8 +86,7 @@ Json run_program(const Json& problem, std::string_view scalar) {
 template <class Scalar>
 std::vector<Scalar> numbers(const Json& array) {
   std::vector<Scalar> result;
-  for (const Json& item : array)
-    result.push_back(ScalarText<Scalar>::from_decimal(item.get<std::string>()));
+  for (const Json& item : array) result.push_back(ScalarText<Scalar>::from_decimal(item.get<std::string>()));
   return result;
 }
 
@@ -146,8 +144,7 @@ std::vector<std::size_t> tie_numbers(const Json& problem) {
   std::vector<std::size_t> number(problem.at("lowest").size());
   for (std::size_t i = 0; i < number.size(); ++i) number[i] = i;
   for (const Json& tie : problem.at("lowest_tie_groups")) {
-    for (const Json& position : tie)
-      number[position.get<std::size_t>()] = tie.front().get<std::size_t>();
+    for (const Json& position : tie) number[position.get<std::size_t>()] = tie.front().get<std::size_t>();
   }
   return number;
 }
@@ -170,8 +167,7 @@ void compare_groups(const Json& measured, const Json& expected, int depth, Worst
       const double condition = root_condition(exact_roots[k], depth);
       CHECK(agree(root, exact_roots[k], "kind"));
       roots.see(measured_real<Scalar>(root.at("sigma")), exact_roots[k].at("sigma"), condition);
-      roots.see(measured_real<Scalar>(root.at("end_to_end")), exact_roots[k].at("end_to_end"),
-                depth * condition);
+      roots.see(measured_real<Scalar>(root.at("end_to_end")), exact_roots[k].at("end_to_end"), depth * condition);
     }
   }
 }
@@ -182,18 +178,15 @@ void compare_lowest(const Json& measured, const Json& problem, Worst<Scalar>& va
   REQUIRE(measured.size() == expected.size());
   const std::vector<std::size_t> tie = tie_numbers(problem);
   std::map<Choice, std::size_t> place;
-  for (std::size_t i = 0; i < expected.size(); ++i)
-    place[expected[i].at("choice").get<Choice>()] = i;
+  for (std::size_t i = 0; i < expected.size(); ++i) place[expected[i].at("choice").get<Choice>()] = i;
   for (std::size_t i = 0; i < expected.size(); ++i) {
     INFO("orbit " << i << ": " << measured[i].dump());
     values.see(measured_real<Scalar>(measured[i].at("value")), expected[i].at("value"));
-    if (problem.at("lowest_cut_tie") && tie[i] == tie.back())
-      continue;  // any of the tie may be listed
+    if (problem.at("lowest_cut_tie") && tie[i] == tie.back()) continue;  // any of the tie may be listed
     const auto found = place.find(measured[i].at("choice").get<Choice>());
     REQUIRE(found != place.end());
     // Values that differ by less than the scalar can hold are equal for the program.
-    CHECK((tie[found->second] == tie[i] ||
-           measured[found->second].at("value") == measured[i].at("value")));
+    CHECK((tie[found->second] == tie[i] || measured[found->second].at("value") == measured[i].at("value")));
     const Json& orbit = expected[found->second];
     for (const char* key : {"type", "rank", "dimension", "components"}) {
       INFO(key);
@@ -222,8 +215,7 @@ void compare_selected_orbits(const Json& problem, Worst<Scalar>& values) {
     CHECK(to_string(orbit.type()) == expected.at("type").get<std::string>());
     CHECK(orbit.rank() == expected.at("rank").get<long>());
     CHECK(orbit.dimension() == expected.at("dimension").get<long>());
-    CHECK(std::exp2(orbit.log2_components()) ==
-          std::stod(expected.at("components").get<std::string>()));
+    CHECK(std::exp2(orbit.log2_components()) == std::stod(expected.at("components").get<std::string>()));
     CHECK(orbit.inertia().negative == expected.at("negative").get<long>());
     CHECK(orbit.inertia().zero == expected.at("zero").get<long>());
   }
@@ -240,8 +232,7 @@ bool is_beyond(const std::string& name) {
 
 TEST_CASE("the reference is there") { CHECK(cases().size() >= 17); }
 
-TEMPLATE_TEST_CASE("dmf-atlas agrees with the reference in every scalar", "", float, double,
-                   long double, mp50) {
+TEMPLATE_TEST_CASE("dmf-atlas agrees with the reference in every scalar", "", float, double, long double, mp50) {
   using Scalar = TestType;
   for (const Json& problem : cases()) {
     const auto name = problem.at("name").get<std::string>();
@@ -259,15 +250,14 @@ TEMPLATE_TEST_CASE("dmf-atlas agrees with the reference in every scalar", "", fl
 
     Worst<Scalar> given, thresholds, roots, values;
     for (const char* key : {"fold", "switch"}) {
-      thresholds.see(measured_real<Scalar>(result.at("thresholds").at(key)),
-                     problem.at("thresholds").at(key));
+      thresholds.see(measured_real<Scalar>(result.at("thresholds").at(key)), problem.at("thresholds").at(key));
     }
     compare_groups(result.at("groups"), problem.at("groups"), depth, given, roots);
     compare_lowest(result.at("lowest"), problem, values);
     compare_selected_orbits(problem, values);
     std::printf("%-11s %-26s thresholds %5.2f  roots %5.2f x condition  values %5.2f epsilon\n",
-                std::string(ScalarText<Scalar>::name).c_str(), name.c_str(), thresholds.error,
-                roots.error, values.error);
+                std::string(ScalarText<Scalar>::name).c_str(), name.c_str(), thresholds.error, roots.error,
+                values.error);
     // The weights and values are rounded to Scalar, epsilon/2 each, which q0 and its powers pass on
     // at most once; the results are rounded again. Against mp50 the truth itself is rounded to 50
     // digits: up to 5e-50, 10 epsilon.

@@ -65,8 +65,8 @@ TEST_CASE("Weights agree with 120 digits to one unit in the last place") {
 std::vector<std::int64_t> counts_at(const std::vector<Index>& widths, const Vector<double>& y, double l0) {
   const Atlas<double> atlas(Architecture<double>(widths, l0), y);
   const auto counts = atlas.counts();
-  std::vector<std::int64_t> result{counts.total, counts.global_minimizer, counts.local_minimizer,
-                                   counts.strict_saddle, counts.non_strict_saddle};
+  std::vector<std::int64_t> result{counts.total, counts.global_minimizer, counts.local_minimizer, counts.strict_saddle,
+                                   counts.non_strict_saddle};
   for (const Orbit<double>& orbit : atlas.lowest(1)) result.push_back(orbit.rank());
   return result;
 }
@@ -88,13 +88,12 @@ TEST_CASE("Counts are constant between events and change at them") {
     const auto& events = path.events();
     const auto groups = singular_groups(Architecture<double>(widths, 1.0), y).groups;
     REQUIRE(events.size() == groups.size() * (L == 2 ? 1 : 2));
-    CHECK(std::is_sorted(events.begin(), events.end(), [](const auto& a, const auto& b) {
-      return a.mean_weight > b.mean_weight;
-    }));
+    CHECK(std::is_sorted(events.begin(), events.end(),
+                         [](const auto& a, const auto& b) { return a.mean_weight > b.mean_weight; }));
     for (std::size_t i = 0; i < events.size(); ++i) {
       const PathEvent<double>& event = events[i];
-      const auto [above, at, below] = std::array<double, 3>{event.mean_weight * (1 + 1e-9), event.mean_weight,
-                                                            event.mean_weight * (1 - 1e-9)};
+      const auto [above, at, below] =
+          std::array<double, 3>{event.mean_weight * (1 + 1e-9), event.mean_weight, event.mean_weight * (1 - 1e-9)};
       CHECK(event.singular_value == groups[event.group].value);
       CHECK(event.multiplicity == groups[event.group].multiplicity);
       CHECK(event.mean_weight == Approx(std::exp(event.log_mean_weight)).epsilon(1e-13));
@@ -116,8 +115,7 @@ TEST_CASE("Counts are constant between events and change at them") {
         CHECK_FALSE(event.changes_global_rank);
       } else {
         CHECK(at_event.side_of_switch == 0);
-        CHECK(event.changes_global_rank ==
-              (counts_at(widths, y, above).back() != counts_at(widths, y, below).back()));
+        CHECK(event.changes_global_rank == (counts_at(widths, y, above).back() != counts_at(widths, y, below).back()));
         CHECK(event.changes_global_rank == (groups[event.group].first < d_min));
       }
     }

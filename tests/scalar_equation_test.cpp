@@ -24,8 +24,8 @@ template class dmf::ScalarEquation<double>;
 namespace dmf {
 namespace {
 
-using Reference = boost::multiprecision::number<boost::multiprecision::mpfr_float_backend<120>,
-                                                boost::multiprecision::et_off>;
+using Reference =
+    boost::multiprecision::number<boost::multiprecision::mpfr_float_backend<120>, boost::multiprecision::et_off>;
 
 /// Thresholds from their rational formulas, in high precision.
 Reference log_eta_fold(int L) {
@@ -117,9 +117,9 @@ Worst sweep(long pairs, double lowest, double highest, std::uint64_t seed) {
     for (const Root<Scalar>& root : roots) compare(L, log_eta, root, worst);
   }
   std::cout << "seed " << seed << ", " << worst.roots << " roots, largest errors: u " << worst.u << " p " << worst.p
-            << " q " << worst.q << " t " << worst.t << " ln(u/u_fold) " << worst.fold << " (ulp), ln u "
-            << worst.log_u << " ln(u/u_switch) " << worst.switching << " condition " << worst.condition
-            << " (epsilon), residual " << worst.residual << " of its bound\n";
+            << " q " << worst.q << " t " << worst.t << " ln(u/u_fold) " << worst.fold << " (ulp), ln u " << worst.log_u
+            << " ln(u/u_switch) " << worst.switching << " condition " << worst.condition << " (epsilon), residual "
+            << worst.residual << " of its bound\n";
   return worst;
 }
 

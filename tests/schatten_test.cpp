@@ -99,10 +99,8 @@ TEST_CASE("The quasi-norms of a matrix: Frobenius, nuclear, spectral; a vector i
   const double tolerance = 50 * epsilon<double>;  // of the decomposition
   CHECK(schatten_quasi_norm(X, 2) == Approx(X.norm()).epsilon(tolerance));
   CHECK(schatten_power(X, 2) == Approx(X.squaredNorm()).epsilon(tolerance));
-  CHECK(schatten_quasi_norm(3 * X, 0.5) ==
-        Approx(3 * schatten_quasi_norm(X, 0.5)).epsilon(tolerance));
-  CHECK(schatten_quasi_norm(X.transpose(), 0.5) ==
-        Approx(schatten_quasi_norm(X, 0.5)).epsilon(tolerance));
+  CHECK(schatten_quasi_norm(3 * X, 0.5) == Approx(3 * schatten_quasi_norm(X, 0.5)).epsilon(tolerance));
+  CHECK(schatten_quasi_norm(X.transpose(), 0.5) == Approx(schatten_quasi_norm(X, 0.5)).epsilon(tolerance));
   CHECK(schatten_quasi_norm(X, infinity) == svd(X).singular_values[0]);
   CHECK(schatten_quasi_norm(Eigen::Vector3d(1, 2, 2), 0.1) == Approx(3).epsilon(tolerance));
 }

@@ -78,7 +78,10 @@ TEST_CASE("A chain wider than twice the allowance is split at its largest gap an
 }
 
 TEST_CASE("Thresholds of the binary-exact cases are met exactly") {
-  struct Case { int L; double lambda_fold, y_fold, lambda_switch, y_switch; };
+  struct Case {
+    int L;
+    double lambda_fold, y_fold, lambda_switch, y_switch;
+  };
   for (const Case& c : {Case{3, 3, 4, 1, 2}, Case{4, 2, 3, .5, 1.5}, Case{6, 1.5, 2.5, .25, 1.25},
                         Case{10, 1.25, 2.25, .125, 1.125}, Case{18, 1.125, 2.125, 0.0625, 1.0625}}) {
     INFO("L = " << c.L);
@@ -196,8 +199,8 @@ TEST_CASE("Groups at the same threshold are one group with the threshold as its 
   CHECK(fold.decided_values() == values({6, 4, 4, 2}));
   CHECK(fold.singular_values == values({6, 4 * (1 + 1e-4), 4 * (1 - 1e-4), 2}));
 
-  const auto at_switch = singular_groups(Architecture({3, 3, 3, 3}, 1.0), values({2.0002, 2, 1.9}),
-                                         {.uncertainty = 3e-4});
+  const auto at_switch =
+      singular_groups(Architecture({3, 3, 3, 3}, 1.0), values({2.0002, 2, 1.9}), {.uncertainty = 3e-4});
   CHECK(multiplicities(at_switch) == std::vector<Index>{2, 1});
   CHECK(at_switch.groups[0].value == 2);
   CHECK(at_switch.groups[1].value == 1.9);
@@ -205,7 +208,8 @@ TEST_CASE("Groups at the same threshold are one group with the threshold as its 
   CHECK(at_switch.groups[1].side_of_switch == -1);
 
   // Two layers: y = 1.1 and 0.9 are both sqrt(lambda) = 1; what vanishes stays 0.
-  const auto two = singular_groups(Architecture({4, 4, 4}, 1.0), values({2, 1.1, 0.9, 0}), {.threshold_tolerance = 0.2});
+  const auto two =
+      singular_groups(Architecture({4, 4, 4}, 1.0), values({2, 1.1, 0.9, 0}), {.threshold_tolerance = 0.2});
   CHECK(two.decided_values() == values({2, 1, 1, 0}));
 
   // The tolerance covers both thresholds for both values: one is nearer to each.
@@ -225,8 +229,8 @@ TEST_CASE("Groups at the same threshold are one group with the threshold as its 
 }
 
 TEST_CASE("The uncertainty is that of y: at a threshold is what may be exactly there, and sides fall with y") {
-  const auto groups = singular_groups(Architecture({4, 4, 4, 4}, 3e-3), values({0.5, 0.011, 0.0102, 0.0101}),
-                                      {.uncertainty = 0.01});
+  const auto groups =
+      singular_groups(Architecture({4, 4, 4, 4}, 3e-3), values({0.5, 0.011, 0.0102, 0.0101}), {.uncertainty = 0.01});
   for (std::size_t i = 1; i < groups.groups.size(); ++i) {
     CHECK(groups.groups[i - 1].side_of_fold >= groups.groups[i].side_of_fold);
     CHECK(groups.groups[i - 1].side_of_switch >= groups.groups[i].side_of_switch);
@@ -235,7 +239,9 @@ TEST_CASE("The uncertainty is that of y: at a threshold is what may be exactly t
   const double fold = groups.fold_threshold;
   const auto side = [&](double y, double tolerance) {
     return singular_groups(Architecture({1, 1, 1, 1}, 3e-3), values({y}),
-                           {.uncertainty = 0.001, .threshold_tolerance = tolerance}).groups[0].side_of_fold;
+                           {.uncertainty = 0.001, .threshold_tolerance = tolerance})
+        .groups[0]
+        .side_of_fold;
   };
   for (const double t : {0.0, 0.01, 0.02}) {
     CHECK(side((fold * std::exp(-t) - 0.001) * (1 + 1e-12), t) == 0);
@@ -270,8 +276,7 @@ TEST_CASE("Roots solve f(x; y) = 0 in the units of the problem") {
     for (const auto& root : groups.groups[0].roots) {
       // sigma^{2L-1} - sqrt(lambda) y sigma^{L-1} + lambda sigma = 0, divided by lambda sigma
       const double t = std::pow(root.sigma / std::sqrt(scale), 4) / (2.0 / 3.0) / scale;
-      const double middle = y / std::pow(scale, 0.75) / std::pow(2.0 / 3.0, 0.25) *
-                            (root.sigma / groups.unit);
+      const double middle = y / std::pow(scale, 0.75) / std::pow(2.0 / 3.0, 0.25) * (root.sigma / groups.unit);
       CHECK(std::abs(t - middle + 1) <= 1e-14 * (t + 1));
       CHECK(std::abs(root.end_to_end - y * t / (1 + t)) <= 1e-14 * y);
     }

@@ -24,7 +24,8 @@ namespace dmf::test {
 namespace {
 
 template <class Scalar>
-Atlas<Scalar> atlas_of(const std::vector<Index>& widths, const std::vector<double>& lambda, const std::vector<double>& y) {
+Atlas<Scalar> atlas_of(const std::vector<Index>& widths, const std::vector<double>& lambda,
+                       const std::vector<double>& y) {
   std::vector<Scalar> weights;
   for (const double weight : lambda) weights.push_back(Scalar(weight));
   Vector<Scalar> values(static_cast<Index>(y.size()));
@@ -56,14 +57,15 @@ TEST_CASE("Spectra that once went wrong") {
   // Weights 20 decades apart.
   const auto apart = atlas_of<double>({2, 2, 2, 2, 2, 2}, {1e-10, 1e10, 1e-5, 1e5, 1}, {5, 2.2});
   for (const Orbit<double>& orbit : apart.orbits()) check_consistent(orbit, spectrum(orbit));
-  const auto far = atlas_of<double>({2, 1, 1, 1, 1, 2, 1, 1},
-                                    {2.0852066011579837e+164, 5.840334497987414e-296, 1.0887367673951089e-282, 2.709849657364486e+271,
-                                     7.390197008925384e+230, 5.545156163757092e-150, 9.988677389347369e-88},
-                                    {4.64412174493275e-11});
+  const auto far =
+      atlas_of<double>({2, 1, 1, 1, 1, 2, 1, 1},
+                       {2.0852066011579837e+164, 5.840334497987414e-296, 1.0887367673951089e-282,
+                        2.709849657364486e+271, 7.390197008925384e+230, 5.545156163757092e-150, 9.988677389347369e-88},
+                       {4.64412174493275e-11});
   for (const Orbit<double>& orbit : far.orbits()) check_consistent(orbit, spectrum(orbit));
   // Roots of the secular equation far below the distance of their poles.
-  const auto small = atlas_of<double>({2, 2, 1, 1}, {6.506638278423894e+228, 155291988852.4735, 3.7725779814409815e-297},
-                                      {225961.51938274145});
+  const auto small = atlas_of<double>(
+      {2, 2, 1, 1}, {6.506638278423894e+228, 155291988852.4735, 3.7725779814409815e-297}, {225961.51938274145});
   const List<double> stretched = spectrum(small.orbit({{1, 0, 0}}));
   check_holds(stretched, 6 * 3.7725779814409815e-297);
   check_holds(stretched, 8 * 155291988852.4735);
@@ -127,7 +129,8 @@ double error_of(EigenvalueOrigin origin, const List<Scalar>& rounded, const List
   for (std::size_t i = 0; i < a.size(); ++i) {
     const mp50 size = abs(b[i].value), difference = abs(mp50(a[i].value) - b[i].value);
     if (difference == mp50(0) || size < normal) continue;
-    worst = std::max(worst, static_cast<double>(mp50(difference / (of_itself ? size : largest) / mp50(Scalar(epsilon<Scalar>)))));
+    worst = std::max(
+        worst, static_cast<double>(mp50(difference / (of_itself ? size : largest) / mp50(Scalar(epsilon<Scalar>)))));
   }
   return worst;
 }
@@ -182,8 +185,9 @@ void check_range(const char* name, double decades, double above, double reach) {
         cancels = cancels || orbit.groups().groups[i].roots[1].root.t > Scalar(1) / Scalar(4);
       }
       using Origin = EigenvalueOrigin;
-      for (const Origin origin : {Origin::active_copy, Origin::pair_at_one_root, Origin::pair_at_two_roots, Origin::active_and_hidden,
-                                  Origin::active_and_zero, Origin::active_and_surplus, Origin::both_at_zero}) {
+      for (const Origin origin :
+           {Origin::active_copy, Origin::pair_at_one_root, Origin::pair_at_two_roots, Origin::active_and_hidden,
+            Origin::active_and_zero, Origin::active_and_surplus, Origin::both_at_zero}) {
         const bool pair = origin == Origin::pair_at_two_roots;
         const bool stretch = origin == Origin::active_copy || origin == Origin::pair_at_one_root;
         const bool itself = pair ? smaller < 2 : !(stretch && cancels);
@@ -195,8 +199,9 @@ void check_range(const char* name, double decades, double above, double reach) {
       ++orbits;
     }
   }
-  std::cout << "seed " << seed << ", " << name << ": " << orbits << " orbits, " << beyond << " beyond the range; largest errors "
-            << worst[0] << " epsilon, pairs " << worst[1] << " L epsilon, of the block's norm " << worst[2] << '\n';
+  std::cout << "seed " << seed << ", " << name << ": " << orbits << " orbits, " << beyond
+            << " beyond the range; largest errors " << worst[0] << " epsilon, pairs " << worst[1]
+            << " L epsilon, of the block's norm " << worst[2] << '\n';
   CHECK(orbits > 150);
 }
 

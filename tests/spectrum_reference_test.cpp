@@ -29,8 +29,8 @@ dmf::Atlas<double> atlas_of(const Json& problem) {
   for (const Json& item : problem.at("lambda")) lambda.push_back(number(item));
   for (const Json& item : problem.at("singular_values")) y.push_back(number(item));
   const dmf::Architecture<double> architecture(problem.at("widths").get<std::vector<dmf::Index>>(), lambda);
-  return {architecture, dmf::Vector<double>(Eigen::Map<const dmf::Vector<double>>(
-                            y.data(), static_cast<dmf::Index>(y.size())))};
+  return {architecture,
+          dmf::Vector<double>(Eigen::Map<const dmf::Vector<double>>(y.data(), static_cast<dmf::Index>(y.size())))};
 }
 
 /// Rounding of an eigenvalue relative to the largest: some L epsilon, and what rounding of y costs in the roots.

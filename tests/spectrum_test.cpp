@@ -38,8 +38,8 @@ TEST_CASE("Spectra equal the dense Hessian's at canonical and random points") {
     int of_this = 0;
     for (const Orbit<double>& orbit : atlas.orbits()) {
       if (++of_this > 12) break;
-      INFO("seed " << seed << ", landscape " << n << ", L = " << atlas.architecture().depth() << ", orbit "
-                   << of_this << ", rank " << orbit.rank() << ", " << to_string(orbit.reason()));
+      INFO("seed " << seed << ", landscape " << n << ", L = " << atlas.architecture().depth() << ", orbit " << of_this
+                   << ", rank " << orbit.rank() << ", " << to_string(orbit.reason()));
       const List<double> list = spectrum(orbit);
       check_consistent(orbit, list);
       for (const CriticalPoint<double>& point : {critical_point(orbit), random_critical_point(orbit, generator)}) {
@@ -98,8 +98,9 @@ TEST_CASE("Spectra known by hand") {
   check_spectrum(Atlas<double>(Architecture({2, 1, 1}, std::vector<double>{1.0, 4.0}), values({2.0})).orbit({{}}),
                  {{0, 1}, {2, 1}, {10, 1}});
   // L = 3, t = 1 at the switch: block A is 4 lambda_l, whatever the weights.
-  check_spectrum(Atlas<double>(Architecture({1, 1, 1, 1}, std::vector<double>{0.25, 1.0, 4.0}), values({2.0})).orbit({{1, 0, 0}}),
-                 {{1, 1}, {4, 1}, {16, 1}});
+  check_spectrum(
+      Atlas<double>(Architecture({1, 1, 1, 1}, std::vector<double>{0.25, 1.0, 4.0}), values({2.0})).orbit({{1, 0, 0}}),
+      {{1, 1}, {4, 1}, {16, 1}});
 }
 
 // Refuted by a sum or inertia that does not fit, or by a list whose length depends on the widths. Times are
@@ -108,8 +109,8 @@ TEST_CASE("Wide, deep and many: the cost follows the distinct values") {
   const auto time = [](const char* what, const auto& run) {
     const auto start = std::chrono::steady_clock::now();
     run();
-    std::cout << what << ": " << std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count()
-              << " ms\n";
+    std::cout << what << ": "
+              << std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count() << " ms\n";
   };
   std::mt19937_64 generator(20251502);
   for (const bool equal : {true, false}) {
@@ -175,8 +176,10 @@ TEST_CASE("Ends by exclusion are those of the list") {
     std::vector<Choice> choice;
     for (const auto& group : atlas.groups().groups) {
       const auto draw = random_index(0, 3, generator);
-      if (group.side_of_fold == 0) choice.push_back({0, 0, draw % 2});
-      else choice.push_back({draw == 1 || draw == 3 ? 1 : 0, draw == 2 ? 1 : 0, 0});
+      if (group.side_of_fold == 0)
+        choice.push_back({0, 0, draw % 2});
+      else
+        choice.push_back({draw == 1 || draw == 3 ? 1 : 0, draw == 2 ? 1 : 0, 0});
     }
     INFO("seed " << seed << ", n = " << n << ", L = " << L);
     check_consistent(atlas.orbit(choice), spectrum(atlas.orbit(choice)));
@@ -198,15 +201,17 @@ TEST_CASE("What overflows is said, what nearly does is right") {
 
 TEST_CASE("Neighbours of equal size and sign are joined on request") {
   using Origin = EigenvalueOrigin;
-  const List<double> list{{-1, 2, Origin::active_copy}, {0, 3, Origin::pair_at_one_root}, {0, 1, Origin::active_and_hidden},
-                          {1e-20, 1, Origin::active_copy}, {1, 5, Origin::active_copy}, {1.001, 6, Origin::both_at_zero}};
+  const List<double> list{{-1, 2, Origin::active_copy},      {0, 3, Origin::pair_at_one_root},
+                          {0, 1, Origin::active_and_hidden}, {1e-20, 1, Origin::active_copy},
+                          {1, 5, Origin::active_copy},       {1.001, 6, Origin::both_at_zero}};
   CHECK(merged(list).size() == 5);
   CHECK(merged(list)[1].multiplicity == 4);
   CHECK(merged(list, 0.01).size() == 4);
   CHECK(merged(list, 0.01).back().multiplicity == 11);
   CHECK(merged(List<double>{}).empty());
   // Neighbours of their own size, however small beside the largest.
-  const List<double> wide{{2e-296, 1, Origin::active_copy}, {1e12, 1, Origin::active_copy}, {1e255, 2, Origin::active_copy}};
+  const List<double> wide{
+      {2e-296, 1, Origin::active_copy}, {1e12, 1, Origin::active_copy}, {1e255, 2, Origin::active_copy}};
   CHECK(merged(wide, 1e-10).size() == 3);
   CHECK(std::string(to_string(Origin::active_and_surplus)) == "active_and_surplus");
 }

@@ -30,14 +30,15 @@ const std::vector<Rung>& ladder() {
       {"partial isometry of half the rank",
        [](Index k) { return Vector<double>::NullaryExpr(k, [k](Index i) { return i < (k + 1) / 2 ? 1.0 : 0.0; }); }},
       {"four levels, each repeated",
-       [](Index k) { return Vector<double>::NullaryExpr(k, [k](Index i) { return 4.0 - static_cast<double>(4 * i / k); }); }},
+       [](Index k) {
+         return Vector<double>::NullaryExpr(k, [k](Index i) { return 4.0 - static_cast<double>(4 * i / k); });
+       }},
       {"two levels, each repeated",
        [](Index k) { return Vector<double>::NullaryExpr(k, [k](Index i) { return 2 * i < k ? 2.0 : 1.0; }); }},
       {"graded over ten decades",
        [](Index k) {
-         return Vector<double>::NullaryExpr(k, [k](Index i) {
-           return std::pow(10.0, -10.0 * static_cast<double>(i) / static_cast<double>(k));
-         });
+         return Vector<double>::NullaryExpr(
+             k, [k](Index i) { return std::pow(10.0, -10.0 * static_cast<double>(i) / static_cast<double>(k)); });
        }},
   };
   return rungs;
@@ -144,8 +145,14 @@ TEST_CASE("Planted defects are refused") {
   refused([&](Svd<double>& s) { s.V.col(2) = -s.V.col(2); });
   // The product is right: only the length of a column, or the order, is not.
   const double longer = 1 + 1e-9;
-  refused([&](Svd<double>& s) { s.U.col(1) *= longer; s.singular_values[1] /= longer; });
-  refused([&](Svd<double>& s) { s.V.col(1) *= longer; s.singular_values[1] /= longer; });
+  refused([&](Svd<double>& s) {
+    s.U.col(1) *= longer;
+    s.singular_values[1] /= longer;
+  });
+  refused([&](Svd<double>& s) {
+    s.V.col(1) *= longer;
+    s.singular_values[1] /= longer;
+  });
   refused([&](Svd<double>& s) {
     std::swap(s.singular_values[0], s.singular_values[1]);
     s.U.col(0).swap(s.U.col(1));
@@ -156,7 +163,10 @@ TEST_CASE("Planted defects are refused") {
   refused([&](Svd<double>& s) { s.singular_values[5] = std::nan(""); });
   refused([&](Svd<double>& s) { s.U(0, 0) = std::numeric_limits<double>::infinity(); });
   refused([&](Svd<double>& s) { s.V(0, 0) = std::nan(""); });
-  refused([&](Svd<double>& s) { s.singular_values[19] = -s.singular_values[19]; s.U.col(19) *= -1; });
+  refused([&](Svd<double>& s) {
+    s.singular_values[19] = -s.singular_values[19];
+    s.U.col(19) *= -1;
+  });
 }
 
 TEST_CASE("The uncertainty is some rounding errors of the largest value, and at least eight") {
@@ -174,11 +184,12 @@ TEST_CASE("The uncertainty is some rounding errors of the largest value, and at 
 TEST_CASE("A refused fast result is replaced by a sound one") {
   std::mt19937_64 generator(8);
   const Matrix<double> Y = standard_normal(12, 9, generator);
-  const Svd<double> result = detail::verified_svd<double>(Y, SvdMethod::divide_and_conquer, [](const Matrix<double>& A) {
-    Svd<double> wrong = svd(A);
-    wrong.singular_values[0] *= 1.01;
-    return wrong;
-  });
+  const Svd<double> result =
+      detail::verified_svd<double>(Y, SvdMethod::divide_and_conquer, [](const Matrix<double>& A) {
+        Svd<double> wrong = svd(A);
+        wrong.singular_values[0] *= 1.01;
+        return wrong;
+      });
   CHECK_FALSE(result.sound());
   const Svd<double> replacement = detail::first_sound_svd(result, Y);
   CHECK(replacement.sound());

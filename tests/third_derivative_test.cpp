@@ -80,7 +80,8 @@ void agrees_with_fifty_digits(const Problem<Scalar, Depth>& problem, const Facto
   for (Index i = 0; i < Y.size(); ++i) Y.data()[i] = mp50(problem.Y().data()[i]);
   const Problem<mp50> fine(architecture, Y), sizes(architecture, -Y.cwiseAbs());
   const Factors<mp50> W_fine(architecture, cast<mp50>(W.vector())), D_fine(architecture, cast<mp50>(D.vector()));
-  const Factors<mp50> W_size(architecture, W_fine.vector().cwiseAbs()), D_size(architecture, D_fine.vector().cwiseAbs());
+  const Factors<mp50> W_size(architecture, W_fine.vector().cwiseAbs()),
+      D_size(architecture, D_fine.vector().cwiseAbs());
   const Factors<mp50> exact = third_derivative_vector(fine, W_fine, D_fine),
                       scale = third_derivative_vector(sizes, W_size, D_size);
   const Factors<Scalar, Depth> computed = third_derivative_vector(problem, W, D);

@@ -48,8 +48,7 @@ TEST_CASE("A small start passes the saddles of rank 0, 1, 2 and ends at the glob
     CHECK(visits[k].first <= visits[k].closest);
     CHECK(visits[k].closest <= visits[k].last);
     if (k > 0) CHECK(visits[k - 1].last < visits[k].first);
-    CHECK(visits[k].orbit.type() ==
-          (k == 3 ? CriticalPointType::global_minimizer : CriticalPointType::strict_saddle));
+    CHECK(visits[k].orbit.type() == (k == 3 ? CriticalPointType::global_minimizer : CriticalPointType::strict_saddle));
   }
   CHECK(visits.back().last == 3999);
   CHECK(visits.back().relative_distance <= 1e-10);

@@ -9,9 +9,7 @@ TEST_CASE("Both wings agree in float at the points of diagonal targets") {
   compare_wings<float>(20250701, 1200, false);
 }
 
-TEST_CASE("Both wings agree in float at the points of full targets") {
-  compare_wings<float>(20250702, 800, true);
-}
+TEST_CASE("Both wings agree in float at the points of full targets") { compare_wings<float>(20250702, 800, true); }
 
 }  // namespace
 }  // namespace dmf::test

@@ -9,13 +9,9 @@
 namespace dmf::test {
 namespace {
 
-TEST_CASE("Both wings agree at the points of diagonal targets") {
-  compare_wings<double>(20250701, 1200, false);
-}
+TEST_CASE("Both wings agree at the points of diagonal targets") { compare_wings<double>(20250701, 1200, false); }
 
-TEST_CASE("Both wings agree at the points of full targets") {
-  compare_wings<double>(20250702, 800, true);
-}
+TEST_CASE("Both wings agree at the points of full targets") { compare_wings<double>(20250702, 800, true); }
 
 TEST_CASE("Both wings agree where values lie between the fold and the switch") {
   std::mt19937_64 generator(20250703);

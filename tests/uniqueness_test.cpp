@@ -100,8 +100,8 @@ TEST_CASE("No change below the margin makes a unique minimizer ambiguous") {
       Vector<double> y = landscape.singular_values;
       for (double& x : y) x *= std::exp(0.999 * before.margin * (generator() % 2 == 0 ? 1 : -1));
       INFO("seed 20260111, landscape " << n << ", L " << landscape.architecture.depth() << ", y "
-                                       << landscape.singular_values.transpose() << ", now "
-                                       << y.transpose() << ", margin " << before.margin);
+                                       << landscape.singular_values.transpose() << ", now " << y.transpose()
+                                       << ", margin " << before.margin);
       CHECK(uniqueness(singular_groups(landscape.architecture, y)).reason == UniquenessReason::unique);
       if (landscape.architecture.depth() > 2) CHECK(rank_of(y) == rank_of(landscape.singular_values));
     }

@@ -46,8 +46,7 @@ Matrix<Scalar> orthonormal_rows(Index d, Index n, std::mt19937_64& generator) {
 
 /// a ||W_L ... W_1 A - T||_F^2 + b sum_l mu_l ||W_l||_F^2, straight from the definition.
 template <class Scalar, int Depth>
-Scalar loss(const Factors<Scalar, Depth>& W, const Matrix<Scalar>& A, const Matrix<Scalar>& T,
-            Scalar a, Scalar b) {
+Scalar loss(const Factors<Scalar, Depth>& W, const Matrix<Scalar>& A, const Matrix<Scalar>& T, Scalar a, Scalar b) {
   Matrix<Scalar> output = A;
   Scalar penalty(0);
   for (int l = 1; l <= W.architecture().depth(); ++l) {
@@ -63,19 +62,16 @@ std::vector<WhitenOptions<Scalar>> conventions(Index n) {
   const Scalar one(1), samples = static_cast<Scalar>(n);
   std::vector<WhitenOptions<Scalar>> result;
   for (const Scalar& a : {one, one / 2, one / samples, one / (2 * samples)}) {
-    for (const Scalar& b : {one, one / 2})
-      result.push_back({.loss_factor = a, .penalty_factor = b});
+    for (const Scalar& b : {one, one / 2}) result.push_back({.loss_factor = a, .penalty_factor = b});
   }
   return result;
 }
 
-TEMPLATE_TEST_CASE(
-    "The loss is scale F + constant at every point, for every convention of the factors", "", float,
-    double, long double) {
+TEMPLATE_TEST_CASE("The loss is scale F + constant at every point, for every convention of the factors", "", float,
+                   double, long double) {
   std::mt19937_64 generator(20260121);
   const Index n = 11;
-  for (const std::vector<Index>& widths :
-       {std::vector<Index>{4, 3, 5, 2}, {1, 2, 1}, {3, 3, 3, 3, 3, 3}}) {
+  for (const std::vector<Index>& widths : {std::vector<Index>{4, 3, 5, 2}, {1, 2, 1}, {3, 3, 3, 3, 3, 3}}) {
     const int L = static_cast<int>(widths.size()) - 1;
     const Architecture<TestType> architecture(widths, random_weights<TestType>(L, generator));
     for (const TestType& s : {TestType(1), static_cast<TestType>(n), TestType(0.3)}) {
@@ -90,8 +86,7 @@ TEMPLATE_TEST_CASE(
         for (int k = 0; k < 5; ++k) {
           const auto W = random_factors(architecture, generator);
           const Factors<TestType> same(whitened.problem.architecture(), W.vector());
-          const TestType expected =
-              loss<TestType>(W, A, T, options.loss_factor, options.penalty_factor);
+          const TestType expected = loss<TestType>(W, A, T, options.loss_factor, options.penalty_factor);
           const TestType value = objective(whitened.problem, same);
           // Sums of some 100 squares on both sides, none of which cancels.
           CHECK(abs(whitened.to_loss(value) - expected) <= 100 * epsilon<TestType> * expected);
@@ -106,13 +101,12 @@ TEMPLATE_TEST_CASE(
 TEST_CASE("The gradient of the loss is scale times that of F") {
   std::mt19937_64 generator(20260122);
   const Architecture<double, 3> architecture({3, 2, 4, 2}, std::vector{0.3, 0.1, 0.5});
-  const Matrix<double> A = 2 * orthonormal_rows<double>(3, 8, generator),
-                       T = standard_normal(2, 8, generator);
+  const Matrix<double> A = 2 * orthonormal_rows<double>(3, 8, generator), T = standard_normal(2, 8, generator);
   const WhitenOptions<double> options{.loss_factor = 1.0 / 16, .penalty_factor = 0.5};
   const WhitenedProblem<double, 3> whitened = whitened_problem(A, T, architecture, options);
   const Factors<double, 3> W = random_factors(architecture, generator);
-  const auto [value, gradient] = objective_and_gradient(
-      whitened.problem, Factors<double, 3>(whitened.problem.architecture(), W.vector()));
+  const auto [value, gradient] =
+      objective_and_gradient(whitened.problem, Factors<double, 3>(whitened.problem.architecture(), W.vector()));
   for (Index i = 0; i < W.vector().size(); ++i) {
     const double h = 1e-5;
     Factors<double, 3> ahead = W, behind = W;
@@ -120,8 +114,7 @@ TEST_CASE("The gradient of the loss is scale times that of F") {
     behind.vector()[i] -= h;
     const auto at = [&](const auto& point) { return loss<double>(point, A, T, 1.0 / 16, 0.5); };
     // Rounding 1e-16 / h and truncation h^2 = 1e-10.
-    CHECK(std::abs((at(ahead) - at(behind)) / (2 * h) - whitened.scale * gradient.vector()[i]) <=
-          1e-9);
+    CHECK(std::abs((at(ahead) - at(behind)) / (2 * h) - whitened.scale * gradient.vector()[i]) <= 1e-9);
   }
 }
 
@@ -130,13 +123,9 @@ TEST_CASE("Gradient descent on the loss ends at the least value of the atlas") {
   const Index n = 12;
   const Matrix<double> A = std::sqrt(12.0) * orthonormal_rows<double>(3, n, generator);
   const Matrix<double> T = standard_normal(3, n, generator);
-  const Architecture architecture({3, 4, 3},
-                                  std::vector{0.05, 0.2});  // L = 2: no spurious minimizers
-  const auto whitened =
-      whitened_problem(A, T, architecture, {.loss_factor = 0.5 / 12, .penalty_factor = 0.5});
-  const double least = Atlas<double>(whitened.problem.architecture(), svd(whitened.problem.Y()))
-                           .lowest(1)[0]
-                           .value();
+  const Architecture architecture({3, 4, 3}, std::vector{0.05, 0.2});  // L = 2: no spurious minimizers
+  const auto whitened = whitened_problem(A, T, architecture, {.loss_factor = 0.5 / 12, .penalty_factor = 0.5});
+  const double least = Atlas<double>(whitened.problem.architecture(), svd(whitened.problem.Y())).lowest(1)[0].value();
   Factors<double> W = random_factors(architecture, generator);
   for (int step = 0; step < 5000; ++step) {  // the gradient of the loss, written out
     const Matrix<double> W1 = W.layer(1), W2 = W.layer(2);
@@ -184,16 +173,14 @@ TEST_CASE("Data that are not whitened are refused with their defect") {
   A << 2, 0, 0, 1;  // s = 5/2, A A^T - s I = diag(3/2, -3/2), defect (3/2)/(5/2)
   CHECK(row_orthonormal_defect(A) == Approx(0.6).epsilon(4 * epsilon<double>));
   try {
-    static_cast<void>(
-        whitened_problem(A, Matrix<double>::Ones(1, 2), architecture, {.tolerance = 0.125}));
+    static_cast<void>(whitened_problem(A, Matrix<double>::Ones(1, 2), architecture, {.tolerance = 0.125}));
     FAIL("accepted");
   } catch (const InvalidInput& error) {
     CHECK(std::string(error.what())
               .starts_with("A A^T must be a multiple s I of the identity: ||A A^T - s I||_F / (s "
                            "sqrt(d_0)) is 0."));
-    CHECK(
-        std::string(error.what())
-            .ends_with(", the tolerance 0.125; whiten the data first and train on what comes out"));
+    CHECK(std::string(error.what())
+              .ends_with(", the tolerance 0.125; whiten the data first and train on what comes out"));
   }
   CHECK_NOTHROW(whitened_problem(A, Matrix<double>::Ones(1, 2), architecture, {.tolerance = 0.7}));
 
@@ -206,8 +193,7 @@ TEST_CASE("Data that are not whitened are refused with their defect") {
     near.row(2) *= 1 + 1e-6;
     CHECK(row_orthonormal_defect(near) == Approx(2e-6 * std::sqrt(0.8 / 5)).epsilon(1e-3));
     CHECK_THROWS_AS(whitened_problem(near, T, five), InvalidInput);
-    CHECK(whitened_problem(near, T, five, {.tolerance = 1e-6}).defect ==
-          row_orthonormal_defect(near));
+    CHECK(whitened_problem(near, T, five, {.tolerance = 1e-6}).defect == row_orthonormal_defect(near));
   }
 }
 
@@ -215,25 +201,21 @@ TEST_CASE("What a defect costs is what the formula says") {
   std::mt19937_64 generator(20260126);
   const Index n = 9;
   const Architecture architecture({3, 4, 2}, std::vector{0.3, 0.1});
-  Matrix<double> A =
-      orthonormal_rows<double>(3, n, generator) + 0.01 * standard_normal(3, n, generator);
+  Matrix<double> A = orthonormal_rows<double>(3, n, generator) + 0.01 * standard_normal(3, n, generator);
   const Matrix<double> T = standard_normal(2, n, generator);
   const double a = 1.0 / 18;
   const auto whitened = whitened_problem(A, T, architecture, {.loss_factor = a, .tolerance = 1.0});
-  const Matrix<double> E =
-      product_transposed<double>(A, A) - whitened.s * Matrix<double>::Identity(3, 3);
+  const Matrix<double> E = product_transposed<double>(A, A) - whitened.s * Matrix<double>::Identity(3, 3);
   const Matrix<double>& Y = whitened.problem.Y();
   for (int k = 0; k < 20; ++k) {
     const auto W = random_factors(architecture, generator);
     const Matrix<double> P = end_to_end(W);
-    const double F =
-        objective(whitened.problem, Factors<double>(whitened.problem.architecture(), W.vector()));
+    const double F = objective(whitened.problem, Factors<double>(whitened.problem.architecture(), W.vector()));
     const double excess = loss<double>(W, A, T, a, 1.0) - whitened.to_loss(F);
     const Matrix<double> gap = transposed_product<double>(P, P) - transposed_product<double>(Y, Y);
     const double expected = a * gap.cwiseProduct(E).sum();
     CHECK(std::abs(excess - expected) <= 100 * epsilon<double> * whitened.to_loss(F));
-    CHECK(std::abs(excess) <=
-          whitened.scale * whitened.defect * std::sqrt(3.0) * (P.squaredNorm() + Y.squaredNorm()));
+    CHECK(std::abs(excess) <= whitened.scale * whitened.defect * std::sqrt(3.0) * (P.squaredNorm() + Y.squaredNorm()));
   }
 }
 
@@ -243,8 +225,7 @@ TEMPLATE_TEST_CASE("Rounding passes the default tolerance with room to spare", "
   for (const Index d : {1, 2, 10, 60}) {
     for (const Index n : {d, 2 * d + 1, Index{1000}}) {
       const Matrix<TestType> A = TestType(1.7) * orthonormal_rows<TestType>(d, n, generator);
-      const TestType ratio =
-          row_orthonormal_defect(A) / (epsilon<TestType> * sqrt(static_cast<TestType>(n)));
+      const TestType ratio = row_orthonormal_defect(A) / (epsilon<TestType> * sqrt(static_cast<TestType>(n)));
       largest = max(largest, ratio);
     }
   }
@@ -260,11 +241,9 @@ TEST_CASE("Input that describes no loss is refused") {
                     "A must have d_0 = 2 rows, got 3 x 2");
   CHECK_THROWS_WITH(whitened_problem(A, Matrix<double>::Ones(3, 1), architecture),
                     "T must be d_L x n = 1 x 3, got 3 x 1");
-  CHECK_THROWS_WITH(
-      whitened_problem(Matrix<double>::Ones(2, 1), Matrix<double>::Ones(1, 1), architecture),
-      "A A^T = s I needs n >= d_0 samples, got n = 1, d_0 = 2");
-  CHECK_THROWS_WITH(whitened_problem(Matrix<double>::Zero(2, 3), T, architecture),
-                    "A must not be zero");
+  CHECK_THROWS_WITH(whitened_problem(Matrix<double>::Ones(2, 1), Matrix<double>::Ones(1, 1), architecture),
+                    "A A^T = s I needs n >= d_0 samples, got n = 1, d_0 = 2");
+  CHECK_THROWS_WITH(whitened_problem(Matrix<double>::Zero(2, 3), T, architecture), "A must not be zero");
   CHECK_THROWS_WITH(whitened_problem(A, T, architecture, {.loss_factor = 0.0}),
                     "the loss factor must be positive and finite, got 0");
   CHECK_THROWS_WITH(whitened_problem(A, T, architecture, {.penalty_factor = -1.0}),
@@ -273,8 +252,7 @@ TEST_CASE("Input that describes no loss is refused") {
                     "the tolerance must not be negative, got -1");
   Matrix<double> broken = T;
   broken(0, 2) = std::numeric_limits<double>::quiet_NaN();
-  CHECK_THROWS_WITH(whitened_problem(A, broken, architecture),
-                    "T must be finite, entry (0, 2) is nan");
+  CHECK_THROWS_WITH(whitened_problem(A, broken, architecture), "T must be finite, entry (0, 2) is nan");
   CHECK_THROWS_WITH(row_orthonormal_defect(broken), "A must be finite, entry (0, 2) is nan");
   CHECK_THROWS_WITH(row_orthonormal_defect(Matrix<double>(0, 2)),
                     "A must have at least one row and one column, got 0 x 2");
@@ -284,18 +262,14 @@ TEST_CASE("Input that describes no loss is refused") {
 TEST_CASE("Results out of range are refused, squares on the way are not in the way") {
   const Architecture architecture({2, 2, 1}, 1.0);
   const Matrix<double> A = Matrix<double>::Identity(2, 3), T = Matrix<double>::Ones(1, 3);
-  CHECK_THROWS_WITH(whitened_problem(1e200 * A, T, architecture),
-                    "s = ||A||_F^2 / d_0 is out of range");
-  CHECK_THROWS_WITH(whitened_problem(1e-200 * A, T, architecture),
-                    "s = ||A||_F^2 / d_0 is out of range");
-  CHECK_THROWS_WITH(whitened_problem(A, 1e200 * T, architecture),
-                    "the constant a ||T - Y A||_F^2 is out of range");
+  CHECK_THROWS_WITH(whitened_problem(1e200 * A, T, architecture), "s = ||A||_F^2 / d_0 is out of range");
+  CHECK_THROWS_WITH(whitened_problem(1e-200 * A, T, architecture), "s = ||A||_F^2 / d_0 is out of range");
+  CHECK_THROWS_WITH(whitened_problem(A, 1e200 * T, architecture), "the constant a ||T - Y A||_F^2 is out of range");
   CHECK_THROWS_WITH(whitened_problem(1e-150 * A, T, Architecture({2, 2, 1}, 1e20)),
                     "a weight lambda_l = b mu_l / (a s) is out of range");
   CHECK_THROWS_WITH(whitened_problem(1e-150 * A, 1e-300 * T, architecture, {.loss_factor = 1e-20}),
                     "the scale a s is out of range");
-  CHECK_THROWS_WITH(whitened_problem(1e-20 * A, 1e300 * Matrix<double>(A.topRows(1)),
-                                     Architecture({2, 2, 1}, 1e-30)),
+  CHECK_THROWS_WITH(whitened_problem(1e-20 * A, 1e300 * Matrix<double>(A.topRows(1)), Architecture({2, 2, 1}, 1e-30)),
                     "the target Y = T A^T / s is out of range");
   // T in reach of A: the constant is 0 although ||T||^2 overflows.
   CHECK(whitened_problem(A, 1e200 * Matrix<double>(A.topRows(1)), architecture).constant == 0);

@@ -13,8 +13,7 @@ namespace dmf::detail {
 template <class Scalar>
 Svd<Scalar> eigen_bdcsvd(const Matrix<Scalar>& A) {
 #if EIGEN_VERSION_AT_LEAST(5, 0, 0)
-  const Eigen::BDCSVD<Matrix<Scalar>, int{Eigen::ComputeThinU} | int{Eigen::ComputeThinV}>
-      decomposition(A);
+  const Eigen::BDCSVD<Matrix<Scalar>, int{Eigen::ComputeThinU} | int{Eigen::ComputeThinV}> decomposition(A);
 #else
   const Eigen::BDCSVD<Matrix<Scalar>> decomposition(A, Eigen::ComputeThinU | Eigen::ComputeThinV);
 #endif

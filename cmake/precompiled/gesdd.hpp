@@ -15,13 +15,13 @@
 
 namespace dmf::detail {
 
-inline lapack_int gesdd(lapack_int m, lapack_int n, double* a, double* s, double* u, lapack_int ldu,
-                        double* vt, lapack_int ldvt) {
+inline lapack_int gesdd(lapack_int m, lapack_int n, double* a, double* s, double* u, lapack_int ldu, double* vt,
+                        lapack_int ldvt) {
   return LAPACKE_dgesdd(LAPACK_COL_MAJOR, 'S', m, n, a, m, s, u, ldu, vt, ldvt);
 }
 
-inline lapack_int gesdd(lapack_int m, lapack_int n, float* a, float* s, float* u, lapack_int ldu,
-                        float* vt, lapack_int ldvt) {
+inline lapack_int gesdd(lapack_int m, lapack_int n, float* a, float* s, float* u, lapack_int ldu, float* vt,
+                        lapack_int ldvt) {
   return LAPACKE_sgesdd(LAPACK_COL_MAJOR, 'S', m, n, a, m, s, u, ldu, vt, ldvt);
 }
 
@@ -35,9 +35,8 @@ Svd<Scalar> lapack_svd(const Matrix<Scalar>& given) {
   result.singular_values.resize(k);
   Matrix<Scalar> Vt(k, n);
   const auto as_lapack = [](Index size) { return static_cast<lapack_int>(size); };
-  const lapack_int info =
-      gesdd(as_lapack(m), as_lapack(n), A.data(), result.singular_values.data(), result.U.data(),
-            as_lapack(m), Vt.data(), as_lapack(k));
+  const lapack_int info = gesdd(as_lapack(m), as_lapack(n), A.data(), result.singular_values.data(), result.U.data(),
+                                as_lapack(m), Vt.data(), as_lapack(k));
   if (info != 0) result.singular_values.setConstant(std::numeric_limits<Scalar>::quiet_NaN());
   result.V = Vt.transpose();
   return result;

@@ -14,14 +14,12 @@ template double evaluate(const Problem<double, Dynamic>&, const FactorsView<cons
 }  // namespace detail
 
 template class ScalarEquation<double>;
-template SingularGroups<double> singular_groups(const Architecture<double, Dynamic>&,
-                                                const Vector<double>&, GroupOptions<double>);
+template SingularGroups<double> singular_groups(const Architecture<double, Dynamic>&, const Vector<double>&,
+                                                GroupOptions<double>);
 template class Orbit<double>;
-template double objective_and_gradient(const Problem<double, Dynamic>&,
-                                       FactorsView<const double, Dynamic>,
+template double objective_and_gradient(const Problem<double, Dynamic>&, FactorsView<const double, Dynamic>,
                                        FactorsView<double, Dynamic>, Workspace<double>&);
 template class Hessian<double, Dynamic>;
-template Matrix<double> dense_hessian(const Problem<double, Dynamic>&,
-                                      FactorsView<const double, Dynamic>, Index);
+template Matrix<double> dense_hessian(const Problem<double, Dynamic>&, FactorsView<const double, Dynamic>, Index);
 
 }  // namespace dmf

@@ -16,8 +16,7 @@ namespace {
 void append_choice(std::string& text, const std::vector<dmf::Choice>& choice) {
   for (std::size_t i = 0; i < choice.size(); ++i) {
     const dmf::Choice& c = choice[i];
-    fmt::format_to(std::back_inserter(text), "{}{} {} {}", i == 0 ? "" : ";", c.larger, c.smaller,
-                   c.double_root);
+    fmt::format_to(std::back_inserter(text), "{}{} {} {}", i == 0 ? "" : ";", c.larger, c.smaller, c.double_root);
   }
 }
 
@@ -34,19 +33,17 @@ void csv_report(const Report<Scalar>& report, Progress& progress, TextSink& sink
     const dmf::Orbit<Scalar>& orbit = report.lowest[i];
     const dmf::Inertia inertia = orbit.inertia();
     const dmf::SpectrumExtremes<Scalar> ends = dmf::extremes(orbit);
-    fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{},{},{},{},{},{},{},{},", i + 1,
-                   shortest(orbit.value()), to_string(orbit.type()), to_string(orbit.reason()),
-                   orbit.rank(), orbit.dimension(), power_of_two(orbit.log2_components()),
-                   inertia.negative, inertia.zero, inertia.positive, shortest(ends.smallest),
-                   shortest(ends.largest), shortest(dmf::hessian_trace(orbit)));
+    fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{},{},{},{},{},{},{},{},", i + 1, shortest(orbit.value()),
+                   to_string(orbit.type()), to_string(orbit.reason()), orbit.rank(), orbit.dimension(),
+                   power_of_two(orbit.log2_components()), inertia.negative, inertia.zero, inertia.positive,
+                   shortest(ends.smallest), shortest(ends.largest), shortest(dmf::hessian_trace(orbit)));
     append_choice(text, orbit.choice());
     text += '\n';
     sink.piece_done();
   }
 }
 
-#define DMF_ATLAS_INSTANTIATE(Scalar) \
-  template void csv_report(const Report<Scalar>&, Progress&, TextSink&);
+#define DMF_ATLAS_INSTANTIATE(Scalar) template void csv_report(const Report<Scalar>&, Progress&, TextSink&);
 DMF_ATLAS_FOR_EACH_SCALAR(DMF_ATLAS_INSTANTIATE)
 #undef DMF_ATLAS_INSTANTIATE
 

@@ -128,9 +128,8 @@ void append_spectrum(std::string& text, const dmf::Orbit<Scalar>& orbit) {
     fmt::format_to(std::back_inserter(text), ",{}]", spectrum[i].multiplicity);
   });
   begin_member(text, "origins");
-  list(text, spectrum.size(), [&](std::size_t i) {
-    fmt::format_to(std::back_inserter(text), R"("{}")", to_string(spectrum[i].origin));
-  });
+  list(text, spectrum.size(),
+       [&](std::size_t i) { fmt::format_to(std::back_inserter(text), R"("{}")", to_string(spectrum[i].origin)); });
 }
 
 /// The choices of an orbit, one for every group.
@@ -214,9 +213,7 @@ class Document {
   void word(std::string_view key, std::string_view word) {
     fmt::format_to(std::back_inserter(begin(key)), R"("{}")", word);
   }
-  void number(std::string_view key, dmf::Index number) {
-    fmt::format_to(std::back_inserter(begin(key)), "{}", number);
-  }
+  void number(std::string_view key, dmf::Index number) { fmt::format_to(std::back_inserter(begin(key)), "{}", number); }
 
   /// An array with one line per item; `item(text, i)` appends the i-th of `size`.
   template <class Item>
@@ -251,19 +248,15 @@ void json_report(const Report<Scalar>& report, Progress& progress, TextSink& sin
   document.word("scalar", report.scalar);
   document.number("depth", architecture.depth());
   std::string& text = document.begin("widths");
-  list(text, layers + 1, [&](std::size_t l) {
-    fmt::format_to(std::back_inserter(text), "{}", architecture.width(static_cast<int>(l)));
-  });
+  list(text, layers + 1,
+       [&](std::size_t l) { fmt::format_to(std::back_inserter(text), "{}", architecture.width(static_cast<int>(l))); });
   document.begin("lambda");
-  list(text, layers, [&](std::size_t l) {
-    append(text, Scalar(architecture.lambda(static_cast<int>(l) + 1)), "a weight");
-  });
+  list(text, layers,
+       [&](std::size_t l) { append(text, Scalar(architecture.lambda(static_cast<int>(l) + 1)), "a weight"); });
   document.begin("singular_values");
-  list(text, static_cast<std::size_t>(groups.singular_values.size()), [&](std::size_t i) {
-    append(text, groups.singular_values[static_cast<dmf::Index>(i)], "a singular value");
-  });
-  append(document.begin("uncertainty"), groups.uncertainty,
-         "the uncertainty of the singular values");
+  list(text, static_cast<std::size_t>(groups.singular_values.size()),
+       [&](std::size_t i) { append(text, groups.singular_values[static_cast<dmf::Index>(i)], "a singular value"); });
+  append(document.begin("uncertainty"), groups.uncertainty, "the uncertainty of the singular values");
   document.member("thresholds", of_thresholds(groups.fold_threshold, groups.switch_threshold, "a threshold"));
   document.array("groups", groups.groups.size(),
                  [&](std::string& line, std::size_t i) { append(line, groups.groups[i]); });
@@ -274,8 +267,7 @@ void json_report(const Report<Scalar>& report, Progress& progress, TextSink& sin
   const dmf::Benignity<Scalar> landscape = report.atlas.benignity();
   document.word("landscape", to_string(landscape.kind));
   if (!groups.groups.empty()) {  // without a positive singular value there is no distance to report
-    document.member("landscape_margins",
-                    of_thresholds(landscape.margin_fold, landscape.margin_switch, "a margin"));
+    document.member("landscape_margins", of_thresholds(landscape.margin_fold, landscape.margin_switch, "a margin"));
   }
   document.array("lowest", report.lowest.size(), [&](std::string& line, std::size_t i) {
     progress.advance("writing JSON", i, report.lowest.size());
@@ -288,8 +280,7 @@ void json_report(const Report<Scalar>& report, Progress& progress, TextSink& sin
   document.end();
 }
 
-#define DMF_ATLAS_INSTANTIATE(Scalar) \
-  template void json_report(const Report<Scalar>&, Progress&, TextSink&);
+#define DMF_ATLAS_INSTANTIATE(Scalar) template void json_report(const Report<Scalar>&, Progress&, TextSink&);
 DMF_ATLAS_FOR_EACH_SCALAR(DMF_ATLAS_INSTANTIATE)
 #undef DMF_ATLAS_INSTANTIATE
 

@@ -10,18 +10,18 @@
 #include <dmf/core/svd.hpp>
 
 // `how` is `extern template` or `template`.
-#define DMF_ATLAS_LANDSCAPE(how, Scalar)                                                          \
-  namespace dmf::detail {                                                                         \
-  how class LowestOrbits<Scalar>;                                                                 \
-  }                                                                                               \
-  namespace dmf {                                                                                 \
-  how class ScalarEquation<Scalar>;                                                               \
-  how class Orbit<Scalar>;                                                                        \
-  how std::vector<HessianEigenvalue<Scalar>> spectrum(const Orbit<Scalar>&, const SpectrumLimits&); \
-  how SpectrumExtremes<Scalar> extremes(const Orbit<Scalar>&);                                    \
-  how Scalar hessian_trace(const Orbit<Scalar>&);                                                 \
-  how SingularGroups<Scalar> singular_groups(const Architecture<Scalar, Dynamic>&,                \
-                                             const Vector<Scalar>&, GroupOptions<Scalar>);        \
+#define DMF_ATLAS_LANDSCAPE(how, Scalar)                                                                  \
+  namespace dmf::detail {                                                                                 \
+  how class LowestOrbits<Scalar>;                                                                         \
+  }                                                                                                       \
+  namespace dmf {                                                                                         \
+  how class ScalarEquation<Scalar>;                                                                       \
+  how class Orbit<Scalar>;                                                                                \
+  how std::vector<HessianEigenvalue<Scalar>> spectrum(const Orbit<Scalar>&, const SpectrumLimits&);       \
+  how SpectrumExtremes<Scalar> extremes(const Orbit<Scalar>&);                                            \
+  how Scalar hessian_trace(const Orbit<Scalar>&);                                                         \
+  how SingularGroups<Scalar> singular_groups(const Architecture<Scalar, Dynamic>&, const Vector<Scalar>&, \
+                                             GroupOptions<Scalar>);                                       \
   }
 
 #define DMF_ATLAS_SVD(how, Scalar)                           \

@@ -29,8 +29,8 @@ dmf::Factors<Scalar> read_folder(const std::string& folder, const dmf::Architect
     const dmf::Matrix<Scalar> layer = read_matrix<Scalar>(name, read_options);
     if (layer.rows() != W.layer(l).rows() || layer.cols() != W.layer(l).cols()) {
       throw UsageError("--locate: " + name + " must be " + std::to_string(W.layer(l).rows()) + " x " +
-                       std::to_string(W.layer(l).cols()) + ", it is " + std::to_string(layer.rows()) +
-                       " x " + std::to_string(layer.cols()));
+                       std::to_string(W.layer(l).cols()) + ", it is " + std::to_string(layer.rows()) + " x " +
+                       std::to_string(layer.cols()));
     }
     W.layer(l) = layer;
   }
@@ -55,13 +55,12 @@ dmf::Matrix<Scalar> read_rows(const Options& options, const dmf::Architecture<Sc
 
 template <class Scalar>
 std::vector<Located<Scalar>> locate_points(const Options& options, const dmf::Atlas<Scalar>& atlas,
-                                           const dmf::SingularVectors<Scalar>& vectors,
-                                           Progress& progress) {
+                                           const dmf::SingularVectors<Scalar>& vectors, Progress& progress) {
   std::vector<Located<Scalar>> result;
   const auto locate = [&](const dmf::Factors<Scalar>& W) {
     const dmf::Location<Scalar> location = dmf::locate(atlas, vectors, W);
-    result.push_back({location.orbit(), location.distance, location.relative_distance,
-                      location.lower_bound, location.next_lower_bound, location.margin, location.complete});
+    result.push_back({location.orbit(), location.distance, location.relative_distance, location.lower_bound,
+                      location.next_lower_bound, location.margin, location.complete});
   };
   const auto& architecture = atlas.architecture();
   if (std::filesystem::is_directory(*options.locate)) {
@@ -76,8 +75,8 @@ std::vector<Located<Scalar>> locate_points(const Options& options, const dmf::At
   return result;
 }
 
-#define DMF_ATLAS_INSTANTIATE(Scalar)                                                                    \
-  template std::vector<Located<Scalar>> locate_points(const Options&, const dmf::Atlas<Scalar>&,         \
+#define DMF_ATLAS_INSTANTIATE(Scalar)                                                            \
+  template std::vector<Located<Scalar>> locate_points(const Options&, const dmf::Atlas<Scalar>&, \
                                                       const dmf::SingularVectors<Scalar>&, Progress&);
 DMF_ATLAS_FOR_EACH_SCALAR(DMF_ATLAS_INSTANTIATE)
 #undef DMF_ATLAS_INSTANTIATE

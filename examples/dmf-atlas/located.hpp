@@ -29,8 +29,8 @@ struct Located {
 /// a matrix file holds one per row (a .npy vector one in all), all entries of W_1, column by column, then those of W_2 and so on.
 /// Throws FileError or UsageError where they do not fit the widths.
 template <class Scalar>
-[[nodiscard]] std::vector<Located<Scalar>> locate_points(const Options& options,
-                                                         const dmf::Atlas<Scalar>& atlas,
-                                                         const dmf::SingularVectors<Scalar>& vectors, Progress& progress);
+[[nodiscard]] std::vector<Located<Scalar>> locate_points(const Options& options, const dmf::Atlas<Scalar>& atlas,
+                                                         const dmf::SingularVectors<Scalar>& vectors,
+                                                         Progress& progress);
 
 }  // namespace dmf_atlas

@@ -100,8 +100,8 @@ std::uint64_t parse_count(std::string_view text, std::string_view name, std::siz
 }
 
 /// Refuses a declared size before anything of that size is allocated.
-void check_size(std::uint64_t rows, std::uint64_t columns, std::size_t maximum,
-                std::string_view name, std::size_t line) {
+void check_size(std::uint64_t rows, std::uint64_t columns, std::size_t maximum, std::string_view name,
+                std::size_t line) {
   const std::string size = concat("the declared size ", rows, " x ", columns);
   if (rows == 0 || columns == 0) throw FileError(name, line, concat(size, " has no elements"));
   if (columns > maximum / rows)
@@ -150,8 +150,9 @@ std::vector<std::string_view> cells(std::string_view row, char separator) {
     for (;; end += 2) {
       end = row.find('"', end);
       if (end == row.npos) {
-        throw RowError("a quote that does not end on its line (the lines of titles are skipped with "
-                       "--skip-rows)");
+        throw RowError(
+            "a quote that does not end on its line (the lines of titles are skipped with "
+            "--skip-rows)");
       }
       if (!row.substr(end + 1).starts_with('"')) break;
     }
@@ -195,9 +196,8 @@ bool reads_with_decimal_commas(std::string_view row) {
   if (row.find(',') == row.npos) return false;
   try {
     const auto items = cells(row, detect_separator(row, Decimal::comma));
-    return std::all_of(items.begin(), items.end(), [](std::string_view cell) {
-      return cell_number<Scalar>(cell, Decimal::comma).has_value();
-    });
+    return std::all_of(items.begin(), items.end(),
+                       [](std::string_view cell) { return cell_number<Scalar>(cell, Decimal::comma).has_value(); });
   } catch (const RowError&) {
     return false;
   }
@@ -223,8 +223,8 @@ bool may_be_one_number(std::string_view row) {
 
 /// What is wrong with the first cell that is no number.
 template <class Scalar>
-std::string cell_problem(const std::vector<std::string_view>& row, Decimal decimal,
-                         bool may_be_titles, std::size_t line) {
+std::string cell_problem(const std::vector<std::string_view>& row, Decimal decimal, bool may_be_titles,
+                         std::size_t line) {
   std::size_t j = 0;
   while (cell_number<Scalar>(row[j], decimal)) ++j;
   std::string problem = concat("column ", j + 1, ": ");
@@ -243,12 +243,10 @@ std::string cell_problem(const std::vector<std::string_view>& row, Decimal decim
 }  // namespace
 
 FileError::FileError(std::string_view file, std::size_t line, std::string_view problem)
-    : std::runtime_error(line == no_line ? concat(file, ": ", problem)
-                                         : concat(file, ":", line, ": ", problem)) {}
+    : std::runtime_error(line == no_line ? concat(file, ": ", problem) : concat(file, ":", line, ": ", problem)) {}
 
 template <class Scalar>
-Matrix<Scalar> parse_csv(std::string_view bytes, std::string_view name,
-                         const ReadOptions& options) {
+Matrix<Scalar> parse_csv(std::string_view bytes, std::string_view name, const ReadOptions& options) {
   Lines lines(bytes);
   for (int i = 0; i < options.skip_rows && lines.next(); ++i) {
   }
@@ -271,11 +269,9 @@ Matrix<Scalar> parse_csv(std::string_view bytes, std::string_view name,
     const bool one_number_each = separator == ',' && may_be_numbers;  // so far
     const auto refuse = [&](const std::string& problem) {
       const bool other_mark =
-          options.decimal == Decimal::unsaid &&
-          (reads_with_decimal_commas<Scalar>(*line) ||
-           (one_number_each && parse_number<Scalar>(trim(*line)).has_value()));
-      throw FileError(name, number,
-                      problem + (other_mark ? "; for decimal commas say --decimal comma" : ""));
+          options.decimal == Decimal::unsaid && (reads_with_decimal_commas<Scalar>(*line) ||
+                                                 (one_number_each && parse_number<Scalar>(trim(*line)).has_value()));
+      throw FileError(name, number, problem + (other_mark ? "; for decimal commas say --decimal comma" : ""));
     };
     const bool is_first = columns == 0;
     std::vector<std::string_view> row;
@@ -291,19 +287,16 @@ Matrix<Scalar> parse_csv(std::string_view bytes, std::string_view name,
       first_row = trim(*line);
     }
     if (row.size() != columns) {
-      refuse(concat(row.size(), row.size() == 1 ? " value" : " values", " where line ", first_line,
-                    " has ", columns));
+      refuse(concat(row.size(), row.size() == 1 ? " value" : " values", " where line ", first_line, " has ", columns));
     }
     if (row.size() > options.maximum_elements - values.size())
-      throw FileError(name, number,
-                      concat("more than the limit of ", options.maximum_elements, " elements"));
+      throw FileError(name, number, concat("more than the limit of ", options.maximum_elements, " elements"));
     for (const std::string_view cell : row) {
       if (const auto value = cell_number<Scalar>(cell, options.decimal)) {
         values.push_back(*value);
         continue;
       }
-      const bool may_be_titles = is_first && options.skip_rows == 0 &&
-                                 !reads_with_decimal_commas<Scalar>(*line);
+      const bool may_be_titles = is_first && options.skip_rows == 0 && !reads_with_decimal_commas<Scalar>(*line);
       refuse(cell_problem<Scalar>(row, options.decimal, may_be_titles, number));
     }
     may_be_numbers = may_be_numbers && separator == ',' && columns == 2 && may_be_one_number(*line);
@@ -311,23 +304,20 @@ Matrix<Scalar> parse_csv(std::string_view bytes, std::string_view name,
     has_fractions = has_fractions || (columns == 2 && row[1] != "0" && row[1] != "1");
   }
   if (columns == 0)
-    throw FileError(name, no_line,
-                    options.skip_rows > 0
-                        ? concat("no numbers behind ", options.skip_rows, " skipped lines")
-                        : "no numbers");
+    throw FileError(
+        name, no_line,
+        options.skip_rows > 0 ? concat("no numbers behind ", options.skip_rows, " skipped lines") : "no numbers");
   if (may_be_numbers && has_fractions) {
     std::string number(first_row);
     std::replace(number.begin(), number.end(), ',', '.');
     throw FileError(name, first_line,
-                    concat(in_quotes(first_row), " may be two columns, ",
-                           first_row.substr(0, first_row.find(',')), " and ",
-                           first_row.substr(first_row.find(',') + 1), ", or the one number ", number,
+                    concat(in_quotes(first_row), " may be two columns, ", first_row.substr(0, first_row.find(',')),
+                           " and ", first_row.substr(first_row.find(',') + 1), ", or the one number ", number,
                            ": say --decimal point or --decimal comma"));
   }
 
   using RowMajor = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-  return Eigen::Map<const RowMajor>(values.data(),
-                                    static_cast<Eigen::Index>(values.size() / columns),
+  return Eigen::Map<const RowMajor>(values.data(), static_cast<Eigen::Index>(values.size() / columns),
                                     static_cast<Eigen::Index>(columns));
 }
 
@@ -395,13 +385,11 @@ void parse_banner(std::string_view line, std::string_view name, MarketHeader& he
   const std::string_view format = items[2], field = items[3], symmetry = items[4];
   if (format != "coordinate" && format != "array")
     refuse(concat("the format ", in_quotes(format), " is neither coordinate nor array"));
-  if (field == "complex" || symmetry == "hermitian")
-    refuse("a complex matrix where a real one is needed");
+  if (field == "complex" || symmetry == "hermitian") refuse("a complex matrix where a real one is needed");
   if (field != "real" && field != "double" && field != "integer" && field != "pattern")
     refuse(concat("the field ", in_quotes(field), " is none of real, double, integer and pattern"));
   if (symmetry != "general" && symmetry != "symmetric" && symmetry != "skew-symmetric")
-    refuse(concat("the symmetry ", in_quotes(symmetry),
-                  " is none of general, symmetric and skew-symmetric"));
+    refuse(concat("the symmetry ", in_quotes(symmetry), " is none of general, symmetric and skew-symmetric"));
   if (field == "pattern" && format == "array") refuse("an array has no pattern");
   if (field == "pattern" && symmetry == "skew-symmetric") refuse("a pattern is not skew-symmetric");
 
@@ -419,11 +407,9 @@ std::uint64_t array_entries(std::uint64_t rows, std::uint64_t columns, Symmetry 
 }
 
 /// Sets what the line of sizes tells, and refuses what the program or the file has no room for.
-void parse_sizes(std::string_view line, std::string_view name, std::size_t file_size,
-                 std::size_t maximum, MarketHeader& header) {
-  const auto refuse = [&](std::string_view problem) {
-    throw FileError(name, header.size_line, problem);
-  };
+void parse_sizes(std::string_view line, std::string_view name, std::size_t file_size, std::size_t maximum,
+                 MarketHeader& header) {
+  const auto refuse = [&](std::string_view problem) { throw FileError(name, header.size_line, problem); };
   const auto sizes = words(line);
   if (header.is_coordinate && sizes.size() != 3) refuse("not three sizes, ROWS COLUMNS ENTRIES");
   if (!header.is_coordinate && sizes.size() != 2) refuse("not two sizes, ROWS COLUMNS");
@@ -435,14 +421,12 @@ void parse_sizes(std::string_view line, std::string_view name, std::size_t file_
     refuse(concat("a symmetric matrix of ", rows, " rows and ", columns, " columns"));
   header.entries = header.is_coordinate ? parse_count(sizes[2], name, header.size_line)
                                         : array_entries(rows, columns, header.symmetry);
-  if (header.entries > file_size)
-    refuse(concat(header.entries, " entries, more than fit into the file"));
+  if (header.entries > file_size) refuse(concat(header.entries, " entries, more than fit into the file"));
   header.rows = static_cast<Eigen::Index>(rows);
   header.columns = static_cast<Eigen::Index>(columns);
 }
 
-MarketHeader parse_header(Lines& lines, std::string_view name, std::size_t file_size,
-                          std::size_t maximum) {
+MarketHeader parse_header(Lines& lines, std::string_view name, std::size_t file_size, std::size_t maximum) {
   MarketHeader header;
   const auto banner = lines.next();
   if (!banner) throw FileError(name, no_line, "an empty file");
@@ -454,8 +438,8 @@ MarketHeader parse_header(Lines& lines, std::string_view name, std::size_t file_
   return header;
 }
 
-Eigen::Index parse_index(std::string_view text, Eigen::Index size, std::string_view what,
-                         std::string_view name, std::size_t line) {
+Eigen::Index parse_index(std::string_view text, Eigen::Index size, std::string_view what, std::string_view name,
+                         std::size_t line) {
   const auto index = whole_number(text);
   if (!index || *index < 1 || *index > static_cast<std::uint64_t>(size))
     throw FileError(name, line, concat(in_quotes(text), " is not a ", what, " from 1 to ", size));
@@ -487,8 +471,8 @@ class ArrayPlaces {
 
 /// Adds a value to the entry in row i, column j, and sets the one that mirrors it.
 template <class Scalar>
-void add_entry(Eigen::Index i, Eigen::Index j, const Scalar& value, Symmetry symmetry,
-               std::string_view name, std::size_t line, Matrix<Scalar>& matrix) {
+void add_entry(Eigen::Index i, Eigen::Index j, const Scalar& value, Symmetry symmetry, std::string_view name,
+               std::size_t line, Matrix<Scalar>& matrix) {
   if (symmetry != Symmetry::general && i < j)
     throw FileError(name, line, "an entry above the diagonal of a symmetric matrix");
   if (symmetry == Symmetry::skew_symmetric && i == j && value != Scalar(0))
@@ -496,8 +480,8 @@ void add_entry(Eigen::Index i, Eigen::Index j, const Scalar& value, Symmetry sym
   matrix(i, j) += value;
   if (!is_finite(matrix(i, j)))
     throw FileError(name, line,
-                    concat("the sum of the entries in row ", i + 1, ", column ", j + 1,
-                           " is too large for ", ScalarText<Scalar>::name));
+                    concat("the sum of the entries in row ", i + 1, ", column ", j + 1, " is too large for ",
+                           ScalarText<Scalar>::name));
   if (symmetry == Symmetry::symmetric) matrix(j, i) = matrix(i, j);
   if (symmetry == Symmetry::skew_symmetric) matrix(j, i) = -matrix(i, j);
 }
@@ -505,12 +489,10 @@ void add_entry(Eigen::Index i, Eigen::Index j, const Scalar& value, Symmetry sym
 }  // namespace
 
 template <class Scalar>
-Matrix<Scalar> parse_matrix_market(std::string_view bytes, std::string_view name,
-                                   const ReadOptions& options) {
+Matrix<Scalar> parse_matrix_market(std::string_view bytes, std::string_view name, const ReadOptions& options) {
   Lines lines(bytes);
   const MarketHeader header = parse_header(lines, name, bytes.size(), options.maximum_elements);
-  const std::size_t items_per_entry =
-      (header.is_coordinate ? 2U : 0U) + (header.is_pattern ? 0U : 1U);
+  const std::size_t items_per_entry = (header.is_coordinate ? 2U : 0U) + (header.is_pattern ? 0U : 1U);
 
   Matrix<Scalar> matrix = Matrix<Scalar>::Zero(header.rows, header.columns);
   ArrayPlaces places(header);
@@ -518,22 +500,19 @@ Matrix<Scalar> parse_matrix_market(std::string_view bytes, std::string_view name
   while (const auto line = lines.next_filled('%')) {
     const std::size_t number = lines.number();
     if (found++ == header.entries)
-      throw FileError(
-          name, number,
-          concat("more entries than the ", header.entries, " of line ", header.size_line));
+      throw FileError(name, number, concat("more entries than the ", header.entries, " of line ", header.size_line));
     const auto items = words(*line);
     if (items.size() != items_per_entry)
-      throw FileError(name, number,
-                      concat(items.size(), items.size() == 1 ? " item" : " items",
-                             " where an entry has ", items_per_entry));
+      throw FileError(
+          name, number,
+          concat(items.size(), items.size() == 1 ? " item" : " items", " where an entry has ", items_per_entry));
 
     auto value = std::optional<Scalar>(1);  // what an entry of a pattern stands for
     if (!header.is_pattern) value = parse_number<Scalar>(items.back());
     if (!value) throw FileError(name, number, number_problem<Scalar>(items.back()));
     if (header.is_integer && !is_written_as_integer(items.back()))
       throw FileError(name, number,
-                      concat(in_quotes(items.back()),
-                             " is not an integer, which line 1 declares the entries to be"));
+                      concat(in_quotes(items.back()), " is not an integer, which line 1 declares the entries to be"));
     if (header.is_coordinate) {
       const auto i = parse_index(items[0], header.rows, "row", name, number);
       const auto j = parse_index(items[1], header.columns, "column", name, number);
@@ -545,8 +524,8 @@ Matrix<Scalar> parse_matrix_market(std::string_view bytes, std::string_view name
   }
   if (found < header.entries)
     throw FileError(name, no_line,
-                    concat(found, found == 1 ? " entry" : " entries", " where line ",
-                           header.size_line, " asks for ", header.entries));
+                    concat(found, found == 1 ? " entry" : " entries", " where line ", header.size_line, " asks for ",
+                           header.entries));
   return matrix;
 }
 
@@ -592,17 +571,14 @@ class NpyHeader {
     }
     skip_blanks();
     if (!rest_.empty()) refuse("the header goes on behind its dictionary");
-    if (!dtype || !fortran_order || !shape)
-      refuse("the header lacks one of the keys descr, fortran_order and shape");
+    if (!dtype || !fortran_order || !shape) refuse("the header lacks one of the keys descr, fortran_order and shape");
     return {*dtype, *fortran_order, *shape, data};
   }
 
  private:
   [[noreturn]] void refuse(std::string_view problem) { throw FileError(name_, no_line, problem); }
 
-  void skip_blanks() {
-    rest_.remove_prefix(std::min(rest_.find_first_not_of(" \t\r\n"), rest_.size()));
-  }
+  void skip_blanks() { rest_.remove_prefix(std::min(rest_.find_first_not_of(" \t\r\n"), rest_.size())); }
 
   bool accept(char wanted) {
     skip_blanks();
@@ -613,8 +589,7 @@ class NpyHeader {
 
   void expect(char wanted) {
     if (!accept(wanted))
-      refuse(concat("the header has ", in_quotes(rest_.substr(0, 1)), " where '", wanted,
-                    "' is expected"));
+      refuse(concat("the header has ", in_quotes(rest_.substr(0, 1)), " where '", wanted, "' is expected"));
   }
 
   std::string parse_string() {
@@ -660,16 +635,14 @@ class NpyHeader {
 /// The integer of least significant byte first that fills `bytes`.
 std::uint64_t little_endian(std::string_view bytes) {
   std::uint64_t value = 0;
-  for (std::size_t k = bytes.size(); k-- > 0;)
-    value = value << 8 | static_cast<unsigned char>(bytes[k]);
+  for (std::size_t k = bytes.size(); k-- > 0;) value = value << 8 | static_cast<unsigned char>(bytes[k]);
   return value;
 }
 
 NpyArray parse_npy_array(std::string_view bytes, std::string_view name) {
   const auto refuse = [name](std::string_view problem) { throw FileError(name, no_line, problem); };
   constexpr std::size_t prefix = 8;  // magic string and version
-  if (!bytes.starts_with("\x93NUMPY"))
-    refuse("does not begin with the magic string of a .npy file");
+  if (!bytes.starts_with("\x93NUMPY")) refuse("does not begin with the magic string of a .npy file");
   if (bytes.size() < prefix) refuse("the header is cut off");
   const int major = static_cast<unsigned char>(bytes[6]);
   const int minor = static_cast<unsigned char>(bytes[7]);
@@ -721,15 +694,14 @@ Stored load(const char* source, bool is_swapped) {
 
 /// The array as a matrix of a size that is checked; Stored is the type of the file.
 template <class Scalar, class Stored>
-Matrix<Scalar> convert(const NpyArray& array, Eigen::Index rows, Eigen::Index columns,
-                       std::string_view name) {
+Matrix<Scalar> convert(const NpyArray& array, Eigen::Index rows, Eigen::Index columns, std::string_view name) {
   const std::size_t bytes = array.data.size();
   const auto count = static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns);
   if (bytes / sizeof(Stored) != count || bytes % sizeof(Stored) != 0)
-    throw FileError(name, no_line,
-                    concat(bytes / sizeof(Stored) < count ? "truncated: " : "too long: ", bytes,
-                           " bytes of data for ", rows, " x ", columns, " values of ",
-                           sizeof(Stored), sizeof(Stored) == 1 ? " byte" : " bytes"));
+    throw FileError(
+        name, no_line,
+        concat(bytes / sizeof(Stored) < count ? "truncated: " : "too long: ", bytes, " bytes of data for ", rows, " x ",
+               columns, " values of ", sizeof(Stored), sizeof(Stored) == 1 ? " byte" : " bytes"));
 
   const char order = array.dtype.front();
   const bool is_swapped = order == (std::endian::native == std::endian::little ? '>' : '<');
@@ -741,22 +713,22 @@ Matrix<Scalar> convert(const NpyArray& array, Eigen::Index rows, Eigen::Index co
       const bool finite = is_finite(value);  // only then is it safe to convert
       if (finite) matrix(i, j) = static_cast<Scalar>(value);
       if (!finite || !is_finite(matrix(i, j)))
-        throw FileError(name, no_line,
-                        concat("the value in row ", i + 1, ", column ", j + 1,
-                               finite ? concat(" is too large for ", ScalarText<Scalar>::name)
-                                      : " is not a finite number"));
+        throw FileError(
+            name, no_line,
+            concat("the value in row ", i + 1, ", column ", j + 1,
+                   finite ? concat(" is too large for ", ScalarText<Scalar>::name) : " is not a finite number"));
     }
   }
   return matrix;
 }
 
 template <class Scalar>
-Matrix<Scalar> npy_matrix(const NpyArray& array, std::uint64_t rows, std::uint64_t columns,
-                          std::string_view name, const ReadOptions& options) {
+Matrix<Scalar> npy_matrix(const NpyArray& array, std::uint64_t rows, std::uint64_t columns, std::string_view name,
+                          const ReadOptions& options) {
   check_size(rows, columns, options.maximum_elements, name, no_line);
   const auto as = [&](auto stored) {
-    return convert<Scalar, decltype(stored)>(array, static_cast<Eigen::Index>(rows),
-                                             static_cast<Eigen::Index>(columns), name);
+    return convert<Scalar, decltype(stored)>(array, static_cast<Eigen::Index>(rows), static_cast<Eigen::Index>(columns),
+                                             name);
   };
   const std::string_view dtype = array.dtype;
   if (!dtype.empty() && std::string_view("<>=|").find(dtype[0]) != std::string_view::npos) {
@@ -778,48 +750,40 @@ Matrix<Scalar> npy_matrix(const NpyArray& array, std::uint64_t rows, std::uint64
       if constexpr (sizeof(LongDouble) == 16)
         return as(LongDouble{});
       else
-        throw FileError(name, no_line,
-                        concat("the dtype ", in_quotes(dtype), " is unknown on this platform"));
+        throw FileError(name, no_line, concat("the dtype ", in_quotes(dtype), " is unknown on this platform"));
     }
   }
-  throw FileError(name, no_line,
-                  concat("the dtype ", in_quotes(dtype),
-                         " is none of the real ones, f2 to f16, i1 to i8, u1 to u8 and b1"));
+  throw FileError(
+      name, no_line,
+      concat("the dtype ", in_quotes(dtype), " is none of the real ones, f2 to f16, i1 to i8, u1 to u8 and b1"));
 }
 
 }  // namespace
 
 template <class Scalar>
-Matrix<Scalar> parse_npy(std::string_view bytes, std::string_view name,
-                         const ReadOptions& options) {
+Matrix<Scalar> parse_npy(std::string_view bytes, std::string_view name, const ReadOptions& options) {
   const NpyArray array = parse_npy_array(bytes, name);
   const auto& shape = array.shape;
-  if (shape.size() == 1 && options.vector_is_row)
-    return npy_matrix<Scalar>(array, 1, shape[0], name, options);
+  if (shape.size() == 1 && options.vector_is_row) return npy_matrix<Scalar>(array, 1, shape[0], name, options);
   if (shape.size() == 1)
     throw FileError(name, no_line,
                     concat("a one-dimensional array where a matrix is needed; give it the shape ",
-                           options.vector_shapes.empty()
-                               ? concat("(", shape[0], ", 1) or (1, ", shape[0], ")")
-                               : options.vector_shapes));
+                           options.vector_shapes.empty() ? concat("(", shape[0], ", 1) or (1, ", shape[0], ")")
+                                                         : options.vector_shapes));
   if (shape.size() != 2)
-    throw FileError(name, no_line,
-                    concat("an array of ", shape.size(), " dimensions where a matrix is needed"));
+    throw FileError(name, no_line, concat("an array of ", shape.size(), " dimensions where a matrix is needed"));
   return npy_matrix<Scalar>(array, shape[0], shape[1], name, options);
 }
 
 template <class Scalar>
-std::vector<Scalar> parse_npy_list(std::string_view bytes, std::string_view name,
-                                   const ReadOptions& options) {
+std::vector<Scalar> parse_npy_list(std::string_view bytes, std::string_view name, const ReadOptions& options) {
   const NpyArray array = parse_npy_array(bytes, name);
   std::vector<std::uint64_t> shape = array.shape;
   if (shape.size() == 1) shape.push_back(1);
   if (shape.size() != 2)
-    throw FileError(name, no_line,
-                    concat("an array of ", shape.size(), " dimensions where a list is needed"));
+    throw FileError(name, no_line, concat("an array of ", shape.size(), " dimensions where a list is needed"));
   if (shape[0] > 1 && shape[1] > 1)
-    throw FileError(name, no_line,
-                    concat("a ", shape[0], " x ", shape[1], " matrix where a list is needed"));
+    throw FileError(name, no_line, concat("a ", shape[0], " x ", shape[1], " matrix where a list is needed"));
   const Matrix<Scalar> values = npy_matrix<Scalar>(array, shape[0], shape[1], name, options);
   return {values.data(), values.data() + values.size()};
 }
@@ -828,14 +792,12 @@ std::vector<Scalar> parse_npy_list(std::string_view bytes, std::string_view name
 
 namespace {
 
-std::string extension(const std::filesystem::path& path) {
-  return lower_case(path.extension().string());
-}
+std::string extension(const std::filesystem::path& path) { return lower_case(path.extension().string()); }
 
 /// A file that is there, or standard input.
 struct Input {
-  std::string name;      ///< for messages
-  bool is_stream = true; ///< not a regular file: without a size, and perhaps without an end
+  std::string name;       ///< for messages
+  bool is_stream = true;  ///< not a regular file: without a size, and perhaps without an end
   std::string bytes{};
 };
 
@@ -847,8 +809,7 @@ std::string read_all(std::istream& stream, const std::string& name, std::uint64_
     stream.read(chunk.data(), chunk.size());
     bytes.append(chunk.data(), static_cast<std::size_t>(stream.gcount()));
     if (bytes.size() > maximum)
-      throw FileError(name, no_line,
-                      concat("it goes on behind ", maximum, " bytes, the most that is read from it"));
+      throw FileError(name, no_line, concat("it goes on behind ", maximum, " bytes, the most that is read from it"));
   } while (stream);
   if (stream.bad()) throw FileError(name, no_line, "the file cannot be read");
   return bytes;
@@ -859,10 +820,8 @@ Input find_input(const std::filesystem::path& path) {
   if (path == "-") return {"standard input"};
   std::error_code ignored;  // what status cannot tell, opening the file will
   const auto type = std::filesystem::status(path, ignored).type();
-  if (type == std::filesystem::file_type::not_found)
-    throw FileError(path.string(), no_line, "no such file");
-  if (type == std::filesystem::file_type::directory)
-    throw FileError(path.string(), no_line, "a directory, not a file");
+  if (type == std::filesystem::file_type::not_found) throw FileError(path.string(), no_line, "no such file");
+  if (type == std::filesystem::file_type::directory) throw FileError(path.string(), no_line, "a directory, not a file");
   return {path.string(), type != std::filesystem::file_type::regular};
 }
 
@@ -930,16 +889,14 @@ std::vector<Scalar> read_list(const std::filesystem::path& path, const ReadOptio
 
 // ---- the scalars of the program -----------------------------------------------------------------
 
-#define DMF_ATLAS_INSTANTIATE(Scalar)                                                        \
-  template Matrix<Scalar> read_matrix(const std::filesystem::path&, const ReadOptions&);     \
-  template std::vector<Scalar> read_list(const std::filesystem::path&, const ReadOptions&);  \
-  template std::vector<Scalar> parse_list(std::string_view, std::string_view);               \
-  template Matrix<Scalar> parse_csv(std::string_view, std::string_view, const ReadOptions&); \
-  template Matrix<Scalar> parse_matrix_market(std::string_view, std::string_view,            \
-                                              const ReadOptions&);                           \
-  template Matrix<Scalar> parse_npy(std::string_view, std::string_view, const ReadOptions&); \
-  template std::vector<Scalar> parse_npy_list(std::string_view, std::string_view,            \
-                                              const ReadOptions&);
+#define DMF_ATLAS_INSTANTIATE(Scalar)                                                                  \
+  template Matrix<Scalar> read_matrix(const std::filesystem::path&, const ReadOptions&);               \
+  template std::vector<Scalar> read_list(const std::filesystem::path&, const ReadOptions&);            \
+  template std::vector<Scalar> parse_list(std::string_view, std::string_view);                         \
+  template Matrix<Scalar> parse_csv(std::string_view, std::string_view, const ReadOptions&);           \
+  template Matrix<Scalar> parse_matrix_market(std::string_view, std::string_view, const ReadOptions&); \
+  template Matrix<Scalar> parse_npy(std::string_view, std::string_view, const ReadOptions&);           \
+  template std::vector<Scalar> parse_npy_list(std::string_view, std::string_view, const ReadOptions&);
 
 DMF_ATLAS_FOR_EACH_SCALAR(DMF_ATLAS_INSTANTIATE)
 

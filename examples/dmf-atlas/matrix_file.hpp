@@ -35,13 +35,13 @@ class FileError : public std::runtime_error {
 enum class Decimal { unsaid, point, comma };
 
 struct ReadOptions {
-  int skip_rows = 0;                                    ///< leading lines of a CSV to pass over
-  Decimal decimal = Decimal::unsaid;                    ///< in a CSV
-  bool vector_is_row = false;                           ///< a one-dimensional .npy is a single row
-  std::string vector_shapes{};                          ///< what shape it should have, if that is known
-  std::size_t maximum_elements = std::size_t{1} << 28;  ///< a larger matrix is refused
-  std::uint64_t maximum_bytes = std::uint64_t{1} << 33; ///< a larger file is refused
-  std::uint64_t maximum_stream = std::uint64_t{1} << 28;///< as much from what has no size, as a pipe
+  int skip_rows = 0;                                      ///< leading lines of a CSV to pass over
+  Decimal decimal = Decimal::unsaid;                      ///< in a CSV
+  bool vector_is_row = false;                             ///< a one-dimensional .npy is a single row
+  std::string vector_shapes{};                            ///< what shape it should have, if that is known
+  std::size_t maximum_elements = std::size_t{1} << 28;    ///< a larger matrix is refused
+  std::uint64_t maximum_bytes = std::uint64_t{1} << 33;   ///< a larger file is refused
+  std::uint64_t maximum_stream = std::uint64_t{1} << 28;  ///< as much from what has no size, as a pipe
 };
 
 /// The matrix in a file; its extension (.csv, .mtx or .npy, in any case) tells the format. What is no
@@ -51,15 +51,13 @@ struct ReadOptions {
 /// a .csv although options for one are set, or where the parser of its format throws. Holds the bytes
 /// of the file in memory beside the matrix; linear in both.
 template <class Scalar>
-[[nodiscard]] Matrix<Scalar> read_matrix(const std::filesystem::path& path,
-                                         const ReadOptions& options = {});
+[[nodiscard]] Matrix<Scalar> read_matrix(const std::filesystem::path& path, const ReadOptions& options = {});
 
 /// The numbers in a file, or in standard input for "-": a one-dimensional array or a single row or
 /// column where it is a .npy, else a text for parse_list. Throws FileError where the file cannot be
 /// read or is too large, or holds something else.
 template <class Scalar>
-[[nodiscard]] std::vector<Scalar> read_list(const std::filesystem::path& path,
-                                            const ReadOptions& options = {});
+[[nodiscard]] std::vector<Scalar> read_list(const std::filesystem::path& path, const ReadOptions& options = {});
 
 /// The numbers in a text, separated by a comma, blanks or line ends; lines that begin with '#' are
 /// passed over. `what` stands for the file name in messages: `--lambda: 'x' is not a number`. A
@@ -77,8 +75,7 @@ template <class Scalar>
 /// that is not a finite number in the range of Scalar, too many elements or none at all; and where
 /// the decimal mark is not said, every row reads `whole,digits` and so is two numbers or one.
 template <class Scalar>
-[[nodiscard]] Matrix<Scalar> parse_csv(std::string_view bytes, std::string_view name,
-                                       const ReadOptions& options = {});
+[[nodiscard]] Matrix<Scalar> parse_csv(std::string_view bytes, std::string_view name, const ReadOptions& options = {});
 
 /// Matrix Market, `matrix coordinate|array real|double|integer|pattern
 /// general|symmetric|skew-symmetric`. Entries that are not listed are 0, entries of a pattern are
@@ -98,8 +95,7 @@ template <class Scalar>
 /// FileError for another dtype or dimension, data shorter or longer than the shape asks for, and as
 /// parse_csv does for bad numbers and sizes.
 template <class Scalar>
-[[nodiscard]] Matrix<Scalar> parse_npy(std::string_view bytes, std::string_view name,
-                                       const ReadOptions& options = {});
+[[nodiscard]] Matrix<Scalar> parse_npy(std::string_view bytes, std::string_view name, const ReadOptions& options = {});
 
 /// As parse_npy, for a one-dimensional array or a matrix with a single row or column.
 template <class Scalar>

@@ -17,12 +17,12 @@ namespace dmf_atlas {
 
 /// Whether .npy can hold the scalar without a loss.
 template <class Scalar>
-inline constexpr bool has_npy_dtype =
-    std::floating_point<Scalar> && (sizeof(Scalar) == 4 || sizeof(Scalar) == 8 || sizeof(Scalar) == 16);
+inline constexpr bool has_npy_dtype = std::floating_point<Scalar> &&
+                                      (sizeof(Scalar) == 4 || sizeof(Scalar) == 8 || sizeof(Scalar) == 16);
 
 /// The bytes of the file, column by column (fortran_order), in the byte order of the machine.
 template <class Scalar>
-  requires has_npy_dtype<Scalar>
+requires has_npy_dtype<Scalar>
 [[nodiscard]] std::string npy_bytes(const dmf::Matrix<Scalar>& A) {
   const char order = std::endian::native == std::endian::little ? '<' : '>';
   std::string header = std::string("{'descr': '") + order + "f" + std::to_string(sizeof(Scalar)) +
@@ -38,8 +38,7 @@ template <class Scalar>
   bytes += header;
 
   // An 80-bit number leaves bytes of its 16 undefined: they are written as 0.
-  constexpr std::size_t significant =
-      std::numeric_limits<Scalar>::digits == 64 ? 10 : sizeof(Scalar);
+  constexpr std::size_t significant = std::numeric_limits<Scalar>::digits == 64 ? 10 : sizeof(Scalar);
   const auto size = static_cast<std::size_t>(A.size());
   const std::size_t start = bytes.size();
   bytes.resize(start + size * sizeof(Scalar), '\0');

@@ -140,8 +140,7 @@ inline long long decimal_exponent(std::string_view text) {
   const std::size_t point = std::min(mantissa.find('.'), mantissa_size);
   const std::size_t leading = mantissa.find_first_of("123456789");
   if (leading == std::string_view::npos) return 0;
-  const auto in_mantissa =
-      static_cast<long long>(point) - static_cast<long long>(leading) - (leading < point ? 1 : 0);
+  const auto in_mantissa = static_cast<long long>(point) - static_cast<long long>(leading) - (leading < point ? 1 : 0);
 
   std::string_view exponent = text.substr(std::min(mantissa_size + 1, text.size()));
   if (exponent.starts_with('+')) exponent.remove_prefix(1);
@@ -153,9 +152,7 @@ inline long long decimal_exponent(std::string_view text) {
   return in_mantissa + std::clamp(value, -bound, bound);
 }
 
-inline bool is_text(std::string_view text) {
-  return !detail::is_decimal(text) && !detail::is_nan_or_infinity(text);
-}
+inline bool is_text(std::string_view text) { return !detail::is_decimal(text) && !detail::is_nan_or_infinity(text); }
 
 inline std::string lower_case(std::string_view text) {
   std::string result(text);

@@ -98,8 +98,7 @@ std::int64_t whole_number(std::string_view text, std::string_view option) {
 }
 
 /// As whole_number, at least `least` and at most `most`.
-std::int64_t whole_number(std::string_view text, std::string_view option, std::int64_t least,
-                          std::int64_t most) {
+std::int64_t whole_number(std::string_view text, std::string_view option, std::int64_t least, std::int64_t most) {
   const std::int64_t number = whole_number(text, option);
   const auto outside = [&](const char* bound, std::int64_t value) {
     refuse(std::string(option) + " must be at " + bound + " " + std::to_string(value) + ", got " +
@@ -127,10 +126,25 @@ std::vector<std::int64_t> whole_numbers(std::string_view text, std::string_view 
 // ---- the command line as text -------------------------------------------------------------------
 
 constexpr const char* flags[] = {"--help", "--version", "--spectrum"};
-constexpr const char* options_with_values[] = {
-    "--singular-values", "--widths", "--hidden", "--depth", "--lambda", "--lowest", "--limit",
-    "--scalar", "--group-tolerance", "--threshold-tolerance", "--skip-rows", "--decimal", "--json",
-    "--csv", "--html", "--point", "--write", "--random", "--locate"};
+constexpr const char* options_with_values[] = {"--singular-values",
+                                               "--widths",
+                                               "--hidden",
+                                               "--depth",
+                                               "--lambda",
+                                               "--lowest",
+                                               "--limit",
+                                               "--scalar",
+                                               "--group-tolerance",
+                                               "--threshold-tolerance",
+                                               "--skip-rows",
+                                               "--decimal",
+                                               "--json",
+                                               "--csv",
+                                               "--html",
+                                               "--point",
+                                               "--write",
+                                               "--random",
+                                               "--locate"};
 
 /// The text of every option that was given. CLI11 splits the command line; all values stay text.
 class Arguments {
@@ -195,8 +209,8 @@ void refuse_rest(const Arguments& arguments) {
 
 void check_target(const Options& options) {
   if (options.target && options.singular_values) {
-    refuse("give either a TARGET or --singular-values, got both: " + in_quotes(*options.target) +
-           " and " + in_quotes(*options.singular_values));
+    refuse("give either a TARGET or --singular-values, got both: " + in_quotes(*options.target) + " and " +
+           in_quotes(*options.singular_values));
   }
   if (!options.target && !options.singular_values) {
     refuse("a TARGET file or --singular-values is needed; see dmf-atlas --help");
@@ -226,8 +240,7 @@ void check_architecture(const Options& options) {
     refuse("--singular-values needs --widths d0,...,dL, got " + (count > 0 ? given : "none"));
   }
   if (count != 1) {
-    refuse("exactly one of --widths, --hidden and --depth is needed, got " +
-           (count > 0 ? given : "none"));
+    refuse("exactly one of --widths, --hidden and --depth is needed, got " + (count > 0 ? given : "none"));
   }
 }
 
@@ -269,8 +282,7 @@ void check_scalar(const std::string& scalar) {
   for (const char* known : {"float", "double", "long-double", "mp50"}) {
     if (scalar == known) return;
   }
-  refuse("--scalar: unknown scalar " + in_quotes(scalar) +
-         "; there are float, double, long-double and mp50");
+  refuse("--scalar: unknown scalar " + in_quotes(scalar) + "; there are float, double, long-double and mp50");
 }
 
 std::string needed(std::optional<std::string> text, const char* what) {
@@ -297,23 +309,19 @@ std::variant<Options, std::string> parse_command_line(int argc, const char* cons
   options.singular_values = arguments.file("--singular-values");
   options.locate = arguments.file("--locate");
   if (const auto text = arguments.text("--skip-rows")) {
-    options.skip_rows =
-        static_cast<int>(whole_number(*text, "--skip-rows", 0, std::numeric_limits<int>::max()));
+    options.skip_rows = static_cast<int>(whole_number(*text, "--skip-rows", 0, std::numeric_limits<int>::max()));
   }
   if (const auto text = arguments.text("--decimal")) options.decimal = decimal(*text);
   check_target(options);
 
-  if (const auto text = arguments.text("--widths"))
-    options.widths = whole_numbers(*text, "--widths");
-  if (const auto text = arguments.text("--hidden"))
-    options.hidden = whole_numbers(*text, "--hidden");
+  if (const auto text = arguments.text("--widths")) options.widths = whole_numbers(*text, "--widths");
+  if (const auto text = arguments.text("--hidden")) options.hidden = whole_numbers(*text, "--hidden");
   constexpr int deepest = 1'000'000;
   if (const auto text = arguments.text("--depth")) {
     options.depth = static_cast<int>(whole_number(*text, "--depth", 2, deepest));
   }
   check_architecture(options);
-  options.lambda =
-      needed(arguments.text("--lambda"), "--lambda is needed: one weight, or one per layer");
+  options.lambda = needed(arguments.text("--lambda"), "--lambda is needed: one weight, or one per layer");
 
   constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
   if (const auto text = arguments.text("--limit")) {

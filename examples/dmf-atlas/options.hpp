@@ -62,7 +62,6 @@ struct Options {
 
 /// The options, or the text that --help or --version asks for. Throws UsageError when an option is
 /// unknown, needed, repeated, or contradicts another one, or its value has the wrong form.
-[[nodiscard]] std::variant<Options, std::string> parse_command_line(int argc,
-                                                                    const char* const* argv);
+[[nodiscard]] std::variant<Options, std::string> parse_command_line(int argc, const char* const* argv);
 
 }  // namespace dmf_atlas

@@ -143,16 +143,14 @@ void OutputFiles::add(const std::string& name) {
     std::error_code error;
     const fs::file_status status = fs::status(name, error);
     if (fs::is_directory(status)) refuse_output(name, "it is a directory");
-    output.is_file =
-        !is_descriptor(name) && (!fs::exists(status) || fs::is_regular_file(status));
+    output.is_file = !is_descriptor(name) && (!fs::exists(status) || fs::is_regular_file(status));
     output.place = output.is_file ? fs::weakly_canonical(fs::absolute(name, error), error) : fs::path(name);
     if (output.is_file) probe(output);
   }
   for (const Output& other : outputs_) {
     std::error_code different;
     if (output.place == other.place || fs::equivalent(output.place, other.place, different)) {
-      throw UsageError("two outputs go to " +
-                       (name == "-" ? std::string("standard output") : in_quotes(name)));
+      throw UsageError("two outputs go to " + (name == "-" ? std::string("standard output") : in_quotes(name)));
     }
   }
   outputs_.push_back(std::move(output));
@@ -170,8 +168,8 @@ void OutputFiles::add_folder(const std::string& name) {
   if (missing.empty() && !fs::is_directory(name, error)) refuse_output(name, "it is not a folder");
   for (; !missing.empty(); missing.pop_back()) {
     if (!fs::create_directory(missing.back(), error)) {
-      refuse_output(name, "the folder " + in_quotes(missing.back().string()) + " cannot be made: " +
-                              (error ? error.message() : "it is there, but leads nowhere"));
+      refuse_output(name, "the folder " + in_quotes(missing.back().string()) +
+                              " cannot be made: " + (error ? error.message() : "it is there, but leads nowhere"));
     }
     folders_.push_back(missing.back());
   }

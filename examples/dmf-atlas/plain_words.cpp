@@ -46,9 +46,7 @@ template <class Scalar>
 std::string groups_at(const dmf::Orbit<Scalar>& orbit, dmf::Index dmf::Choice::*kind) {
   const auto& groups = orbit.groups().groups;
   const auto copies = [&](std::size_t i) { return orbit.choice()[i].*kind; };
-  const auto entire = [&](std::size_t i) {
-    return i < groups.size() && copies(i) == groups[i].multiplicity;
-  };
+  const auto entire = [&](std::size_t i) { return i < groups.size() && copies(i) == groups[i].multiplicity; };
   std::vector<std::string> pieces;
   for (std::size_t i = 0; i < groups.size(); ++i) {
     if (copies(i) == 0) continue;
@@ -58,8 +56,7 @@ std::string groups_at(const dmf::Orbit<Scalar>& orbit, dmf::Index dmf::Choice::*
     }
     const std::size_t first = i;
     while (entire(i + 1)) ++i;
-    pieces.push_back(first == i ? fmt::format("{}", i + 1)
-                                : fmt::format("{}-{}", first + 1, i + 1));
+    pieces.push_back(first == i ? fmt::format("{}", i + 1) : fmt::format("{}-{}", first + 1, i + 1));
   }
   return short_list(pieces);
 }
@@ -87,17 +84,15 @@ namespace {
 template <class Scalar>
 class Reason {
  public:
-  explicit Reason(const dmf::Orbit<Scalar>& orbit)
-      : orbit_(orbit), groups_(orbit.groups().groups) {}
+  explicit Reason(const dmf::Orbit<Scalar>& orbit) : orbit_(orbit), groups_(orbit.groups().groups) {}
 
   [[nodiscard]] std::string text() const {
     switch (orbit_.reason()) {
       case dmf::TypeReason::smaller_root: return smaller_root();
       case dmf::TypeReason::left_out: return left_out();
       case dmf::TypeReason::double_root:
-        return fmt::format(
-            "{} at its double root: no negative curvature, yet F descends to third order",
-            y(last_active()));
+        return fmt::format("{} at its double root: no negative curvature, yet F descends to third order",
+                           y(last_active()));
       case dmf::TypeReason::lowest: return lowest();
       case dmf::TypeReason::too_few:
         return fmt::format(
@@ -137,8 +132,7 @@ class Reason {
       if (orbit_.choice()[i].smaller > 0) first = std::min(first, i);
       copies += orbit_.choice()[i].smaller;
     }
-    if (copies == 1)
-      return fmt::format("{} at its smaller root: negative curvature there", y(first));
+    if (copies == 1) return fmt::format("{} at its smaller root: negative curvature there", y(first));
     return fmt::format("{} copies at smaller roots: negative curvature at each", copies);
   }
 
@@ -146,11 +140,9 @@ class Reason {
     const std::size_t left = first_left_out();
     for (std::size_t i = left + 1; i < groups_.size(); ++i) {
       if (active(i) == 0) continue;
-      return fmt::format("{} is at zero while the smaller {} is active: exchanging them lowers F",
-                         y(left), y(i));
+      return fmt::format("{} is at zero while the smaller {} is active: exchanging them lowers F", y(left), y(i));
     }
-    return fmt::format("{}, above the threshold, is left at zero: activating it lowers F at once",
-                       y(left));
+    return fmt::format("{}, above the threshold, is left at zero: activating it lowers F at once", y(left));
   }
 
   [[nodiscard]] std::string lowest() const {
@@ -159,16 +151,14 @@ class Reason {
     const dmf::Index above = orbit_.groups().above_switch(), at = orbit_.groups().at_switch();
     const bool two_layers = orbit_.architecture().depth() == 2;
     const bool tie = !two_layers && at > 0 && above < bound;
-    return lowest_values(two_layers, above) +
-           (tie ? "; at the switch, active and zero are equally good" : "");
+    return lowest_values(two_layers, above) + (tie ? "; at the switch, active and zero are equally good" : "");
   }
 
   [[nodiscard]] std::string lowest_values(bool two_layers, dmf::Index above) const {
     const char* const name = two_layers ? "threshold" : "switch";
     const dmf::Index rank = orbit_.rank();
     if (rank == 0) return fmt::format("no singular value lies above the {}", name);
-    std::string text = rank == 1 ? "the largest singular value"
-                                 : fmt::format("the {} largest singular values", rank);
+    std::string text = rank == 1 ? "the largest singular value" : fmt::format("the {} largest singular values", rank);
     if (!two_layers) text += rank == 1 ? " at its larger root" : " at their larger roots";
     if (rank < above) return text + ": as many as the widths allow";
     if (rank > above) return text;
@@ -188,16 +178,12 @@ std::string reason_in_words(const dmf::Orbit<Scalar>& orbit) {
 
 // ---- landscapes ---------------------------------------------------------------------------------
 
-std::string landscape_in_words(dmf::LandscapeKind kind,
-                               const dmf::OrbitCounts<std::string>& counts) {
-  const std::string spurious =
-      plural(counts.spurious_local_minimizer, "orbit") + " of spurious local minimizers";
-  const std::string non_strict =
-      plural(counts.non_strict_saddle, "orbit") + " of non-strict saddles";
+std::string landscape_in_words(dmf::LandscapeKind kind, const dmf::OrbitCounts<std::string>& counts) {
+  const std::string spurious = plural(counts.spurious_local_minimizer, "orbit") + " of spurious local minimizers";
+  const std::string non_strict = plural(counts.non_strict_saddle, "orbit") + " of non-strict saddles";
   const auto are = [](const std::string& count) { return count == "1" ? "is" : "are"; };
   switch (kind) {
-    case dmf::LandscapeKind::benign:
-      return "Benign: every local minimizer is global and every saddle is strict.";
+    case dmf::LandscapeKind::benign: return "Benign: every local minimizer is global and every saddle is strict.";
     case dmf::LandscapeKind::no_spurious_minimizer:
       return fmt::format("Partially benign: every local minimizer is global, but there {} {}.",
                          are(counts.non_strict_saddle), non_strict);
@@ -205,8 +191,7 @@ std::string landscape_in_words(dmf::LandscapeKind kind,
       return fmt::format("Partially benign: every saddle is strict, but there {} {}.",
                          are(counts.spurious_local_minimizer), spurious);
     case dmf::LandscapeKind::neither:
-      return fmt::format("Not benign: there {} {} and {}.", are(counts.spurious_local_minimizer),
-                         spurious, non_strict);
+      return fmt::format("Not benign: there {} {} and {}.", are(counts.spurious_local_minimizer), spurious, non_strict);
   }
   return "";
 }

@@ -26,7 +26,6 @@ template <class Scalar>
 [[nodiscard]] std::string reason_in_words(const dmf::Orbit<Scalar>& orbit);
 
 /// What kind of landscape it is, with the numbers of what spoils it.
-[[nodiscard]] std::string landscape_in_words(dmf::LandscapeKind kind,
-                                             const dmf::OrbitCounts<std::string>& counts);
+[[nodiscard]] std::string landscape_in_words(dmf::LandscapeKind kind, const dmf::OrbitCounts<std::string>& counts);
 
 }  // namespace dmf_atlas

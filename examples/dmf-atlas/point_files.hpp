@@ -16,7 +16,6 @@ namespace dmf_atlas {
 /// What they hold, in the same order: the canonical point of the orbit that --point names, or the random
 /// one of --random SEED. The product is formed from the singular vectors of Y, not by multiplication.
 template <class Scalar>
-[[nodiscard]] std::vector<std::string> point_files(const Options& options,
-                                                   const Report<Scalar>& report);
+[[nodiscard]] std::vector<std::string> point_files(const Options& options, const Report<Scalar>& report);
 
 }  // namespace dmf_atlas

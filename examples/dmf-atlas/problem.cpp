@@ -33,8 +33,7 @@ std::vector<Scalar> list_or_file(const std::string& text) {
   if (text == "-") return read_list<Scalar>(text);
   if (is_list(text)) return parse_list<Scalar>(text, "--singular-values");
   if (!std::filesystem::exists(text)) {
-    throw UsageError("--singular-values: " + in_quotes(text) +
-                     " is neither a list of numbers nor a file");
+    throw UsageError("--singular-values: " + in_quotes(text) + " is neither a list of numbers nor a file");
   }
   return read_list<Scalar>(text);
 }
@@ -65,23 +64,20 @@ dmf::Architecture<Scalar> architecture(const Widths& widths, const std::vector<S
   return {widths, lambda};
 }
 
-Widths to_widths(const std::vector<std::int64_t>& numbers) {
-  return {numbers.begin(), numbers.end()};
-}
+Widths to_widths(const std::vector<std::int64_t>& numbers) { return {numbers.begin(), numbers.end()}; }
 
 /// The widths that the options give to a Y of the given size.
 Widths widths_for(const Options& options, dmf::Index rows, dmf::Index columns) {
   if (options.widths) {
     Widths widths = to_widths(*options.widths);
     if (widths.front() == columns && widths.back() == rows) return widths;
-    throw UsageError("--widths asks for a Y of " + std::to_string(widths.back()) +
-                     " rows (dL) and " + std::to_string(widths.front()) + " columns (d0), but " +
-                     (*options.target == "-" ? "standard input" : *options.target) + " is " + std::to_string(rows) + " x " +
-                     std::to_string(columns));
+    throw UsageError("--widths asks for a Y of " + std::to_string(widths.back()) + " rows (dL) and " +
+                     std::to_string(widths.front()) + " columns (d0), but " +
+                     (*options.target == "-" ? "standard input" : *options.target) + " is " + std::to_string(rows) +
+                     " x " + std::to_string(columns));
   }
   Widths widths = options.hidden ? to_widths(*options.hidden)
-                                 : Widths(static_cast<std::size_t>(*options.depth - 1),
-                                          std::min(rows, columns));
+                                 : Widths(static_cast<std::size_t>(*options.depth - 1), std::min(rows, columns));
   widths.insert(widths.begin(), columns);
   widths.push_back(rows);
   return widths;
@@ -100,14 +96,12 @@ ReadOptions read_options(const Options& options) {
 template <class Scalar>
 dmf::Svd<Scalar> decompose(const Matrix<Scalar>& Y, Progress& progress) {
   const auto size = std::to_string(Y.rows()) + " x " + std::to_string(Y.cols());
-  const double work =
-      static_cast<double>(Y.size()) * static_cast<double>(std::min(Y.rows(), Y.cols()));
+  const double work = static_cast<double>(Y.size()) * static_cast<double>(std::min(Y.rows(), Y.cols()));
   if (work > 1e7) progress.announce("decomposing a " + size + " matrix");
   dmf::Svd<Scalar> svd = dmf::svd(Y);
   if (svd.sound()) return svd;
-  throw std::runtime_error(
-      "no sound singular value decomposition of the " + size +
-      " matrix was found, neither by divide and conquer nor by Jacobi rotations");
+  throw std::runtime_error("no sound singular value decomposition of the " + size +
+                           " matrix was found, neither by divide and conquer nor by Jacobi rotations");
 }
 
 }  // namespace
@@ -120,12 +114,11 @@ Problem<Scalar> read_problem(const Options& options, Progress& progress) {
   if (!options.target) {
     const auto given = architecture(to_widths(*options.widths), lambda);
     const std::vector<Scalar> values = list_or_file<Scalar>(*options.singular_values);
-    const dmf::Vector<Scalar> vector = Eigen::Map<const dmf::Vector<Scalar>>(
-        values.data(), static_cast<dmf::Index>(values.size()));
+    const dmf::Vector<Scalar> vector =
+        Eigen::Map<const dmf::Vector<Scalar>>(values.data(), static_cast<dmf::Index>(values.size()));
     const std::string& source = *options.singular_values;
     const std::string file = source == "-" ? " in standard input" : is_list(source) ? "" : " in " + source;
-    Problem<Scalar> result{"given by its singular values" + file,
-                           dmf::singular_groups(given, vector, tolerances)};
+    Problem<Scalar> result{"given by its singular values" + file, dmf::singular_groups(given, vector, tolerances)};
     if (options.point || options.locate) {
       result.vectors.emplace(given);
     }
@@ -134,15 +127,15 @@ Problem<Scalar> read_problem(const Options& options, Progress& progress) {
   const Matrix<Scalar> Y = read_matrix<Scalar>(*options.target, read_options(options));
   const auto given = architecture(widths_for(options, Y.rows(), Y.cols()), lambda);
   const dmf::Svd<Scalar> svd = decompose(Y, progress);
-  Problem<Scalar> result{*options.target == "-" ? "standard input" : *options.target, dmf::singular_groups(given, svd, tolerances)};
+  Problem<Scalar> result{*options.target == "-" ? "standard input" : *options.target,
+                         dmf::singular_groups(given, svd, tolerances)};
   if (options.point || options.locate) {
     result.vectors.emplace(svd);
   }
   return result;
 }
 
-#define DMF_ATLAS_INSTANTIATE(Scalar) \
-  template Problem<Scalar> read_problem(const Options&, Progress&);
+#define DMF_ATLAS_INSTANTIATE(Scalar) template Problem<Scalar> read_problem(const Options&, Progress&);
 DMF_ATLAS_FOR_EACH_SCALAR(DMF_ATLAS_INSTANTIATE)
 #undef DMF_ATLAS_INSTANTIATE
 

@@ -30,8 +30,7 @@ namespace {
 const std::string standard_input = "/dev/stdin";
 
 /// The results must not replace the data they come from.
-void refuse_to_overwrite_input(const Options& options, const std::string& output,
-                               const char* option) {
+void refuse_to_overwrite_input(const Options& options, const std::string& output, const char* option) {
   std::error_code ignored;
   if (!std::filesystem::exists(output, ignored)) return;
   const auto refuse_if_same = [&](const std::string& input) {
@@ -87,8 +86,7 @@ void report_in(const Options& options, std::ostream& out, std::ostream& err, boo
   files.write(writers);
 }
 
-void run_or_throw(int argc, const char* const* argv, std::ostream& out, std::ostream& err,
-                  bool terminal) {
+void run_or_throw(int argc, const char* const* argv, std::ostream& out, std::ostream& err, bool terminal) {
   const auto command = parse_command_line(argc, argv);
   if (const auto* text = std::get_if<std::string>(&command)) {
     OutputFiles standard_output(out);
@@ -113,8 +111,7 @@ void complain(std::ostream& err, std::string_view message) {
 
 }  // namespace
 
-int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err,
-        bool terminal) noexcept {
+int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err, bool terminal) noexcept {
   constexpr int done = 0, other = 1, wrong_input = 2;
   const auto fail = [&err](int status, std::string_view message) {
     complain(err, message);

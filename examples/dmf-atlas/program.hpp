@@ -11,7 +11,6 @@ namespace dmf_atlas {
 /// the options are wrong; 1 anything else. Whatever is not 0 comes with exactly one line on `err`
 /// and leaves no output file behind. `terminal` tells whether somebody watches `err`: long work then
 /// shows its progress there. Throws nothing.
-[[nodiscard]] int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err,
-                      bool terminal) noexcept;
+[[nodiscard]] int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err, bool terminal) noexcept;
 
 }  // namespace dmf_atlas

@@ -14,8 +14,8 @@ void Progress::advance(std::string_view what, std::size_t done, std::size_t tota
   next_ = Clock::now() + std::chrono::milliseconds(100);
   constexpr std::size_t width = 40;
   const std::size_t filled = total == 0 ? width : done * width / total;
-  show(std::string(what) + " [" + std::string(filled, '#') + std::string(width - filled, '.') +
-       "] " + std::to_string(total == 0 ? 100 : done * 100 / total) + " %");
+  show(std::string(what) + " [" + std::string(filled, '#') + std::string(width - filled, '.') + "] " +
+       std::to_string(total == 0 ? 100 : done * 100 / total) + " %");
 }
 
 void Progress::clear() {

@@ -25,9 +25,8 @@ dmf::OrbitCounts<std::string> decimal(const dmf::OrbitCounts<Integer>& counts) {
 std::size_t listed(const Options& options, const Integer& total) {
   const Integer count = options.lowest && total > *options.lowest ? Integer(*options.lowest) : total;
   if (count > options.limit) {
-    throw UsageError("--lowest " + (options.lowest ? std::to_string(*options.lowest) : "all") +
-                     " would list " + count.str() + " orbits, more than --limit " +
-                     std::to_string(options.limit));
+    throw UsageError("--lowest " + (options.lowest ? std::to_string(*options.lowest) : "all") + " would list " +
+                     count.str() + " orbits, more than --limit " + std::to_string(options.limit));
   }
   return static_cast<std::size_t>(count);
 }
@@ -53,21 +52,17 @@ Report<Scalar> make_report(const Options& options, Progress& progress) {
     throw UsageError("--point " + std::to_string(*options.point) + " is not listed: there are " +
                      std::to_string(lowest.size()) + " orbits");
   }
-  Report<Scalar> report{ScalarText<Scalar>::name, std::move(problem.source), std::move(atlas),
-                        decimal(counts),          std::move(lowest),         options.spectrum,
-                        std::move(problem.vectors)};
+  Report<Scalar> report{ScalarText<Scalar>::name, std::move(problem.source), std::move(atlas),          decimal(counts),
+                        std::move(lowest),        options.spectrum,          std::move(problem.vectors)};
   if (options.locate) {
     report.located = locate_points(options, report.atlas, *report.vectors, progress);
   }
   return report;
 }
 
-std::string power_of_two(int exponent) {
-  return (Integer(1) << static_cast<unsigned>(exponent)).str();
-}
+std::string power_of_two(int exponent) { return (Integer(1) << static_cast<unsigned>(exponent)).str(); }
 
-#define DMF_ATLAS_INSTANTIATE(Scalar) \
-  template Report<Scalar> make_report(const Options&, Progress&);
+#define DMF_ATLAS_INSTANTIATE(Scalar) template Report<Scalar> make_report(const Options&, Progress&);
 DMF_ATLAS_FOR_EACH_SCALAR(DMF_ATLAS_INSTANTIATE)
 #undef DMF_ATLAS_INSTANTIATE
 

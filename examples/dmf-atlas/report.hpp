@@ -23,11 +23,11 @@ struct Report {
   std::string_view scalar;  ///< what --scalar calls it
   std::string source;       ///< where Y comes from, for people
   dmf::Atlas<Scalar> atlas;
-  dmf::OrbitCounts<std::string> counts;    ///< decimal, of any size
-  std::vector<dmf::Orbit<Scalar>> lowest;  ///< lowest value first
-  bool spectrum = false;                   ///< whether whole spectra are reported
+  dmf::OrbitCounts<std::string> counts;                   ///< decimal, of any size
+  std::vector<dmf::Orbit<Scalar>> lowest;                 ///< lowest value first
+  bool spectrum = false;                                  ///< whether whole spectra are reported
   std::optional<dmf::SingularVectors<Scalar>> vectors{};  ///< of Y, where points are asked for or given
-  std::vector<Located<Scalar>> located{};  ///< where the points of --locate are
+  std::vector<Located<Scalar>> located{};                 ///< where the points of --locate are
 };
 
 /// Reads the target, decomposes it and computes what the options ask for. Throws UsageError,

@@ -82,8 +82,8 @@ std::string Table<Scalar>::thresholds() const {
   return entry("fold", fmt::format("{}: a singular value y of Y below it is zero at every critical "
                                    "point",
                                    rounded(groups_.fold_threshold))) +
-         entry("switch", fmt::format("{}: a singular value above it is worth fitting",
-                                     rounded(groups_.switch_threshold)));
+         entry("switch",
+               fmt::format("{}: a singular value above it is worth fitting", rounded(groups_.switch_threshold)));
 }
 
 template <class Scalar>
@@ -95,9 +95,9 @@ std::string Table<Scalar>::problem() const {
   }
   const bool equal = std::equal(lambda.begin() + 1, lambda.end(), lambda.begin());
   return entry("Y", target()) +
-         entry("widths", fmt::format("{}: {} layers, {} parameters, rank at most {}",
-                                     short_list(widths), architecture_.depth(),
-                                     architecture_.parameter_count(), architecture_.rank_bound())) +
+         entry("widths",
+               fmt::format("{}: {} layers, {} parameters, rank at most {}", short_list(widths), architecture_.depth(),
+                           architecture_.parameter_count(), architecture_.rank_bound())) +
          entry("lambda", equal ? lambda[0] + " in every layer" : short_list(lambda)) + thresholds();
 }
 
@@ -110,8 +110,7 @@ std::string Table<Scalar>::singular_values() const {
   const std::size_t size = groups_.groups.size();
   const std::size_t shown = size <= shown_groups + 1 ? size : shown_groups;
   std::string text = "Singular values of Y, and m: the one of ";
-  text += two_layers_ ? "W_2 W_1 where it is active\n"
-                      : "W_L ... W_1 at the larger and the smaller root\n";
+  text += two_layers_ ? "W_2 W_1 where it is active\n" : "W_L ... W_1 at the larger and the smaller root\n";
   for (const std::string& line : lines(group_columns(shown), 2)) text += line + '\n';
   return text + remaining_groups(shown);
 }
@@ -146,20 +145,15 @@ std::string Table<Scalar>::remaining_groups(std::size_t first) const {
   const auto& groups = groups_.groups;
   dmf::Index positive = 0;
   for (const Group& group : groups) positive += group.multiplicity;
-  const auto place = [&](std::size_t i) {
-    return std::string(place_in_words(groups[i], architecture_.depth()));
-  };
+  const auto place = [&](std::size_t i) { return std::string(place_in_words(groups[i], architecture_.depth())); };
   for (std::size_t begin = first, end; begin < groups.size(); begin = end) {
     dmf::Index copies = 0;
-    for (end = begin; end < groups.size() && place(end) == place(begin); ++end)
-      copies += groups[end].multiplicity;
-    text += begin + 1 == end
-                ? fmt::format("  {}: y = {}", end, rounded(groups[begin].value))
-                : fmt::format("  {} to {}: y from {} to {}", begin + 1, end,
-                              rounded(groups[begin].value), rounded(groups[end - 1].value));
+    for (end = begin; end < groups.size() && place(end) == place(begin); ++end) copies += groups[end].multiplicity;
+    text += begin + 1 == end ? fmt::format("  {}: y = {}", end, rounded(groups[begin].value))
+                             : fmt::format("  {} to {}: y from {} to {}", begin + 1, end, rounded(groups[begin].value),
+                                           rounded(groups[end - 1].value));
     const bool repeated = copies > static_cast<dmf::Index>(end - begin);
-    text +=
-        (repeated ? fmt::format(", {} copies, ", copies) : std::string(", ")) + place(begin) + '\n';
+    text += (repeated ? fmt::format(", {} copies, ", copies) : std::string(", ")) + place(begin) + '\n';
   }
   const dmf::Index zeros = groups_.singular_values.size() - positive;
   if (zeros > 0) text += fmt::format("  and {}\n", plural(fmt::format("{}", zeros), "zero"));
@@ -181,8 +175,7 @@ std::string Table<Scalar>::robustness() const {
   return percent > Scalar(50)
              ? fmt::format("It stays so while no singular value changes by a factor of {} or more.",
                            rounded_exp(margin, 3))
-             : fmt::format("It stays so while no singular value changes by {} % or more.",
-                           rounded(percent, 2));
+             : fmt::format("It stays so while no singular value changes by {} % or more.", rounded(percent, 2));
 }
 
 template <class Scalar>
@@ -211,9 +204,7 @@ std::string Table<Scalar>::landscape() const {
 // ---- the lowest orbits --------------------------------------------------------------------------
 
 /// 1, 2, 4, ..., or a power of two where it becomes long.
-std::string components(int log2) {
-  return log2 <= 20 ? power_of_two(log2) : fmt::format("2^{}", log2);
-}
+std::string components(int log2) { return log2 <= 20 ? power_of_two(log2) : fmt::format("2^{}", log2); }
 
 template <class Scalar>
 std::string Table<Scalar>::lowest_title() const {
@@ -265,10 +256,9 @@ std::string spectrum_in_words(const dmf::Orbit<Scalar>& orbit) {
 
 template <class Scalar>
 std::string Table<Scalar>::lowest(Progress& progress) const {
-  Column number{"", Align::right}, value{"F", Align::point, value_cells()},
-      type{"type", Align::left}, choice{"active groups", Align::left}, rank{"rank", Align::right},
-      index{"index", Align::right}, nullity{"nullity", Align::right},
-      dimension{"dim", Align::right}, parts{"parts", Align::right};
+  Column number{"", Align::right}, value{"F", Align::point, value_cells()}, type{"type", Align::left},
+      choice{"active groups", Align::left}, rank{"rank", Align::right}, index{"index", Align::right},
+      nullity{"nullity", Align::right}, dimension{"dim", Align::right}, parts{"parts", Align::right};
   const auto& orbits = report_.lowest;
   for (std::size_t i = 0; i < orbits.size(); ++i) {
     progress.advance("writing the table", i, orbits.size());
@@ -284,8 +274,7 @@ std::string Table<Scalar>::lowest(Progress& progress) const {
     parts.cells.push_back(components(orbit.log2_components()));
   }
   // Choices that are too long for a column go to the line of the reason.
-  std::vector<std::string> rows =
-      lines({number, value, type, choice, rank, index, nullity, dimension, parts}, 2);
+  std::vector<std::string> rows = lines({number, value, type, choice, rank, index, nullity, dimension, parts}, 2);
   const bool in_column = rows.front().size() <= page_width;
   if (!in_column) rows = lines({number, value, type, rank, index, nullity, dimension, parts}, 2);
 
@@ -293,8 +282,7 @@ std::string Table<Scalar>::lowest(Progress& progress) const {
   std::string text = lowest_title() + '\n' + rows[0] + '\n';
   for (std::size_t i = 0; i < orbits.size(); ++i) {
     const std::string reason = reason_in_words(orbits[i]);
-    text += rows[i + 1] + '\n' +
-            paragraph(in_column ? reason : choice.cells[i] + " -- " + reason, indent);
+    text += rows[i + 1] + '\n' + paragraph(in_column ? reason : choice.cells[i] + " -- " + reason, indent);
     if (report_.spectrum) text += paragraph(spectrum_in_words(orbits[i]), indent);
   }
   return text +
@@ -307,10 +295,9 @@ std::string Table<Scalar>::lowest(Progress& progress) const {
 /// One row for successive points near the same orbit, with the one that is closest.
 template <class Scalar>
 std::string Table<Scalar>::located() const {
-  Column points{"points", Align::right}, closest{"closest", Align::right},
-      distance{"distance", Align::point}, relative{"relative", Align::point},
-      proof{"nearest", Align::left}, value{"F", Align::point}, type{"type", Align::left},
-      choice{"active groups", Align::left};
+  Column points{"points", Align::right}, closest{"closest", Align::right}, distance{"distance", Align::point},
+      relative{"relative", Align::point}, proof{"nearest", Align::left}, value{"F", Align::point},
+      type{"type", Align::left}, choice{"active groups", Align::left};
   bool cut_off = false;
   const auto& located = report_.located;
   for (std::size_t first = 0, end; first < located.size(); first = end) {
@@ -332,8 +319,9 @@ std::string Table<Scalar>::located() const {
   if (rows.front().size() > page_width) rows = lines({points, closest, distance, relative, proof, value, type}, 2);
   std::string text = "The given points and the orbits they are nearest to\n";
   for (const std::string& row : rows) text += row + '\n';
-  text += "  distance: at most so far from the orbit; relative: to the size of its points\n"
-          "  nearest: proved to be the nearest orbit, or open where bounds cannot tell\n";
+  text +=
+      "  distance: at most so far from the orbit; relative: to the size of its points\n"
+      "  nearest: proved to be the nearest orbit, or open where bounds cannot tell\n";
   if (cut_off) text += "  cut off: too many orbits are nearly as near to try them all; a nearer one may exist\n";
   return text;
 }
@@ -349,13 +337,11 @@ void Table<Scalar>::note_margin(std::size_t i, const char* name, int side, const
   const Scalar hair = std::max(Scalar(1e-9), Scalar(1000 * dmf::epsilon<Scalar>));
   // Far below epsilon a distance is 0 as far as arithmetic in twice the precision can tell.
   if (side == 0 && abs(margin) > dmf::epsilon<Scalar> / Scalar(1000000)) {
-    notes.push_back(
-        fmt::format("{} counts as exactly at the {}: relative distance {}, tolerance {}.", who,
-                    name, rounded(margin, 2), rounded(group.threshold_tolerance, 2)));
+    notes.push_back(fmt::format("{} counts as exactly at the {}: relative distance {}, tolerance {}.", who, name,
+                                rounded(margin, 2), rounded(group.threshold_tolerance, 2)));
   } else if (side != 0 && abs(margin) < hair) {
-    notes.push_back(fmt::format("{} is {} the {} by a relative distance of only {}.", who,
-                                side > 0 ? "above" : "below", name,
-                                rounded(Scalar(abs(margin)), 2)));
+    notes.push_back(fmt::format("{} is {} the {} by a relative distance of only {}.", who, side > 0 ? "above" : "below",
+                                name, rounded(Scalar(abs(margin)), 2)));
   }
 }
 
@@ -364,32 +350,29 @@ std::string Table<Scalar>::notes() const {
   std::vector<std::string> notes;
   const dmf::Index ambiguous = groups_.ambiguous_groups;
   if (ambiguous > 0) {
-    notes.push_back(fmt::format(
-        "{} of neighbouring singular values {} too wide for one group and split at the largest "
-        "gap: the groups are ambiguous.",
-        plural(fmt::format("{}", ambiguous), "chain"), ambiguous == 1 ? "was" : "were"));
+    notes.push_back(
+        fmt::format("{} of neighbouring singular values {} too wide for one group and split at the largest "
+                    "gap: the groups are ambiguous.",
+                    plural(fmt::format("{}", ambiguous), "chain"), ambiguous == 1 ? "was" : "were"));
   }
   const dmf::Index at_both = groups_.ambiguous_thresholds();
   if (at_both > 0) {
     notes.push_back(fmt::format(
         "{} within the tolerance of fold and switch at once and {} as exactly at the nearer one: the "
         "thresholds are ambiguous.",
-        at_both == 1 ? "1 group is" : fmt::format("{} groups are", at_both),
-        at_both == 1 ? "counts" : "count"));
+        at_both == 1 ? "1 group is" : fmt::format("{} groups are", at_both), at_both == 1 ? "counts" : "count"));
   }
   const auto& values = groups_.singular_values;
-  const auto small = std::count_if(values.begin(), values.end(), [&](const Scalar& y) {
-    return y > Scalar(0) && y <= groups_.uncertainty;
-  });
+  const auto small = std::count_if(values.begin(), values.end(),
+                                   [&](const Scalar& y) { return y > Scalar(0) && y <= groups_.uncertainty; });
   if (small > 0) {
     notes.push_back(fmt::format("{} not above the uncertainty {} {} as zero.",
-                                plural(fmt::format("{}", small), "singular value"),
-                                rounded(groups_.uncertainty, 2), small == 1 ? "counts" : "count"));
+                                plural(fmt::format("{}", small), "singular value"), rounded(groups_.uncertainty, 2),
+                                small == 1 ? "counts" : "count"));
   }
   for (std::size_t i = 0; i < groups_.groups.size(); ++i) {
     const Group& group = groups_.groups[i];
-    note_margin(i, two_layers_ ? "threshold" : "fold", group.side_of_fold, group.margin_fold,
-                notes);
+    note_margin(i, two_layers_ ? "threshold" : "fold", group.side_of_fold, group.margin_fold, notes);
     if (two_layers_) continue;
     note_margin(i, "switch", group.side_of_switch, group.margin_switch, notes);
   }
@@ -398,8 +381,7 @@ std::string Table<Scalar>::notes() const {
   for (std::size_t i = 0; i < std::min(most, notes.size()); ++i) {
     text += "Note: " + paragraph(notes[i], 6).substr(6);
   }
-  if (notes.size() > most)
-    text += fmt::format("      and {} more of the kind\n", notes.size() - most);
+  if (notes.size() > most) text += fmt::format("      and {} more of the kind\n", notes.size() - most);
   return text;
 }
 
@@ -408,15 +390,14 @@ std::string Table<Scalar>::notes() const {
 template <class Scalar>
 std::string table_report(const Report<Scalar>& report, Progress& progress) {
   const Table<Scalar> table(report);
-  std::string text = table.problem() + '\n' + table.singular_values() + '\n' + table.landscape() +
-                     '\n' + table.lowest(progress);
+  std::string text =
+      table.problem() + '\n' + table.singular_values() + '\n' + table.landscape() + '\n' + table.lowest(progress);
   if (!report.located.empty()) text += '\n' + table.located();
   if (const std::string notes = table.notes(); !notes.empty()) text += '\n' + notes;
   return text;
 }
 
-#define DMF_ATLAS_INSTANTIATE(Scalar) \
-  template std::string table_report(const Report<Scalar>&, Progress&);
+#define DMF_ATLAS_INSTANTIATE(Scalar) template std::string table_report(const Report<Scalar>&, Progress&);
 DMF_ATLAS_FOR_EACH_SCALAR(DMF_ATLAS_INSTANTIATE)
 #undef DMF_ATLAS_INSTANTIATE
 

@@ -41,8 +41,7 @@ std::string rounded_exp(const Scalar& logarithm, int digits) {
   using std::floor;
   using std::log;
   using std::pow;
-  if (abs(logarithm) < log(std::numeric_limits<Scalar>::max()))
-    return rounded(Scalar(exp(logarithm)), digits);
+  if (abs(logarithm) < log(std::numeric_limits<Scalar>::max())) return rounded(Scalar(exp(logarithm)), digits);
   const Scalar decades = logarithm / log(Scalar(10));
   const Scalar exponent = floor(decades);
   const Scalar mantissa = pow(Scalar(10), decades - exponent);
@@ -51,8 +50,7 @@ std::string rounded_exp(const Scalar& logarithm, int digits) {
 
 std::string short_count(const std::string& decimal) {
   if (decimal.size() <= 40) return decimal;
-  return fmt::format("{}.{} x 10^{} ({} digits)", decimal[0], decimal.substr(1, 9),
-                     decimal.size() - 1, decimal.size());
+  return fmt::format("{}.{} x 10^{} ({} digits)", decimal[0], decimal.substr(1, 9), decimal.size() - 1, decimal.size());
 }
 
 namespace {
@@ -106,9 +104,7 @@ std::string plural(const std::string& count, std::string_view noun) {
 namespace {
 
 /// Where the decimal point of a number is, or would be.
-std::size_t point(const std::string& cell) {
-  return std::min(cell.find_first_of(".e"), cell.size());
-}
+std::size_t point(const std::string& cell) { return std::min(cell.find_first_of(".e"), cell.size()); }
 
 /// Pads the cells so that their points are below each other and they are equally wide.
 void align_points(std::vector<std::string>& cells) {

@@ -13,9 +13,7 @@ void refuse_output(const std::string& name, const std::string& reason) {
   throw OutputError("cannot write " + what + (reason.empty() ? "" : ": " + reason));
 }
 
-void refuse_output(const std::string& name) {
-  refuse_output(name, errno != 0 ? std::strerror(errno) : "");
-}
+void refuse_output(const std::string& name) { refuse_output(name, errno != 0 ? std::strerror(errno) : ""); }
 
 void TextSink::write_out() {
   errno = 0;

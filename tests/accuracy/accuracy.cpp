@@ -29,11 +29,7 @@ constexpr std::array scalars{"float", "double", "long double", "mp50"};
 
 std::string number(double x) {
   std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(),
-                x != 0 && x < 0.095 ? "%.1g"
-                : x < 10            ? "%.2g"
-                                    : "%.3g",
-                x);
+  std::snprintf(text.data(), text.size(), x != 0 && x < 0.095 ? "%.1g" : x < 10 ? "%.2g" : "%.3g", x);
   return text.data();
 }
 
@@ -49,8 +45,7 @@ int promises_that_differ(const char* document) {
   std::set<std::string> stated;
   for (std::string line; std::getline(file, line);) {
     std::size_t end = 0;
-    for (int bars = 0; bars < 4 && end != std::string::npos; ++bars)
-      end = line.find('|', bars == 0 ? 0 : end + 1);
+    for (int bars = 0; bars < 4 && end != std::string::npos; ++bars) end = line.find('|', bars == 0 ? 0 : end + 1);
     if (end != std::string::npos) stated.insert(line.substr(0, end + 1));
   }
   int missing = 0;
@@ -66,8 +61,8 @@ int promises_that_differ(const char* document) {
 
 int main(int argc, char** argv) {
   const int draws = argc > 1 ? std::atoi(argv[1]) : 200;
-  const std::array columns{measure<float>(seed, draws), measure<double>(seed, draws),
-                           measure<long double>(seed, draws), measure<dmf::mp50>(seed, draws)};
+  const std::array columns{measure<float>(seed, draws), measure<double>(seed, draws), measure<long double>(seed, draws),
+                           measure<dmf::mp50>(seed, draws)};
   std::cout << "Seed " << seed << ", " << draws << " draws of every kind, " << 4 * draws
             << " of single singular values.\n\n"
             << "| result | unit | promised |";
@@ -83,8 +78,8 @@ int main(int argc, char** argv) {
       const bool good = observed.samples > 0 && observed.largest <= table[i].promised;
       if (good) continue;
       ++failures;
-      complaints << table[i].id << " in " << scalars[j] << ": " << number(observed.largest)
-                 << " of " << observed.samples << " samples, at " << observed.where << '\n';
+      complaints << table[i].id << " in " << scalars[j] << ": " << number(observed.largest) << " of "
+                 << observed.samples << " samples, at " << observed.where << '\n';
     }
     std::cout << '\n';
   }

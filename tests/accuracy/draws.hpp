@@ -30,15 +30,11 @@ class Draw {
   explicit Draw(std::uint64_t seed) : generator_(seed) {}
 
   std::mt19937_64& generator() { return generator_; }
-  int integer(int first, int last) {
-    return static_cast<int>(test::random_index(first, last, generator_));
-  }
+  int integer(int first, int last) { return static_cast<int>(test::random_index(first, last, generator_)); }
   double real(double first, double last) { return first + (last - first) * uniform(generator_); }
 
   /// 10^x, x uniform.
-  Scalar decade(double first, double last) {
-    return Scalar(pow(Exact(10), Exact(real(first, last))));
-  }
+  Scalar decade(double first, double last) { return Scalar(pow(Exact(10), Exact(real(first, last)))); }
 
   int depth() {
     constexpr std::array depths{2, 2, 3, 3, 4, 5, 7, 10, 30, 100, 300, 1000};
@@ -55,9 +51,7 @@ class Draw {
         for (Scalar& weight : lambda) weight = decade(-wide, wide);
         break;
       case 2: std::fill(lambda.begin(), lambda.end(), decade(-wide, wide)); break;
-      default:
-        std::fill(lambda.begin(), lambda.end(), decade(-2, 2));
-        lambda.front() = decade(-2, 2);
+      default: std::fill(lambda.begin(), lambda.end(), decade(-2, 2)); lambda.front() = decade(-2, 2);
     }
     return lambda;
   }
@@ -75,8 +69,7 @@ class Draw {
       case 3:
       case 4: return equation.fold * (1 + small);
       case 5: return equation.switch_threshold * (1 + integer(-8, 8) * eps);
-      case 6:
-        return equation.switch_threshold * (integer(0, 1) == 0 ? Exact(1 + small) : Exact(1 - small));
+      case 6: return equation.switch_threshold * (integer(0, 1) == 0 ? Exact(1 + small) : Exact(1 - small));
       case 7: return equation.fold * Exact(real(0.2, 3));
       default: return equation.fold * pow(Exact(10), Exact(real(0, decades<Scalar>)));
     }

@@ -18,8 +18,7 @@
 namespace dmf::accuracy {
 
 /// More digits than twice those of mp50 by far: just above the fold half of them are lost.
-using Exact = boost::multiprecision::number<boost::multiprecision::cpp_bin_float<160>,
-                                            boost::multiprecision::et_off>;
+using Exact = boost::multiprecision::number<boost::multiprecision::cpp_bin_float<160>, boost::multiprecision::et_off>;
 
 /// The same number: every scalar fits without rounding.
 template <class Scalar>
@@ -35,9 +34,7 @@ inline Exact power(const Exact& x, long n) {
   return n < 0 ? Exact(1) / result : result;
 }
 
-inline Exact real_power(const Exact& x, const Exact& p) {
-  return x == 0 ? Exact(0) : Exact(pow(x, p));
-}
+inline Exact real_power(const Exact& x, const Exact& p) { return x == 0 ? Exact(0) : Exact(pow(x, p)); }
 
 /// lambda_1 ... lambda_L.
 template <class Architecture>
@@ -57,8 +54,7 @@ struct ExactEquation {
   explicit ExactEquation(int depth) : L(depth) {
     if (L == 2) return;
     const Exact n = 2 * L - 2;
-    const Exact of_n = power(n, 2 * L - 2), of_l = power(Exact(L), L),
-                of_rest = power(Exact(L - 2), L - 2);
+    const Exact of_n = power(n, 2 * L - 2), of_l = power(Exact(L), L), of_rest = power(Exact(L - 2), L - 2);
     fold = real_power(of_n / (of_l * of_rest), 1 / n);
     switch_threshold = real_power(power(Exact(L - 1), 2 * L - 2) / of_rest, 1 / n);
     u_fold = real_power(Exact(L - 2) / L, 1 / n);
@@ -74,8 +70,7 @@ struct ExactEquation {
       inside = outside;
       outside = larger ? Exact(outside * factor) : Exact(outside / factor);
     }
-    for (int bit = 0; bit < 60;
-         ++bit) {  // geometric first: the bracket may span many powers of ten
+    for (int bit = 0; bit < 60; ++bit) {  // geometric first: the bracket may span many powers of ten
       if (abs(Exact(outside - inside)) < inside / 8) break;
       const Exact middle = sqrt(Exact(inside * outside));
       (negative(middle) ? inside : outside) = middle;
@@ -94,8 +89,7 @@ struct ExactEquation {
 /// A root with everything computed from it.
 struct ExactRoot {
   ExactRoot() = default;
-  ExactRoot(const Exact& u_, int L_)
-      : u(u_), p(power(u_, L_)), q(power(u_, 2 - L_)), t(power(u_, 2 * L_ - 2)), L(L_) {}
+  ExactRoot(const Exact& u_, int L_) : u(u_), p(power(u_, L_)), q(power(u_, 2 - L_)), t(power(u_, 2 * L_ - 2)), L(L_) {}
   [[nodiscard]] Exact condition() const { return (1 + t) / abs(Exact(L * t - (L - 2))); }
   Exact u, p, q, t;
   int L = 2;
@@ -216,9 +210,7 @@ struct ExactProblem {
     for (std::size_t l = first; l < end; ++l) P = product(W[l], P);
     return P;
   }
-  static ExactMatrix end_to_end(const ExactLayers& W) {
-    return chain(W, 0, W.size(), W.front().cols());
-  }
+  static ExactMatrix end_to_end(const ExactLayers& W) { return chain(W, 0, W.size(), W.front().cols()); }
 
   [[nodiscard]] Exact objective(const ExactLayers& W) const {
     const ExactMatrix R = sum(1, end_to_end(W), sign, Y);
@@ -233,8 +225,7 @@ struct ExactProblem {
     for (std::size_t l = 0; l < W.size(); ++l) {
       const ExactMatrix above = chain(W, l + 1, W.size(), W[l].rows());
       const ExactMatrix below = chain(W, 0, l, W.front().cols());
-      result.push_back(
-          sum(2, product(product(transposed(above), R), transposed(below)), 2 * lambda[l], W[l]));
+      result.push_back(sum(2, product(product(transposed(above), R), transposed(below)), 2 * lambda[l], W[l]));
     }
     return result;
   }
@@ -253,11 +244,9 @@ struct ExactProblem {
       for (std::size_t m = 0; m < L; ++m) {
         const ExactLayers V = moved(W, D, m);
         if (m > l) {
-          total = sum(1, total, 1,
-                      product(product(transposed(chain(V, l + 1, L, rows)), R), transposed(below)));
+          total = sum(1, total, 1, product(product(transposed(chain(V, l + 1, L, rows)), R), transposed(below)));
         } else if (m < l) {
-          total = sum(1, total, 1,
-                      product(product(transposed(above), R), transposed(chain(V, 0, l, columns))));
+          total = sum(1, total, 1, product(product(transposed(above), R), transposed(chain(V, 0, l, columns))));
         }
       }
       result.push_back(sum(2, total, 2 * lambda[l], D[l]));

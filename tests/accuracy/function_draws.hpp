@@ -35,9 +35,7 @@ void see_prox(Meter<Scalar>& meter, Draw<Scalar>& draw) {
     const int kind = draw.integer(0, 5);
     const Exact wanted = unit * draw.eta(equation);
     const bool fits = draw.fits(wanted * wanted);
-    y[i] = kind == 0            ? Scalar(0)
-           : kind == 1 && i > 0 ? y[i - 1]
-                                : Scalar(fits ? wanted : Exact(unit * 2));
+    y[i] = kind == 0 ? Scalar(0) : kind == 1 && i > 0 ? y[i - 1] : Scalar(fits ? wanted : Exact(unit * 2));
   }
   if (!draw.fits(unit * equation.switch_threshold)) return;
   meter.at("prox, L ", L, ", tau ", static_cast<double>(tau), ", y_1 / y* ",
@@ -49,8 +47,7 @@ void see_prox(Meter<Scalar>& meter, Draw<Scalar>& draw) {
     const Exact value = exact(y[i]), eta = value / unit;
     const Exact over = eta / equation.switch_threshold - 1, tolerance = 16 * meter.eps();
     Exact m(0), shortfall(value);
-    if (result.values[i] > Scalar(0) ||
-        over > tolerance) {  // a tie at the switch is broken as it likes
+    if (result.values[i] > Scalar(0) || over > tolerance) {  // a tie at the switch is broken as it likes
       if (over < -tolerance) meter.see_defect("prox_value", 1, 0);
       const ExactRoot root(equation.root(true, eta), L);
       const auto c = Conditions::of<Scalar>(value, unit, Exact(log(Exact(eta / equation.fold))));
@@ -82,8 +79,8 @@ void see_schatten(Meter<Scalar>& meter, Draw<Scalar>& draw) {
     if (draw.fits(norm) && draw.fits(sum)) meter.see_defect("schatten_norm", 1, 0);
   }
 
-  const Architecture<Scalar, Dynamic> architecture(
-      std::vector<Index>(static_cast<std::size_t>(L) + 1, s.size()), draw.weights(L));
+  const Architecture<Scalar, Dynamic> architecture(std::vector<Index>(static_cast<std::size_t>(L) + 1, s.size()),
+                                                   draw.weights(L));
   const Exact least = L * real_power(product_of_weights(architecture), Exact(1) / L) * squares;
   if (squares > 0 && !draw.fits(least)) return;
   meter.see("least_penalty", least_penalty<Scalar>(architecture, s), least);
@@ -91,8 +88,7 @@ void see_schatten(Meter<Scalar>& meter, Draw<Scalar>& draw) {
 
 /// A decomposition with the given values and random frames, as good as Scalar allows.
 template <class Scalar>
-Svd<Scalar> decomposition_of(const Vector<Scalar>& descending, Index rows, Index columns,
-                             Draw<Scalar>& draw) {
+Svd<Scalar> decomposition_of(const Vector<Scalar>& descending, Index rows, Index columns, Draw<Scalar>& draw) {
   Svd<Scalar> result;
   result.U = random_frame<Scalar>(rows, descending.size(), draw.generator());
   result.V = random_frame<Scalar>(columns, descending.size(), draw.generator());
@@ -101,8 +97,7 @@ Svd<Scalar> decomposition_of(const Vector<Scalar>& descending, Index rows, Index
 }
 
 template <class Scalar>
-ExactMatrix exact_product(const Matrix<Scalar>& U, const std::vector<Exact>& values,
-                          const Matrix<Scalar>& V) {
+ExactMatrix exact_product(const Matrix<Scalar>& U, const std::vector<Exact>& values, const Matrix<Scalar>& V) {
   ExactMatrix scaled = exact_matrix(U);
   for (Index i = 0; i < scaled.rows(); ++i) {
     for (Index j = 0; j < scaled.cols(); ++j) scaled(i, j) *= values[static_cast<std::size_t>(j)];
@@ -146,9 +141,8 @@ void see_global_map(Meter<Scalar>& meter, Draw<Scalar>& draw) {
   const auto landscape = test::random_landscape<Scalar>(draw.generator(), {7, 4, 60});
   const Atlas<Scalar> atlas(landscape.architecture, landscape.singular_values);
   const int L = landscape.architecture.depth();
-  const Svd<Scalar> Y =
-      decomposition_of<Scalar>(atlas.groups().singular_values, landscape.architecture.width(L),
-                               landscape.architecture.width(0), draw);
+  const Svd<Scalar> Y = decomposition_of<Scalar>(atlas.groups().singular_values, landscape.architecture.width(L),
+                                                 landscape.architecture.width(0), draw);
   meter.at("global minimizer, L ", L);
   const GlobalMinimizer<Scalar> best = global_minimizer(atlas, Y);
   const ExactLandscape<Scalar> reference(atlas.groups());
@@ -163,16 +157,15 @@ void see_global_map(Meter<Scalar>& meter, Draw<Scalar>& draw) {
       },
       [](auto&&...) {});
   const ExactMatrix X = exact_product(Y.U, m, Y.V);
-  meter.see_defect("global_map", norm(sum(1, exact_matrix(best.end_to_end), -1, X)),
-                   meter.eps() * norm(X));
+  meter.see_defect("global_map", norm(sum(1, exact_matrix(best.end_to_end), -1, X)), meter.eps() * norm(X));
   meter.see("value", best.value, reference.value(best.orbit));
 }
 
 template <class Scalar>
 void see_auxiliary(Meter<Scalar>& meter, Draw<Scalar>& draw) {
   const int L = std::min(draw.depth(), 30);
-  const Architecture<Scalar, Dynamic> architecture(
-      std::vector<Index>(static_cast<std::size_t>(L) + 1, 2), draw.weights(L));
+  const Architecture<Scalar, Dynamic> architecture(std::vector<Index>(static_cast<std::size_t>(L) + 1, 2),
+                                                   draw.weights(L));
   const Exact lambda = product_of_weights(architecture);
   if (!draw.fits(lambda)) return;
   meter.at("auxiliary problem, L ", L, ", lambda ", static_cast<double>(lambda));
@@ -180,8 +173,7 @@ void see_auxiliary(Meter<Scalar>& meter, Draw<Scalar>& draw) {
   const Problem<Scalar> auxiliary = auxiliary_problem(problem);
   meter.see("auxiliary", auxiliary.architecture().lambda(1), lambda);
   for (Index i = 0; i < 4; ++i) {
-    meter.see("auxiliary", auxiliary.Y()(i % 2, i / 2),
-              sqrt(lambda) * exact(problem.Y()(i % 2, i / 2)));
+    meter.see("auxiliary", auxiliary.Y()(i % 2, i / 2), sqrt(lambda) * exact(problem.Y()(i % 2, i / 2)));
   }
   Factors<Scalar> W(architecture);
   W.vector() = standard_normal<Scalar>(W.vector().size(), 1, draw.generator());
@@ -203,8 +195,8 @@ void see_whitened(Meter<Scalar>& meter, Draw<Scalar>& draw) {
   const Matrix<Scalar> frame = random_frame<Scalar>(n, d0, draw.generator());
   const Matrix<Scalar> A = size * frame.transpose();
   const Matrix<Scalar> T = draw.decade(-3, 3) * standard_normal<Scalar>(dL, n, draw.generator());
-  const Architecture<Scalar, Dynamic> architecture(
-      {d0, 3, dL}, std::vector<Scalar>{draw.decade(-3, 3), draw.decade(-3, 3)});
+  const Architecture<Scalar, Dynamic> architecture({d0, 3, dL},
+                                                   std::vector<Scalar>{draw.decade(-3, 3), draw.decade(-3, 3)});
   WhitenOptions<Scalar> options;
   options.loss_factor = Scalar(1) / Scalar(static_cast<int>(n));
   options.penalty_factor = Scalar(1) / Scalar(2);

@@ -46,10 +46,8 @@ class ExactLandscape {
       std::map<RootKind, ExactRoot> of_group;
       for (const GroupRoot<Scalar>& root : group.roots) {
         const RootKind kind = root.root.kind;
-        of_group[kind] = ExactRoot(kind == RootKind::double_root
-                                       ? equation.u_fold
-                                       : equation.root(kind == RootKind::larger, y / unit),
-                                   L);
+        of_group[kind] = ExactRoot(
+            kind == RootKind::double_root ? equation.u_fold : equation.root(kind == RootKind::larger, y / unit), L);
       }
       roots.push_back(of_group);
     }
@@ -66,9 +64,7 @@ class ExactLandscape {
     }
     return result;
   }
-  [[nodiscard]] Exact sigma(std::size_t group, RootKind kind) const {
-    return unit * roots[group].at(kind).u;
-  }
+  [[nodiscard]] Exact sigma(std::size_t group, RootKind kind) const { return unit * roots[group].at(kind).u; }
 
   /// Visits (group, root kind, copies) of an orbit, and (group, copies) at zero.
   template <class Active, class Zero>
@@ -90,9 +86,7 @@ class ExactLandscape {
         [&](std::size_t i, RootKind kind, Index copies) {
           result += static_cast<int>(copies) * ExactCopy(roots[i].at(kind), unit, values[i]).value;
         },
-        [&](std::size_t i, Index copies) {
-          result += static_cast<int>(copies) * values[i] * values[i];
-        });
+        [&](std::size_t i, Index copies) { result += static_cast<int>(copies) * values[i] * values[i]; });
     // Singular values that count as zero are zero here: the draws have no others.
     return result;
   }
@@ -163,8 +157,7 @@ class ExactLandscape {
   [[nodiscard]] Exact room(std::size_t i, const Exact& sigma_1) const {
     const Exact larger = sigma(i, RootKind::larger), smaller = sigma(i, RootKind::smaller);
     const Exact allowed = power(larger, L) - power(smaller, L);
-    return largest(larger,
-                   [&](const Exact& delta) { return fall(larger, sigma_1, delta) <= allowed; });
+    return largest(larger, [&](const Exact& delta) { return fall(larger, sigma_1, delta) <= allowed; });
   }
 
   [[nodiscard]] Exact minimality(const Orbit<Scalar>& orbit) const {
@@ -205,14 +198,12 @@ class ExactLandscape {
           [&](std::size_t i, RootKind kind, Index copies) {
             const Exact s = sigma(i, kind), left = power(s, L) - fall(s, sigma_1, delta);
             valid = valid && left > 0;
-            if (valid)
-              rise *= power(Exact(power(Exact(s + delta), L) / left), static_cast<long>(copies));
+            if (valid) rise *= power(Exact(power(Exact(s + delta), L) / left), static_cast<long>(copies));
           },
           [](auto&&...) {});
       return valid && rise <= allowed;
     });
-    const Exact weyl =
-        (real_power(Exact(power(sigma_1, L) + allowed), Exact(1) / L) - sigma_1) / alpha();
+    const Exact weyl = (real_power(Exact(power(sigma_1, L) + allowed), Exact(1) / L) - sigma_1) / alpha();
     return horn > weyl ? horn : weyl;
   }
 
@@ -231,9 +222,7 @@ class ExactLandscape {
         [](auto&&...) {});
     const Exact root_of_k = real_power(Exact(static_cast<int>(k)), Exact(1) / 3);
     const auto omega = [&](const Exact& d) {
-      return d == 0 ? Exact(0)
-                    : Exact(root_of_k * fall_beyond_first_order(sigma_1, d) /
-                            (L * power(s, L - 1) * d));
+      return d == 0 ? Exact(0) : Exact(root_of_k * fall_beyond_first_order(sigma_1, d) / (L * power(s, L - 1) * d));
     };
     const auto kappa = [&](const Exact& d) { return Exact(fall(s, sigma_1, d) / power(s, L)); };
     delta = largest(s, [&](const Exact& d) { return kappa(d) <= share && omega(d) <= share; });
@@ -252,8 +241,8 @@ class ExactLandscape {
     result.radius = delta / alpha();
     result.leading = third * power(alpha(), 3);
     result.descent = third / (all * sqrt(all));
-    result.coefficient = result.leading * power(Exact(1 + omega(delta)), 3) *
-                         real_power(Exact(1 - kappa(delta)), Exact(2) / L - 3);
+    result.coefficient =
+        result.leading * power(Exact(1 + omega(delta)), 3) * real_power(Exact(1 - kappa(delta)), Exact(2) / L - 3);
     return result;
   }
 
@@ -266,8 +255,7 @@ class ExactLandscape {
 
 /// An orbit's numbers.
 template <class Scalar>
-void see_orbit(Meter<Scalar>& meter, const ExactLandscape<Scalar>& reference,
-               const Orbit<Scalar>& orbit) {
+void see_orbit(Meter<Scalar>& meter, const ExactLandscape<Scalar>& reference, const Orbit<Scalar>& orbit) {
   meter.see("value", orbit.value(), reference.value(orbit));
   Exact squares(0);
   reference.visit(
@@ -280,8 +268,7 @@ void see_orbit(Meter<Scalar>& meter, const ExactLandscape<Scalar>& reference,
   const TypeReason reason = orbit.reason();
   if (reason == TypeReason::too_few || reason == TypeReason::too_many) {
     const Exact radius = reference.minimality(orbit);
-    meter.see("minimality", minimality_radius(orbit).radius, radius,
-              reference.L * reference.worst_S() * radius);
+    meter.see("minimality", minimality_radius(orbit).radius, radius, reference.L * reference.worst_S() * radius);
   }
   if (orbit.type() == CriticalPointType::non_strict_saddle) {
     const auto bound = cubic_lower_bound(orbit);
@@ -289,16 +276,14 @@ void see_orbit(Meter<Scalar>& meter, const ExactLandscape<Scalar>& reference,
     const Exact L = reference.L * reference.worst_S();
     meter.see("cubic_leading", bound.leading, exact_bound.leading, L * exact_bound.leading);
     meter.see("cubic_leading", bound.descent, exact_bound.descent, L * exact_bound.descent);
-    meter.see("cubic_coefficient", bound.coefficient, exact_bound.coefficient,
-              L * exact_bound.coefficient);
+    meter.see("cubic_coefficient", bound.coefficient, exact_bound.coefficient, L * exact_bound.coefficient);
     meter.see("cubic_coefficient", bound.radius, exact_bound.radius, L * exact_bound.radius);
   }
 }
 
 template <class Scalar>
 void see_entries(Meter<Scalar>& meter, std::string_view row, const Matrix<Scalar>& computed,
-                 const ExactMatrix& reference, const ExactMatrix& absolute_values,
-                 const Exact& factor) {
+                 const ExactMatrix& reference, const ExactMatrix& absolute_values, const Exact& factor) {
   for (Index i = 0; i < computed.rows(); ++i) {
     for (Index j = 0; j < computed.cols(); ++j) {
       meter.see(row, computed(i, j), reference(i, j), factor * absolute_values(i, j));
@@ -310,8 +295,7 @@ template <class Scalar>
 Exact residual_gradient(const Problem<Scalar>& problem, const Factors<Scalar>& W, Exact& scale) {
   const ExactProblem reference = ExactProblem::of(problem);
   const ExactLayers layers = exact_layers(W);
-  scale =
-      problem.architecture().depth() * norm(reference.absolute_values().gradient(absolute(layers)));
+  scale = problem.architecture().depth() * norm(reference.absolute_values().gradient(absolute(layers)));
   return norm(reference.gradient(layers));
 }
 
@@ -345,8 +329,7 @@ void see_points(Meter<Scalar>& meter, Draw<Scalar>& draw, const ExactLandscape<S
       const Index place = places[static_cast<std::size_t>(a)];
       const Index row = l == L ? place : a, column = l == 1 ? place : a;
       meter.see("canonical", W.layer(l)(row, column),
-                sigmas[static_cast<std::size_t>(a)] /
-                    sqrt(reference.weights[static_cast<std::size_t>(l - 1)]));
+                sigmas[static_cast<std::size_t>(a)] / sqrt(reference.weights[static_cast<std::size_t>(l - 1)]));
       rest.layer(l)(row, column) = Scalar(0);
     }
   }
@@ -368,26 +351,20 @@ void see_points(Meter<Scalar>& meter, Draw<Scalar>& draw, const ExactLandscape<S
     const auto outer = [&](const Matrix<Scalar>& frame) {
       ExactMatrix result(frame.rows(), r);
       for (Index a = 0; a < r; ++a) {
-        for (Index i = 0; i < frame.rows(); ++i)
-          result(i, a) = exact(frame(i, places[static_cast<std::size_t>(a)]));
+        for (Index i = 0; i < frame.rows(); ++i) result(i, a) = exact(frame(i, places[static_cast<std::size_t>(a)]));
       }
       return result;
     };
-    ExactMatrix left =
-        l == L ? outer(point.U) : exact_matrix(point.hidden[static_cast<std::size_t>(l - 1)]);
-    const ExactMatrix right =
-        l == 1 ? outer(point.V) : exact_matrix(point.hidden[static_cast<std::size_t>(l - 2)]);
-    if (l < L)
-      meter.see_defect("frames", orthonormality_defect(left), eps * static_cast<int>(left.rows()));
+    ExactMatrix left = l == L ? outer(point.U) : exact_matrix(point.hidden[static_cast<std::size_t>(l - 1)]);
+    const ExactMatrix right = l == 1 ? outer(point.V) : exact_matrix(point.hidden[static_cast<std::size_t>(l - 2)]);
+    if (l < L) meter.see_defect("frames", orthonormality_defect(left), eps * static_cast<int>(left.rows()));
     for (Index a = 0; a < r; ++a) {
       for (Index i = 0; i < left.rows(); ++i) {
-        left(i, a) *= sigmas[static_cast<std::size_t>(a)] /
-                      sqrt(reference.weights[static_cast<std::size_t>(l - 1)]);
+        left(i, a) *= sigmas[static_cast<std::size_t>(a)] / sqrt(reference.weights[static_cast<std::size_t>(l - 1)]);
       }
     }
     const ExactMatrix layer = product(left, transposed(right));
-    meter.see_defect("factors", norm(sum(1, exact_matrix(X.layer(l)), -1, layer)),
-                     eps * norm(layer));
+    meter.see_defect("factors", norm(sum(1, exact_matrix(X.layer(l)), -1, layer)), eps * norm(layer));
   }
   ExactMatrix scaled = exact_matrix(U);
   for (Index i = 0; i < rows; ++i) {
@@ -404,13 +381,11 @@ void see_points(Meter<Scalar>& meter, Draw<Scalar>& draw, const ExactLandscape<S
   Exact natural(0);
   for (const Exact& weight : reference.weights) natural += reference.unit * reference.unit / weight;
   const auto membership = dmf::membership(orbit, vectors, X.view());
-  meter.see_defect("membership", exact(membership.distance),
-                   eps * (norm(exact_layers(X)) + sqrt(natural)));
+  meter.see_defect("membership", exact(membership.distance), eps * (norm(exact_layers(X)) + sqrt(natural)));
 
   if (orbit.dimension() > 0 && orbit.dimension() <= 40) {
     const Matrix<Scalar> basis = tangent_basis(point);
-    meter.see_defect("tangent", orthonormality_defect(exact_matrix(basis)),
-                     eps * static_cast<int>(basis.cols()));
+    meter.see_defect("tangent", orthonormality_defect(exact_matrix(basis)), eps * static_cast<int>(basis.cols()));
   }
   if (const auto way = escape_direction(point)) {
     const Exact coefficient = reference.escape(orbit, L == 2 ? architecture.width(1) : Index{0});
@@ -421,50 +396,43 @@ void see_points(Meter<Scalar>& meter, Draw<Scalar>& draw, const ExactLandscape<S
 
 /// Derivatives at a random point with entries of any size and sign, by loops.
 template <class Scalar>
-void see_derivatives(Meter<Scalar>& meter, Draw<Scalar>& draw,
-                     const Architecture<Scalar, Dynamic>& architecture) {
+void see_derivatives(Meter<Scalar>& meter, Draw<Scalar>& draw, const Architecture<Scalar, Dynamic>& architecture) {
   const int L = architecture.depth();
   const Index rows = architecture.width(L), columns = architecture.width(0);
   Exact k(0);
   for (int l = 0; l <= L; ++l) k += static_cast<int>(architecture.width(l));
-  const Problem<Scalar> problem(architecture,
-                                standard_normal<Scalar>(rows, columns, draw.generator()));
+  const Problem<Scalar> problem(architecture, standard_normal<Scalar>(rows, columns, draw.generator()));
   Factors<Scalar> W(architecture), D(architecture);
   const Scalar size = draw.decade(-1, 1);
   W.vector() = size * standard_normal<Scalar>(W.vector().size(), 1, draw.generator());
   D.vector() = draw.decade(-3, 3) * standard_normal<Scalar>(W.vector().size(), 1, draw.generator());
-  meter.at("derivatives, L ", L, ", k ", static_cast<double>(k), ", size ",
-           static_cast<double>(size));
+  meter.at("derivatives, L ", L, ", k ", static_cast<double>(k), ", size ", static_cast<double>(size));
 
   const ExactProblem reference = ExactProblem::of(problem), all = reference.absolute_values();
   const ExactLayers at = exact_layers(W), along = exact_layers(D);
   const ExactLayers abs_at = absolute(at), abs_along = absolute(along);
   const auto [value, gradient] = objective_and_gradient(problem, W);
   meter.see("objective", value, reference.objective(at), k * all.objective(abs_at));
-  see_entries<Scalar>(meter, "product", end_to_end(W), ExactProblem::end_to_end(at),
-                      ExactProblem::end_to_end(abs_at), k);
+  see_entries<Scalar>(meter, "product", end_to_end(W), ExactProblem::end_to_end(at), ExactProblem::end_to_end(abs_at),
+                      k);
   const ExactLayers exact_gradient = reference.gradient(at), abs_gradient = all.gradient(abs_at);
   Hessian<Scalar, Dynamic> hessian(problem, W);
   Factors<Scalar> HD(architecture);
   hessian.apply(D, HD);
-  const ExactLayers exact_HD = reference.hessian_times(at, along),
-                    abs_HD = all.hessian_times(abs_at, abs_along);
+  const ExactLayers exact_HD = reference.hessian_times(at, along), abs_HD = all.hessian_times(abs_at, abs_along);
   for (int l = 1; l <= L; ++l) {
     const auto i = static_cast<std::size_t>(l - 1);
-    see_entries<Scalar>(meter, "gradient", gradient.layer(l), exact_gradient[i], abs_gradient[i],
-                        k);
+    see_entries<Scalar>(meter, "gradient", gradient.layer(l), exact_gradient[i], abs_gradient[i], k);
     see_entries<Scalar>(meter, "hessian", HD.layer(l), exact_HD[i], abs_HD[i], k);
   }
-  meter.see("quadratic", hessian.quadratic_form(D), inner(along, exact_HD),
-            k * inner(abs_along, abs_HD));
+  meter.see("quadratic", hessian.quadratic_form(D), inner(along, exact_HD), k * inner(abs_along, abs_HD));
 
   Exact worst(0), scale(0);
   for (std::size_t l = 0; l < at.size(); ++l) {
     scale = std::max(scale, Exact(reference.lambda[l] * inner(at[l], at[l])));
     if (l + 1 == at.size()) break;
-    const Exact difference =
-        norm(sum(reference.lambda[l], product(at[l], transposed(at[l])), -reference.lambda[l + 1],
-                 product(transposed(at[l + 1]), at[l + 1])));
+    const Exact difference = norm(sum(reference.lambda[l], product(at[l], transposed(at[l])), -reference.lambda[l + 1],
+                                      product(transposed(at[l + 1]), at[l + 1])));
     worst = std::max(worst, difference);
   }
   meter.see("balance", balance_defect(W), worst / scale, k);
@@ -477,8 +445,7 @@ void see_local_types(Meter<Scalar>& meter, Draw<Scalar>& draw) {
   const int L = draw.integer(0, 5) == 0 ? 100 : draw.integer(3, 12);
   std::vector<Scalar> lambda(static_cast<std::size_t>(L), draw.decade(-1, 1));
   lambda.front() = draw.decade(-1, 1);
-  const Architecture<Scalar, Dynamic> architecture(
-      std::vector<Index>(static_cast<std::size_t>(L) + 1, 5), lambda);
+  const Architecture<Scalar, Dynamic> architecture(std::vector<Index>(static_cast<std::size_t>(L) + 1, 5), lambda);
   const ScalarEquation<Scalar> equation(L);
   const Scalar fold = equation.fold_threshold(architecture.log_unit());
   const Scalar switch_threshold = equation.switch_threshold(architecture.log_unit());
@@ -499,8 +466,7 @@ void see_local_types(Meter<Scalar>& meter, Draw<Scalar>& draw) {
 template <class Scalar>
 void see_landscape(Meter<Scalar>& meter, Draw<Scalar>& draw, int number) {
   const auto landscape = test::random_landscape<Scalar>(
-      draw.generator(),
-      number % 8 == 7 ? test::LandscapeLimits{40, 2, 120} : test::LandscapeLimits{7, 4, 60});
+      draw.generator(), number % 8 == 7 ? test::LandscapeLimits{40, 2, 120} : test::LandscapeLimits{7, 4, 60});
   const Atlas<Scalar> atlas(landscape.architecture, landscape.singular_values);
   const ExactLandscape<Scalar> reference(atlas.groups());
   meter.at("landscape ", number, ", L ", reference.L, ", groups ", reference.values.size());
@@ -513,10 +479,10 @@ void see_landscape(Meter<Scalar>& meter, Draw<Scalar>& draw, int number) {
     Exact margin(-1), A(1);
     for (std::size_t i = 0; i < reference.values.size(); ++i) {
       const SingularGroup<Scalar>& group = atlas.groups().groups[i];
-      const Exact over = group.side_of_switch == 0
-                             ? Exact(0)
-                             : Exact(log(Exact(reference.values[i] / reference.unit /
-                                               reference.equation.switch_threshold)));
+      const Exact over =
+          group.side_of_switch == 0
+              ? Exact(0)
+              : Exact(log(Exact(reference.values[i] / reference.unit / reference.equation.switch_threshold)));
       const auto c = Conditions::of<Scalar>(reference.values[i], reference.unit, Exact(0));
       A = std::max(A, c.A);
       const auto take = [&](const Exact& x) { margin = margin < 0 || x < margin ? x : margin; };
@@ -533,14 +499,13 @@ void see_landscape(Meter<Scalar>& meter, Draw<Scalar>& draw, int number) {
   const RegularizationPath<Scalar> path(landscape.architecture, landscape.singular_values);
   for (const PathEvent<Scalar>& event : path.events()) {
     const Exact y = exact(event.singular_value);
-    const Exact eta = event.kind == PathEventKind::at_fold ? reference.equation.fold
-                                                           : reference.equation.switch_threshold;
+    const Exact eta =
+        event.kind == PathEventKind::at_fold ? reference.equation.fold : reference.equation.switch_threshold;
     const Exact weight = real_power(Exact(y / eta), Exact(2 * (reference.L - 1)) / reference.L);
     meter.see("path", event.mean_weight, weight);
     meter.see("path", event.unit, y / eta);
     const Exact logarithm = log(weight);
-    meter.see("path_log", event.log_mean_weight, logarithm,
-              abs(logarithm) + eps * (1 + abs(Exact(log(y)))));
+    meter.see("path_log", event.log_mean_weight, logarithm, abs(logarithm) + eps * (1 + abs(Exact(log(y)))));
   }
 
   std::vector<Orbit<Scalar>> orbits = atlas.lowest(6);
@@ -553,14 +518,12 @@ void see_landscape(Meter<Scalar>& meter, Draw<Scalar>& draw, int number) {
   }
   for (const Orbit<Scalar>& orbit : orbits) see_orbit(meter, reference, orbit);
   for (int i = 0; i < 2; ++i) {
-    see_points(
-        meter, draw, reference,
-        orbits[static_cast<std::size_t>(draw.integer(0, static_cast<int>(orbits.size()) - 1))]);
+    see_points(meter, draw, reference,
+               orbits[static_cast<std::size_t>(draw.integer(0, static_cast<int>(orbits.size()) - 1))]);
   }
   see_derivatives(meter, draw, landscape.architecture);
   if (number % 16 == 0) {
-    see_derivatives(meter, draw,
-                    Architecture<Scalar, Dynamic>({12, 25, 9, 17}, draw.decade(-2, 2)));
+    see_derivatives(meter, draw, Architecture<Scalar, Dynamic>({12, 25, 9, 17}, draw.decade(-2, 2)));
   }
 }
 

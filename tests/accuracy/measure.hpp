@@ -27,8 +27,7 @@ Column measure(std::uint64_t seed, int draws) {
   }
   Draw<Scalar> scalar_nets(seed), landscapes(seed + 1), others(seed + 2);
   for (int i = 0; i < 4 * draws; ++i) see_scalar_net(meter, scalar_nets);
-  for (int i = 0; i < draws; ++i)
-    see_landscape(meter, landscapes, i), see_local_types(meter, landscapes);
+  for (int i = 0; i < draws; ++i) see_landscape(meter, landscapes, i), see_local_types(meter, landscapes);
   for (int i = 0; i < 4 * draws; ++i) see_prox(meter, others), see_schatten(meter, others);
   for (int i = 0; i < draws; ++i) {
     see_balanced(meter, others);

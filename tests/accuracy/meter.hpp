@@ -46,8 +46,7 @@ class Meter {
 
   /// An error of |computed - reference| in units of eps times `scale`. Results outside the range of the
   /// normal numbers of Scalar are passed over: there the promise is another, zero or infinity.
-  void see(std::string_view row, const Scalar& computed, const Exact& reference,
-           const Exact& scale) {
+  void see(std::string_view row, const Scalar& computed, const Exact& reference, const Exact& scale) {
     const Exact size = abs(reference);
     const bool normal = size == 0 || (size >= exact(std::numeric_limits<Scalar>::min()) &&
                                       size <= exact(std::numeric_limits<Scalar>::max()));
@@ -57,14 +56,11 @@ class Meter {
     see(row, computed, reference, Exact(abs(reference)));
   }
   /// A defect that should be zero, in the given units.
-  void see_defect(std::string_view row, const Exact& defect, const Exact& unit) {
-    see_error(row, true, defect, unit);
-  }
+  void see_defect(std::string_view row, const Exact& defect, const Exact& unit) { see_error(row, true, defect, unit); }
 
  private:
   void see_error(std::string_view row, bool finite, const Exact& error, const Exact& unit) {
-    const auto found =
-        std::find_if(table.begin(), table.end(), [&](const Row& r) { return r.id == row; });
+    const auto found = std::find_if(table.begin(), table.end(), [&](const Row& r) { return r.id == row; });
     detail::require(found != table.end(), "no row ", std::string(row));
     Observed& observed = column_[static_cast<std::size_t>(found - table.begin())];
     ++observed.samples;

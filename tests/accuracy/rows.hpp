@@ -58,10 +58,8 @@ inline constexpr std::array table{
     Row{"canonical", "`canonical_point`, every entry", "eps x", 4},
     Row{"factors", "`CriticalPoint::factors`, against its frames", "eps norm of the layer", 4},
     Row{"frames", "frames of random points, orthonormality", "eps d_l", 8},
-    Row{"residual_gradient", "gradient at canonical and random points", "eps L norm of [gradient]",
-        4},
-    Row{"membership", "`Membership::distance` at points of the orbit",
-        "eps (norm of W + natural length)", 16},
+    Row{"residual_gradient", "gradient at canonical and random points", "eps L norm of [gradient]", 4},
+    Row{"membership", "`Membership::distance` at points of the orbit", "eps (norm of W + natural length)", 16},
     Row{"tangent", "`tangent_basis`, orthonormality", "eps, for each column", 8},
     // derivatives
     Row{"product", "`end_to_end(W)`, every entry", "eps k [x]", 1},

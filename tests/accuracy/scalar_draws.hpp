@@ -34,9 +34,8 @@ struct Conditions {
 };
 
 template <class Scalar>
-void see_root(Meter<Scalar>& meter, const GroupRoot<Scalar>& computed,
-              const ExactEquation& equation, const Exact& eta, const Exact& unit,
-              const Conditions& c) {
+void see_root(Meter<Scalar>& meter, const GroupRoot<Scalar>& computed, const ExactEquation& equation, const Exact& eta,
+              const Exact& unit, const Conditions& c) {
   const int L = equation.L;
   const Exact eps = meter.eps();
   const Root<Scalar>& root = computed.root;
@@ -55,8 +54,7 @@ void see_root(Meter<Scalar>& meter, const GroupRoot<Scalar>& computed,
   if (L > 2) {
     const Exact over_switch = log(Exact(reference.u / equation.u_switch));
     meter.see("log_over_fold", root.log_u_over_fold, d, c.S * abs(d));
-    meter.see("log_over_switch", root.log_u_over_switch, over_switch,
-              abs(over_switch) + eps * c.A * K);
+    meter.see("log_over_switch", root.log_u_over_switch, over_switch, abs(over_switch) + eps * c.A * K);
   }
   if (reference.u > exact(std::numeric_limits<Scalar>::min()) && isfinite(root.u)) {
     const ExactRoot rounded(exact(root.u), L);
@@ -71,8 +69,7 @@ void see_root(Meter<Scalar>& meter, const GroupRoot<Scalar>& computed,
 /// The value of one copy at a root, its exact difference to zero, and the unit of both.
 struct ExactCopy {
   Exact sigma, m, value, gain;
-  ExactCopy(const ExactRoot& root, const Exact& unit, const Exact& y)
-      : sigma(unit * root.u), m(unit * root.p) {
+  ExactCopy(const ExactRoot& root, const Exact& unit, const Exact& y) : sigma(unit * root.u), m(unit * root.p) {
     // y - m = q0 u^{2-L}: the difference has lost all digits where m is 10^100 times that.
     value = unit * root.q * unit * root.q + root.L * sigma * sigma;
     gain = 2 * y * m - m * m - root.L * sigma * sigma;  // y^2 - value
@@ -83,8 +80,8 @@ template <class Scalar>
 void see_scalar_net(Meter<Scalar>& meter, Draw<Scalar>& draw) {
   const int L = draw.depth();
   const ExactEquation equation(L);
-  const Architecture<Scalar, Dynamic> architecture(
-      std::vector<Index>(static_cast<std::size_t>(L) + 1, 1), draw.weights(L));
+  const Architecture<Scalar, Dynamic> architecture(std::vector<Index>(static_cast<std::size_t>(L) + 1, 1),
+                                                   draw.weights(L));
   const Exact unit = length_unit(architecture);
   const Exact wanted = unit * draw.eta(equation);
   if (!draw.fits(wanted)) return;
@@ -94,9 +91,8 @@ void see_scalar_net(Meter<Scalar>& meter, Draw<Scalar>& draw) {
   const Exact margin_fold = log(Exact(eta / equation.fold));
   const Exact margin_switch = log(Exact(eta / equation.switch_threshold));
   const auto c = Conditions::of<Scalar>(y, unit, margin_fold);
-  meter.at("L ", L, ", ln(eta/eta_fold) ", static_cast<double>(margin_fold),
-           ", ln(eta/eta_switch) ", static_cast<double>(margin_switch), ", y ",
-           static_cast<double>(y), ", q0 ", static_cast<double>(unit));
+  meter.at("L ", L, ", ln(eta/eta_fold) ", static_cast<double>(margin_fold), ", ln(eta/eta_switch) ",
+           static_cast<double>(margin_switch), ", y ", static_cast<double>(y), ", q0 ", static_cast<double>(unit));
 
   GroupOptions<Scalar> options;
   options.threshold_tolerance = Scalar(0);
@@ -142,8 +138,7 @@ void see_scalar_net(Meter<Scalar>& meter, Draw<Scalar>& draw) {
   try {
     meter.see("value", value_of({0, 1, 0}), smaller.value);
     const Barrier<Scalar> between = barrier(atlas, 1);
-    meter.see("height_from_fewer", between.height_from_fewer, -smaller.gain,
-              c.S * abs(smaller.gain));
+    meter.see("height_from_fewer", between.height_from_fewer, -smaller.gain, c.S * abs(smaller.gain));
     meter.see("height_from_more", between.height_from_more, larger.gain - smaller.gain,
               c.S * abs(Exact(larger.gain - smaller.gain)));
   } catch (const NotRepresentable&) {

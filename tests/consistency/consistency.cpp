@@ -55,8 +55,8 @@ class Consistency {
 
   /// Prints what was seen; whether nothing was wrong.
   [[nodiscard]] bool conclude() const {
-    std::cout << draws_ << " problems; " << undecided_ << " pairs of scalars with margins within rounding; "
-              << refused_ << " numbers rightly refused for overflow\n";
+    std::cout << draws_ << " problems; " << undecided_ << " pairs of scalars with margins within rounding; " << refused_
+              << " numbers rightly refused for overflow\n";
     for (const auto& [kind, times] : faults_) std::cout << "FAULT " << kind << ": " << times << '\n';
     std::cout << (faults_.empty() ? "all consistent\n" : "");
     return faults_.empty();
@@ -99,7 +99,8 @@ class Consistency {
       if (*exact.value < most) fault(scalar, "refused, value: it is " + detail::text(*exact.value));
     } else if (exact.value) {
       const long double allowed = consistency::roundings_of_value * epsilon * *exact.value + least;
-      if (std::abs(*rounded.value - *exact.value) > allowed) fault(scalar, "scalars, values: " + detail::text(*rounded.value, " for ", *exact.value));
+      if (std::abs(*rounded.value - *exact.value) > allowed)
+        fault(scalar, "scalars, values: " + detail::text(*rounded.value, " for ", *exact.value));
     }
     if (!exact.spectrum) return;
     const std::vector<long double>& mu = *exact.spectrum;

@@ -43,7 +43,8 @@ class Drawing {
     const int L = depths[one_of(std::size(depths))];
     const Index widest = one_of(6) == 0 && L < 5 ? 5 : 3;
     const auto least = static_cast<Index>(1 + one_of(3));
-    for (int l = 0; l <= L; ++l) draw.widths.push_back(1 + static_cast<Index>(one_of(static_cast<std::uint64_t>(widest))));
+    for (int l = 0; l <= L; ++l)
+      draw.widths.push_back(1 + static_cast<Index>(one_of(static_cast<std::uint64_t>(widest))));
     draw.widths.front() = std::max(draw.widths.front(), least);
     draw.widths.back() = std::max(draw.widths.back(), least);
     draw.lambda.assign(static_cast<std::size_t>(L), 1);
@@ -139,8 +140,8 @@ std::string command_line(const Draw& draw) {
 
 bool margins_allow(const Draw& draw, long double epsilon) {
   using Groups = SingularGroups<long double>;
-  const Architecture<long double> architecture(
-      draw.widths, std::vector<long double>(draw.lambda.begin(), draw.lambda.end()));
+  const Architecture<long double> architecture(draw.widths,
+                                               std::vector<long double>(draw.lambda.begin(), draw.lambda.end()));
   Vector<long double> values(static_cast<Index>(draw.values.size()));
   for (Index i = 0; i < values.size(); ++i) values[i] = draw.values[static_cast<std::size_t>(i)];
   constexpr long double default_factor = 8, roundings = 8;

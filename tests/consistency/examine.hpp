@@ -25,15 +25,15 @@ namespace dmf::test {
 
 /// What one orbit's reals are; long double has the range of all four scalars on these problems.
 struct OrbitNumbers {
-  std::optional<long double> value;                   ///< none if it was refused
-  std::optional<std::vector<long double>> spectrum;   ///< ascending, each as often as it occurs; likewise
-  long double largest_t = 0;                          ///< u^{2L-2} of its largest root
+  std::optional<long double> value;                  ///< none if it was refused
+  std::optional<std::vector<long double>> spectrum;  ///< ascending, each as often as it occurs; likewise
+  long double largest_t = 0;                         ///< u^{2L-2} of its largest root
 };
 
 struct Findings {
-  std::vector<std::string> faults;  ///< what contradicts itself, the kind first
-  std::string integers;             ///< decisions, counts, and types, inertia and the like of the examined orbits
-  std::vector<OrbitNumbers> orbits; ///< the examined ones, in the order of the enumeration
+  std::vector<std::string> faults;   ///< what contradicts itself, the kind first
+  std::string integers;              ///< decisions, counts, and types, inertia and the like of the examined orbits
+  std::vector<OrbitNumbers> orbits;  ///< the examined ones, in the order of the enumeration
 };
 
 /// `dense`: also against the dense Hessian at the canonical points, where it is small.
@@ -48,9 +48,9 @@ namespace consistency {
 // the largest eigenvalue of a block; the values have 8 epsilon by contract; 64 leaves room for sums.
 inline constexpr int roundings_per_layer = 64;
 inline constexpr int roundings_of_value = 16;
-inline constexpr std::int64_t most_examined = 24;  // orbits, evenly over the enumeration
+inline constexpr std::int64_t most_examined = 24;    // orbits, evenly over the enumeration
 inline constexpr std::int64_t most_parameters = 40;  // of a dense Hessian
-inline constexpr int dense_roundings = 10000;      // its decomposition, and sigma rounded L times
+inline constexpr int dense_roundings = 10000;        // its decomposition, and sigma rounded L times
 
 template <class Scalar>
 class Examination {
@@ -122,8 +122,8 @@ class Examination {
     for (const Orbit<Scalar>& orbit : atlas_.orbits()) {
       ++seen[static_cast<std::size_t>(orbit.type())];
       const Inertia inertia = orbit.inertia();
-      require((inertia.negative > 0) == (orbit.type() == CriticalPointType::strict_saddle),
-              "type: index ", inertia.negative, " of a ", to_string(orbit.type()));
+      require((inertia.negative > 0) == (orbit.type() == CriticalPointType::strict_saddle), "type: index ",
+              inertia.negative, " of a ", to_string(orbit.type()));
       if (total++ % stride == 0) examine_orbit(orbit);
     }
     const std::array<std::int64_t, 4> expected{counts.global_minimizer, counts.spurious_local_minimizer,
@@ -161,8 +161,8 @@ class Examination {
       const Scalar value = value_of(orbit).value_or(std::numeric_limits<Scalar>::infinity());
       require(value >= last, "order: ", value, " after ", last);
       if (place < sorted.size() && isfinite(value)) {
-        const Scalar allowed = static_cast<Scalar>(roundings_of_value) * epsilon<Scalar> * value +
-                               std::numeric_limits<Scalar>::min();
+        const Scalar allowed =
+            static_cast<Scalar>(roundings_of_value) * epsilon<Scalar> * value + std::numeric_limits<Scalar>::min();
         require(abs(value - sorted[place]) <= allowed, "order: ", value, " in place of ", sorted[place]);
       }
       last = value;
@@ -173,7 +173,8 @@ class Examination {
 
   static std::vector<Scalar> expanded(const std::vector<HessianEigenvalue<Scalar>>& list) {
     std::vector<Scalar> result;
-    for (const auto& entry : list) result.insert(result.end(), static_cast<std::size_t>(entry.multiplicity), entry.value);
+    for (const auto& entry : list)
+      result.insert(result.end(), static_cast<std::size_t>(entry.multiplicity), entry.value);
     std::sort(result.begin(), result.end());
     return result;
   }
@@ -188,8 +189,8 @@ class Examination {
 
   void examine_orbit(const Orbit<Scalar>& orbit) {
     const Inertia inertia = orbit.inertia();
-    note(to_string(orbit.reason()), inertia.negative, ',', inertia.zero, ',', inertia.positive, ',',
-         orbit.dimension(), ',', orbit.log2_components());
+    note(to_string(orbit.reason()), inertia.negative, ',', inertia.zero, ',', inertia.positive, ',', orbit.dimension(),
+         ',', orbit.log2_components());
     OrbitNumbers numbers;
     if (const auto value = value_of(orbit)) numbers.value = static_cast<long double>(*value);
     for (std::size_t i = 0; i < orbit.choice().size(); ++i) {
@@ -215,8 +216,9 @@ class Examination {
     Inertia listed;
     Scalar sum(0), magnitude(0);
     for (const HessianEigenvalue<Scalar>& entry : list) {
-      (entry.value < Scalar(0) ? listed.negative : entry.value == Scalar(0) ? listed.zero : listed.positive) +=
-          entry.multiplicity;
+      (entry.value < Scalar(0)    ? listed.negative
+       : entry.value == Scalar(0) ? listed.zero
+                                  : listed.positive) += entry.multiplicity;
       sum += static_cast<Scalar>(entry.multiplicity) * entry.value;
       magnitude += static_cast<Scalar>(entry.multiplicity) * abs(entry.value);
     }

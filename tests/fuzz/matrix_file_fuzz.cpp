@@ -52,7 +52,8 @@ void read(unsigned reader, std::string_view bytes, const ReadOptions& options) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
-  const unsigned choice = data[0];  // of 5 readers x 3 scalars x 3 counts of skipped rows x 3 decimals; from 128 on mp50
+  const unsigned choice =
+      data[0];  // of 5 readers x 3 scalars x 3 counts of skipped rows x 3 decimals; from 128 on mp50
   const std::string_view bytes(reinterpret_cast<const char*>(data + 1), size - 1);
   const ReadOptions options{.skip_rows = static_cast<int>(choice / 15 % 3),
                             .decimal = static_cast<Decimal>(choice / 45 % 3),

@@ -95,8 +95,7 @@ template Matrix<double> scaled_by_power_of_two(const Eigen::MatrixBase<Matrix<do
 
 template class dmf::Architecture<double>;
 
-#elif DMF_INSTANCES_OF == DMF_PRODUCT || DMF_INSTANCES_OF == DMF_OBJECTIVE || \
-    DMF_INSTANCES_OF == DMF_HESSIAN
+#elif DMF_INSTANCES_OF == DMF_PRODUCT || DMF_INSTANCES_OF == DMF_OBJECTIVE || DMF_INSTANCES_OF == DMF_HESSIAN
 #include <dmf/analytic/hessian.hpp>
 
 // Slow to compile: once, where they are what is mutated.
@@ -108,8 +107,7 @@ template class dmf::Architecture<double>;
 
 namespace dmf {
 namespace detail {
-DMF_EXTERN template void add_product<double>(Result<double>, Operand<double>,
-                                             Operand<double>);
+DMF_EXTERN template void add_product<double>(Result<double>, Operand<double>, Operand<double>);
 DMF_EXTERN template void add_transposed_product<double>(Result<double>, Operand<double>, Operand<double>);
 DMF_EXTERN template void add_product_transposed<double>(Result<double>, Operand<double>, Operand<double>);
 #if DMF_INSTANCES_OF == DMF_OBJECTIVE
@@ -119,15 +117,13 @@ template void step_adjoint(const FactorsView<const double, Dynamic>&, int, Works
 #endif
 }  // namespace detail
 #if DMF_INSTANCES_OF == DMF_OBJECTIVE
-template double objective_and_gradient(const Problem<double, Dynamic>&,
-                                       FactorsView<const double, Dynamic>,
+template double objective_and_gradient(const Problem<double, Dynamic>&, FactorsView<const double, Dynamic>,
                                        FactorsView<double, Dynamic>, Workspace<double>&);
 template Matrix<double> end_to_end(const FactorsView<const double, Dynamic>&);
 template Matrix<double> end_to_end(const FactorsView<const double, 3>&);
 #elif DMF_INSTANCES_OF == DMF_HESSIAN
 template class Hessian<double, Dynamic>;
-template Matrix<double> dense_hessian(const Problem<double, Dynamic>&,
-                                      FactorsView<const double, Dynamic>, Index);
+template Matrix<double> dense_hessian(const Problem<double, Dynamic>&, FactorsView<const double, Dynamic>, Index);
 #endif
 }  // namespace dmf
 
@@ -138,8 +134,8 @@ namespace dmf {
 template class detail::ThinChain<double>;
 template class detail::HessianBlocks<double, Dynamic>;
 template Factors<double> hessian_diagonal(const Problem<double, Dynamic>&, FactorsView<const double, Dynamic>);
-template Matrix<double> hessian_block(const Problem<double, Dynamic>&, FactorsView<const double, Dynamic>, int,
-                                      int, Index);
+template Matrix<double> hessian_block(const Problem<double, Dynamic>&, FactorsView<const double, Dynamic>, int, int,
+                                      Index);
 template double hessian_trace(const Problem<double, Dynamic>&, FactorsView<const double, Dynamic>);
 template double hessian_block_norm(const Problem<double, Dynamic>&, FactorsView<const double, Dynamic>, int, int);
 }  // namespace dmf
@@ -175,10 +171,10 @@ template class Examination<double, Dynamic>;
 
 namespace dmf::detail {
 template double largest_deviation(const Vector<double>&, const Vector<double>&, const double&, Index&);
-template Agreement<double> compare(const Architecture<double, Dynamic>&, const Vector<double>&,
-                                   const Vector<double>&, const VerifyOptions<double>&);
-template SlopeCheck<double> slope_of(const std::function<double(const double&, double&)>&, const double&,
-                                     const double&, const SlopeOptions<double>&);
+template Agreement<double> compare(const Architecture<double, Dynamic>&, const Vector<double>&, const Vector<double>&,
+                                   const VerifyOptions<double>&);
+template SlopeCheck<double> slope_of(const std::function<double(const double&, double&)>&, const double&, const double&,
+                                     const SlopeOptions<double>&);
 }  // namespace dmf::detail
 
 #elif DMF_INSTANCES_OF == DMF_SCALAR_EQUATION
@@ -190,9 +186,8 @@ template class dmf::ScalarEquation<double>;
 #include <dmf/landscape/singular_groups.hpp>
 
 template struct dmf::SingularGroups<double>;
-template dmf::SingularGroups<double> dmf::singular_groups(
-    const dmf::Architecture<double, dmf::Dynamic>&, const dmf::Vector<double>&,
-    dmf::GroupOptions<double>);
+template dmf::SingularGroups<double> dmf::singular_groups(const dmf::Architecture<double, dmf::Dynamic>&,
+                                                          const dmf::Vector<double>&, dmf::GroupOptions<double>);
 
 #elif DMF_INSTANCES_OF == DMF_CHOICE
 #include <dmf/landscape/choice.hpp>
@@ -217,10 +212,8 @@ template class dmf::AscendingOrbits<double>;
 #elif DMF_INSTANCES_OF == DMF_ORBIT_COUNTS
 #include <dmf/landscape/orbit_counts.hpp>
 
-template std::vector<std::int64_t> dmf::orbit_counts_by_rank<std::int64_t>(
-    const dmf::SingularGroups<double>&);
-template dmf::OrbitCounts<std::int64_t> dmf::orbit_counts<std::int64_t>(
-    const dmf::SingularGroups<double>&);
+template std::vector<std::int64_t> dmf::orbit_counts_by_rank<std::int64_t>(const dmf::SingularGroups<double>&);
+template dmf::OrbitCounts<std::int64_t> dmf::orbit_counts<std::int64_t>(const dmf::SingularGroups<double>&);
 
 #elif DMF_INSTANCES_OF == DMF_LOWEST_ORBITS
 #include <dmf/landscape/detail/lowest_orbits.hpp>
@@ -243,8 +236,7 @@ extern template Svd<double> qr_jacobi(const Matrix<double>&);  // slow to compil
 }
 template struct SvdRatios<double>;
 template SvdRatios<double> verify_svd(const Eigen::MatrixBase<Matrix<double>>&, const Svd<double>&);
-template SvdRatios<double> full_svd_ratios(const Eigen::MatrixBase<Matrix<double>>&,
-                                           const Svd<double>&);
+template SvdRatios<double> full_svd_ratios(const Eigen::MatrixBase<Matrix<double>>&, const Svd<double>&);
 template Svd<double> detail::jacobi_svd(const Matrix<double>&);
 template Svd<double> detail::svd_by(SvdMethod, const Matrix<double>&);
 }  // namespace dmf
@@ -257,8 +249,8 @@ template Factors<double> canonical_point(const Orbit<double>&);
 template Factors<double> canonical_point(const Orbit<double>&, const SingularVectors<double>&);
 template struct CriticalPoint<double>;
 template CriticalPoint<double> critical_point(const Orbit<double>&, const SingularVectors<double>&);
-template CriticalPoint<double> critical_point(const Orbit<double>&, const SingularVectors<double>&, std::vector<Matrix<double>>,
-                                              const std::vector<Matrix<double>>&);
+template CriticalPoint<double> critical_point(const Orbit<double>&, const SingularVectors<double>&,
+                                              std::vector<Matrix<double>>, const std::vector<Matrix<double>>&);
 template class detail::ActiveFrames<double>;
 template std::vector<detail::Copy<double>> detail::active_copies(const Orbit<double>&);
 template std::vector<detail::Copy<double>> detail::inactive_copies(const Orbit<double>&);
@@ -272,18 +264,16 @@ template dmf::Matrix<double> dmf::random_frame<double>(dmf::Index, dmf::Index, s
 #elif DMF_INSTANCES_OF == DMF_RANDOM_POINT
 #include <dmf/points/random_point.hpp>
 
-template dmf::CriticalPoint<double> dmf::random_critical_point(const dmf::Orbit<double>&,
-                                                               const dmf::Matrix<double>&,
-                                                               const dmf::Matrix<double>&,
-                                                               std::mt19937_64&);
+template dmf::CriticalPoint<double> dmf::random_critical_point(const dmf::Orbit<double>&, const dmf::Matrix<double>&,
+                                                               const dmf::Matrix<double>&, std::mt19937_64&);
 
 #elif DMF_INSTANCES_OF == DMF_MEMBERSHIP
 #include <dmf/points/membership.hpp>
 
 namespace dmf {
 template struct Membership<double>;
-template Membership<double> membership(const Orbit<double>&, const SingularVectors<double>&,
-                                       const AnyPoint<double>&, double);
+template Membership<double> membership(const Orbit<double>&, const SingularVectors<double>&, const AnyPoint<double>&,
+                                       double);
 }  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_POLAR
@@ -373,10 +363,8 @@ namespace dmf {
 namespace detail {
 template SchattenSum<double> schatten_sum(const Vector<double>&, const DoubleWord<double>&, const double&);
 }
-template double schatten_quasi_norm_from_values(const Eigen::MatrixBase<Vector<double>>&, const double&,
-                                                const double&);
-template double schatten_power_from_values(const Eigen::MatrixBase<Vector<double>>&, const double&,
-                                           const double&);
+template double schatten_quasi_norm_from_values(const Eigen::MatrixBase<Vector<double>>&, const double&, const double&);
+template double schatten_power_from_values(const Eigen::MatrixBase<Vector<double>>&, const double&, const double&);
 }  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_PROX
@@ -384,8 +372,7 @@ template double schatten_power_from_values(const Eigen::MatrixBase<Vector<double
 
 namespace dmf::detail {
 template Architecture<double, Dynamic> prox_architecture(Index, const double&, int, Index);
-template Matrix<double> from_leading_values(const Matrix<double>&, const Vector<double>&,
-                                            const Matrix<double>&, Index);
+template Matrix<double> from_leading_values(const Matrix<double>&, const Vector<double>&, const Matrix<double>&, Index);
 template ProxValues<double> prox_of_groups(const Vector<double>&, const SingularGroups<double>&, bool);
 }  // namespace dmf::detail
 
@@ -413,19 +400,15 @@ template double balanced_layer_norm(const Orbit<double>&);
 #elif DMF_INSTANCES_OF == DMF_GLOBAL_MINIMIZER
 #include <dmf/points/global_minimizer.hpp>
 
-template dmf::GlobalMinimizer<double> dmf::global_minimizer(const dmf::Atlas<double>&,
-                                                            const dmf::Svd<double>&);
+template dmf::GlobalMinimizer<double> dmf::global_minimizer(const dmf::Atlas<double>&, const dmf::Svd<double>&);
 #elif DMF_INSTANCES_OF == DMF_PROBLEM
 #include <dmf/analytic/problem.hpp>
 
 namespace dmf {
 template void detail::require_orthonormal_columns(const Matrix<double>&, Index, Index, const char*);
-template Problem<double> diagonal_problem<double, Dynamic>(const Architecture<double>&,
-                                                           const Vector<double>&);
-template Problem<double, 3> problem_from_svd<double, 3>(const Architecture<double, 3>&,
-                                                        const Matrix<double>&,
-                                                        const Vector<double>&,
-                                                        const Matrix<double>&);
+template Problem<double> diagonal_problem<double, Dynamic>(const Architecture<double>&, const Vector<double>&);
+template Problem<double, 3> problem_from_svd<double, 3>(const Architecture<double, 3>&, const Matrix<double>&,
+                                                        const Vector<double>&, const Matrix<double>&);
 }  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_AUXILIARY_PROBLEM
@@ -445,10 +428,8 @@ template Factors<double> from_auxiliary<double, Dynamic>(const Architecture<doub
 namespace dmf {
 template struct WhitenedProblem<double>;
 template detail::Whiteness<double> detail::whiteness(const Matrix<double>&);
-template WhitenedProblem<double> whitened_problem<double, Dynamic>(const Matrix<double>&,
-                                                                   const Matrix<double>&,
-                                                                   const Architecture<double>&,
-                                                                   WhitenOptions<double>);
+template WhitenedProblem<double> whitened_problem<double, Dynamic>(const Matrix<double>&, const Matrix<double>&,
+                                                                   const Architecture<double>&, WhitenOptions<double>);
 }  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_BALANCE
@@ -456,7 +437,8 @@ template WhitenedProblem<double> whitened_problem<double, Dynamic>(const Matrix<
 
 template double dmf::balance_defect(const dmf::FactorsView<const double, dmf::Dynamic>&);
 
-#elif (DMF_INSTANCES_OF >= DMF_SECULAR_EQUATION && DMF_INSTANCES_OF <= DMF_SPECTRUM) || DMF_INSTANCES_OF >= DMF_PAIR_GAUGE
+#elif (DMF_INSTANCES_OF >= DMF_SECULAR_EQUATION && DMF_INSTANCES_OF <= DMF_SPECTRUM) || \
+    DMF_INSTANCES_OF >= DMF_PAIR_GAUGE
 #include <dmf/landscape/spectrum.hpp>
 
 namespace dmf {
@@ -476,8 +458,7 @@ template class SpectrumBlocks<double>;
 template class ExtremeSearch<double>;
 }  // namespace detail
 template std::vector<HessianEigenvalue<double>> spectrum(const Orbit<double>&, const SpectrumLimits&);
-template std::vector<HessianEigenvalue<double>> merged(const std::vector<HessianEigenvalue<double>>&,
-                                                       const double&);
+template std::vector<HessianEigenvalue<double>> merged(const std::vector<HessianEigenvalue<double>>&, const double&);
 template SpectrumExtremes<double> extremes(const Orbit<double>&);
 template double hessian_trace(const Orbit<double>&);
 }  // namespace dmf

@@ -358,7 +358,8 @@ mutant("exponent L - 1" landscape/scalar_equation.hpp
   [[(number(depth - 1) * log_of(depth) + number]]
   ${roots} singular_groups)
 mutant("2L - 1 in the numerator" landscape/scalar_equation.hpp
-  [[log_eta_fold_ = log_of(2 * depth - 2) -]]
+  [[log_eta_fold_ =
+      log_of(2 * depth - 2) -]]
   [[log_eta_fold_ = log_of(2 * depth - 1) -]]
   ${roots})
 mutant("sign of the exponent of u_fold" landscape/scalar_equation.hpp
@@ -2005,8 +2006,7 @@ mutant("weights without the loss factor" analytic/whiten.hpp
   [[options.penalty_factor * architecture.lambda(l) / scaled_back]]
   whiten)
 mutant("constant without the loss factor" analytic/whiten.hpp
-  [[options.loss_factor *
-      detail::times_power]]
+  [[options.loss_factor * detail::times_power]]
   [[Scalar(1) *
       detail::times_power]]
   whiten)
@@ -2412,7 +2412,8 @@ mutant("exchanged frames" points/singular_vectors.hpp
   [[result.U = V.leftCols(k);]]
   landscape)
 mutant("not checked" points/singular_vectors.hpp
-  [[detail::require(result.sound(), "U, the singular values]]
+  [[detail::require(result.sound(),
+                    "U, the singular values]]
   [[detail::require(true, "U, the singular values]]
   landscape)
 mutant("ones a row too low" points/singular_vectors.hpp

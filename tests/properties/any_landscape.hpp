@@ -65,8 +65,7 @@ inline double singular_value(int code, double previous, double fold, double at_s
 }
 
 inline AnyLandscape decode(int depth_code, const std::vector<int>& width_codes, int common_code,
-                           const std::vector<int>& weight_codes,
-                           const std::vector<int>& value_codes) {
+                           const std::vector<int>& weight_codes, const std::vector<int>& value_codes) {
   const int L = depth_code < 5 ? 2 + depth_code : 50;
   const double at_fold = L > 2 ? double(L) / (L - 2) : 1, at_switch = L > 2 ? 1.0 / (L - 2) : 1;
   const std::array<double, 6> common{1, at_fold, at_switch, 0.015625, 0.1, 3};
@@ -86,8 +85,7 @@ inline AnyLandscape decode(int depth_code, const std::vector<int>& width_codes, 
   const double switch_threshold = equation.switch_threshold(architecture.log_unit());
   double previous = switch_threshold;
   for (Index i = 0; i < architecture.target_rank_bound(); ++i) {
-    previous =
-        singular_value(cycle(value_codes, static_cast<int>(i)), previous, fold, switch_threshold);
+    previous = singular_value(cycle(value_codes, static_cast<int>(i)), previous, fold, switch_threshold);
     result.values.push_back(previous);
   }
   std::sort(result.values.begin(), result.values.end(), std::greater<>());
@@ -103,7 +101,7 @@ struct rc::Arbitrary<dmf::test::AnyLandscape> {
       return gen::container<std::vector<int>>(count, gen::inRange(0, number));
     };
     // The full range at every size: the edges are at both ends.
-    return gen::resize(kNominalSize, gen::apply(&dmf::test::decode, gen::inRange(0, 6), codes(7, 4),
-                                                gen::inRange(0, 6), codes(6, 5), codes(4, 15)));
+    return gen::resize(kNominalSize, gen::apply(&dmf::test::decode, gen::inRange(0, 6), codes(7, 4), gen::inRange(0, 6),
+                                                codes(6, 5), codes(4, 15)));
   }
 };

@@ -40,8 +40,7 @@ struct Expectation {
   bool same_inertia = true;      ///< all of it
 };
 
-void expect_same(const Atlas<double>& first, const Atlas<double>& second,
-                 const Expectation& expected = {}) {
+void expect_same(const Atlas<double>& first, const Atlas<double>& second, const Expectation& expected = {}) {
   const auto a = first.counts(), b = second.counts();
   RC_ASSERT(a.total == b.total);
   RC_ASSERT(a.global_minimizer == b.global_minimizer);
@@ -70,8 +69,7 @@ Factors<double> point(const Architecture<double>& architecture, std::uint64_t se
   Factors<double> W(architecture);
   for (int l = 1; l <= architecture.depth(); ++l) {
     const Index rows = architecture.width(l), columns = architecture.width(l - 1);
-    W.layer(l) = standard_normal(rows, columns, generator) /
-                 std::sqrt(static_cast<double>(std::max(rows, columns)));
+    W.layer(l) = standard_normal(rows, columns, generator) / std::sqrt(static_cast<double>(std::max(rows, columns)));
   }
   return W;
 }
@@ -110,22 +108,19 @@ TEST_CASE("Y -> U Y V^T leaves the landscape as it is") {
     const Matrix<double> U = random_orthogonal(architecture.width(L), generator);
     const Matrix<double> V = random_orthogonal(architecture.width(0), generator);
     const Problem<double> diagonal = diagonal_problem(architecture, y);
-    const Problem<double> rotated =
-        problem_from_svd(architecture, U.leftCols(y.size()), y, V.leftCols(y.size()));
+    const Problem<double> rotated = problem_from_svd(architecture, U.leftCols(y.size()), y, V.leftCols(y.size()));
 
     const Factors<double> W = point(architecture, seed);
     Factors<double> image = W;
     image.layer(1) = product_transposed<double>(W.layer(1), V);
     image.layer(L) = product<double>(U, W.layer(L));
-    RC_ASSERT(std::abs(objective(rotated, image) - objective(diagonal, W)) <=
-              rounding(diagonal, W));
+    RC_ASSERT(std::abs(objective(rotated, image) - objective(diagonal, W)) <= rounding(diagonal, W));
 
     // The values of U Y V^T are uncertain. Where that alone may change a decision there is nothing to
     // compare: twice the uncertainty, for each value and for what it is allowed.
     const Svd<double> decomposition = svd(rotated.Y());
     const Atlas<double> exact = atlas_of(landscape), measured(architecture, decomposition);
-    const Atlas<double> uncertain(architecture, y,
-                                  {.uncertainty = 2.5 * decomposition.uncertainty});
+    const Atlas<double> uncertain(architecture, y, {.uncertainty = 2.5 * decomposition.uncertainty});
     ++cases;
     if (!same_decisions(exact.groups(), uncertain.groups())) {
       ++discarded;
@@ -146,33 +141,29 @@ AnyLandscape reversed(AnyLandscape landscape) {
 }
 
 TEST_CASE("Transposing Y and reversing the layers leaves the landscape as it is") {
-  CHECK(rc::check(
-      "Y -> Y^T, W -> (W_L^T, ..., W_1^T)", [](const AnyLandscape& landscape, std::uint64_t seed) {
-        const AnyLandscape mirrored = reversed(landscape);
-        expect_same(atlas_of(landscape), atlas_of(mirrored));
+  CHECK(rc::check("Y -> Y^T, W -> (W_L^T, ..., W_1^T)", [](const AnyLandscape& landscape, std::uint64_t seed) {
+    const AnyLandscape mirrored = reversed(landscape);
+    expect_same(atlas_of(landscape), atlas_of(mirrored));
 
-        const int L = landscape.depth();
-        std::mt19937_64 generator(seed);
-        const Matrix<double> Y =
-            standard_normal(landscape.widths.back(), landscape.widths.front(), generator);
-        const Problem<double> problem(landscape.architecture(), Y);
-        const Problem<double> transposed(mirrored.architecture(), Y.transpose());
-        const Factors<double> W = point(landscape.architecture(), seed);
-        Factors<double> image(mirrored.architecture());
-        for (int l = 1; l <= L; ++l) image.layer(l) = W.layer(L + 1 - l).transpose();
-        const auto [value, gradient] = objective_and_gradient(problem, W);
-        const auto [value_of_image, gradient_of_image] = objective_and_gradient(transposed, image);
-        RC_ASSERT(std::abs(value_of_image - value) <= rounding(problem, W));
-        for (int l = 1; l <= L; ++l) {
-          const Matrix<double> difference =
-              gradient_of_image.layer(l) - gradient.layer(L + 1 - l).transpose();
-          RC_ASSERT(difference.norm() <= rounding(problem, W));
-        }
-      }));
+    const int L = landscape.depth();
+    std::mt19937_64 generator(seed);
+    const Matrix<double> Y = standard_normal(landscape.widths.back(), landscape.widths.front(), generator);
+    const Problem<double> problem(landscape.architecture(), Y);
+    const Problem<double> transposed(mirrored.architecture(), Y.transpose());
+    const Factors<double> W = point(landscape.architecture(), seed);
+    Factors<double> image(mirrored.architecture());
+    for (int l = 1; l <= L; ++l) image.layer(l) = W.layer(L + 1 - l).transpose();
+    const auto [value, gradient] = objective_and_gradient(problem, W);
+    const auto [value_of_image, gradient_of_image] = objective_and_gradient(transposed, image);
+    RC_ASSERT(std::abs(value_of_image - value) <= rounding(problem, W));
+    for (int l = 1; l <= L; ++l) {
+      const Matrix<double> difference = gradient_of_image.layer(l) - gradient.layer(L + 1 - l).transpose();
+      RC_ASSERT(difference.norm() <= rounding(problem, W));
+    }
+  }));
 }
 
-TEST_CASE(
-    "y -> kappa^L y, lambda_l -> kappa^{2L-2} lambda_l scales W by kappa and F by kappa^{2L}") {
+TEST_CASE("y -> kappa^L y, lambda_l -> kappa^{2L-2} lambda_l scales W by kappa and F by kappa^{2L}") {
   CHECK(rc::check("scaling law", [](const AnyLandscape& landscape) {
     const int L = landscape.depth(), k = *rc::gen::inRange(-3, 4);  // kappa = 2^k: exact
     AnyLandscape scaled = landscape;
@@ -180,9 +171,7 @@ TEST_CASE(
     for (double& lambda : scaled.lambda) lambda = std::ldexp(lambda, k * (2 * L - 2));
     const Atlas<double> first = atlas_of(landscape), second = atlas_of(scaled);
     expect_same(first, second, {.value_factor = std::ldexp(1.0, 2 * L * k)});
-    const auto near = [](double a, double b) {
-      return std::abs(a - b) <= 4 * epsilon<double> * std::abs(b);
-    };
+    const auto near = [](double a, double b) { return std::abs(a - b) <= 4 * epsilon<double> * std::abs(b); };
     RC_ASSERT(near(second.groups().unit, std::ldexp(first.groups().unit, k * L)));
     RC_ASSERT(near(second.groups().fold_threshold, std::ldexp(first.groups().fold_threshold, k * L)));
     for (std::size_t i = 0; i < first.groups().groups.size(); ++i) {
@@ -218,8 +207,7 @@ TEST_CASE("Weights in another order leave the landscape as it is") {
     AnyLandscape permuted = landscape;
     std::mt19937_64 generator(seed);
     for (std::size_t l = permuted.lambda.size() - 1; l > 0; --l) {
-      std::swap(permuted.lambda[l],
-                permuted.lambda[static_cast<std::size_t>(generator() % (l + 1))]);
+      std::swap(permuted.lambda[l], permuted.lambda[static_cast<std::size_t>(generator() % (l + 1))]);
     }
     expect_same(atlas_of(landscape), atlas_of(permuted));
   }));
@@ -231,8 +219,7 @@ TEST_CASE("The auxiliary problem G has the landscape of F, lambda times as high"
     const Problem<double> F = diagonal_problem(architecture, landscape.singular_values());
     const Problem<double> G = auxiliary_problem(F);
     const double lambda = G.architecture().lambda(1);
-    expect_same(atlas_of(landscape),
-                Atlas<double>(G.architecture(), Vector<double>(G.Y().diagonal())),
+    expect_same(atlas_of(landscape), Atlas<double>(G.architecture(), Vector<double>(G.Y().diagonal())),
                 {.value_factor = lambda});
     const Factors<double> W = point(architecture, seed), Z = to_auxiliary(W);
     RC_ASSERT(std::abs(objective(G, Z) - lambda * objective(F, W)) <= lambda * rounding(F, W));
@@ -245,14 +232,11 @@ TEST_CASE("A wider hidden layer changes the dimension of an orbit of rank r by r
   CHECK(rc::check("wider hidden layer", [](const AnyLandscape& landscape) {
     AnyLandscape wider = landscape;
     const Index more = *rc::gen::inRange<Index>(1, 4);
-    wider.widths[*rc::gen::inRange<std::size_t>(1, static_cast<std::size_t>(landscape.depth()))] +=
-        more;
+    wider.widths[*rc::gen::inRange<std::size_t>(1, static_cast<std::size_t>(landscape.depth()))] += more;
     RC_PRE(wider.architecture().rank_bound() == landscape.architecture().rank_bound());
     // For L = 2 every free hidden direction meets the values above the threshold that are left out.
     expect_same(atlas_of(landscape), atlas_of(wider),
-                {.dimension_per_rank = more,
-                 .same_negative = landscape.depth() > 2,
-                 .same_inertia = false});
+                {.dimension_per_rank = more, .same_negative = landscape.depth() > 2, .same_inertia = false});
   }));
 }
 
@@ -272,8 +256,7 @@ TEST_CASE("Counts are those of the enumeration, and the lowest orbits are the lo
       }
       values.push_back(orbit.value());
       const Inertia inertia = orbit.inertia();
-      RC_ASSERT(inertia.negative + inertia.zero + inertia.positive ==
-                atlas.architecture().parameter_count());
+      RC_ASSERT(inertia.negative + inertia.zero + inertia.positive == atlas.architecture().parameter_count());
       RC_ASSERT((orbit.type() == CriticalPointType::strict_saddle) == (inertia.negative > 0));
       RC_ASSERT(inertia.zero >= orbit.dimension());
     }
@@ -308,8 +291,7 @@ TEST_CASE("Counts are those of the enumeration, and the lowest orbits are the lo
 TEST_CASE("The gradient vanishes and the layers are balanced at every canonical point") {
   CHECK(rc::check("critical points", [](const AnyLandscape& landscape) {
     const Atlas<double> atlas = atlas_of(landscape);
-    const Problem<double> problem =
-        diagonal_problem(atlas.architecture(), landscape.singular_values());
+    const Problem<double> problem = diagonal_problem(atlas.architecture(), landscape.singular_values());
     for (const Orbit<double>& orbit : atlas.orbits()) {
       const Factors<double> W = canonical_point(orbit);
       const auto [value, gradient] = objective_and_gradient(problem, W);

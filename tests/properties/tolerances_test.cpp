@@ -35,7 +35,8 @@ Atlas<Scalar> atlas_of(const AnyLandscape& landscape, const GroupOptions<double>
   for (const double weight : landscape.lambda) lambda.push_back(Scalar(weight));
   Vector<Scalar> y(static_cast<Index>(landscape.values.size()));
   for (Index i = 0; i < y.size(); ++i) y[i] = Scalar(landscape.values[static_cast<std::size_t>(i)]);
-  return {Architecture<Scalar>(landscape.widths, lambda), y,
+  return {Architecture<Scalar>(landscape.widths, lambda),
+          y,
           {Scalar(options.uncertainty), Scalar(options.group_tolerance), Scalar(options.threshold_tolerance)}};
 }
 

@@ -33,8 +33,7 @@ inline Run run(const std::vector<std::string>& arguments, bool terminal = false)
 /// An empty folder that is gone at the end.
 class Folder {
  public:
-  Folder()
-      : path_(std::filesystem::temp_directory_path() / ("dmf_atlas_" + std::to_string(std::random_device{}()))) {
+  Folder() : path_(std::filesystem::temp_directory_path() / ("dmf_atlas_" + std::to_string(std::random_device{}()))) {
     std::filesystem::create_directory(path_);
   }
   ~Folder() { std::filesystem::remove_all(path_); }
@@ -62,8 +61,6 @@ class Folder {
   std::filesystem::path path_;
 };
 
-inline bool contains(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
-}
+inline bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 }  // namespace atlas_run

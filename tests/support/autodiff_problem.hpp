@@ -31,8 +31,7 @@ inline ProblemAndPoint random_problem(int depth, std::mt19937_64& generator) {
   for (int l = 0; l < depth; ++l) lambda.push_back(0.1 + 2 * uniform(generator));
   const Architecture architecture(widths, lambda);
   const Matrix<double> Y = standard_normal(widths.back(), widths.front(), generator);
-  return {{architecture, Y},
-          {architecture, standard_normal(architecture.parameter_count(), 1, generator)}};
+  return {{architecture, Y}, {architecture, standard_normal(architecture.parameter_count(), 1, generator)}};
 }
 
 template <FieldScalar Scalar>
@@ -44,8 +43,7 @@ Problem<Scalar> in_scalar(const Problem<double>& problem) {
     widths.push_back(architecture.width(l));
     lambda.push_back(Scalar(architecture.lambda(l)));
   }
-  return {Architecture<Scalar>(widths, lambda),
-          problem.Y().unaryExpr([](double y) { return Scalar(y); })};
+  return {Architecture<Scalar>(widths, lambda), problem.Y().unaryExpr([](double y) { return Scalar(y); })};
 }
 
 }  // namespace dmf::test

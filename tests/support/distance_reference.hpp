@@ -27,8 +27,8 @@ inline Vector<double> reference_singular_values(const Matrix<double>& A, Index c
 /// The roots of the active copies, in their order.
 inline std::vector<double> active_sigmas(const Orbit<double>& orbit) {
   std::vector<double> result;
-  detail::for_each_active_copy(
-      orbit, [&](Index, Index, const GroupRoot<double>& root) { result.push_back(root.sigma); });
+  detail::for_each_active_copy(orbit,
+                               [&](Index, Index, const GroupRoot<double>& root) { result.push_back(root.sigma); });
   return result;
 }
 

@@ -29,8 +29,7 @@ class DoubleWordSamples {
  public:
   /// Products and quotients of numbers between 2^-wide and 2^wide, and their low words, stay clear
   /// of overflow and underflow.
-  static constexpr int wide =
-      std::min(-(Limits::min_exponent + 2 * Limits::digits + 4) / 2, 1 << 20);
+  static constexpr int wide = std::min(-(Limits::min_exponent + 2 * Limits::digits + 4) / 2, 1 << 20);
 
   explicit DoubleWordSamples(std::uint64_t seed) : generator_(seed) {}
 
@@ -77,8 +76,7 @@ class WorstError {
   void see(double error, const Arguments&... arguments) {
     if (error <= largest_) return;  // a NaN is larger
     largest_ = error;
-    where_ = detail::text("largest error at high words", parts(arguments.hi)..., ", low words",
-                          parts(arguments.lo)...);
+    where_ = detail::text("largest error at high words", parts(arguments.hi)..., ", low words", parts(arguments.lo)...);
   }
 
   void require_at_most(const std::string& operation, double factor) const {
@@ -110,9 +108,7 @@ bool is_normalized(const DoubleWord<Scalar>& x) {
   return abs(x.lo) <= Scalar(ldexp(Scalar(1), exponent - std::numeric_limits<Scalar>::digits - 1));
 }
 
-inline HighPrecision larger(const HighPrecision& x, const HighPrecision& y) {
-  return x < y ? y : x;
-}
+inline HighPrecision larger(const HighPrecision& x, const HighPrecision& y) { return x < y ? y : x; }
 
 // ------------------------------------------------------------------------------------ the laws
 
@@ -128,11 +124,10 @@ void sums_and_products_of_two_numbers_are_exact(std::uint64_t seed, int samples)
     const Scalar b = draw.between_powers(exponent, exponent + 60).hi;  // a + b fits 120 digits
     const HighPrecision A = high_precision(a), B = high_precision(b);
     const DoubleWord<Scalar> sum = two_sum(a, b), product = two_product(a, b);
-    const DoubleWord<Scalar> quick =
-        abs(a) < abs(b) ? quick_two_sum(b, a) : quick_two_sum(a, b);
+    const DoubleWord<Scalar> quick = abs(a) < abs(b) ? quick_two_sum(b, a) : quick_two_sum(a, b);
     const bool right = high_precision(sum) == A + B && high_precision(quick) == A + B &&
-                       high_precision(product) == A * B && is_normalized(sum) &&
-                       is_normalized(quick) && is_normalized(product);
+                       high_precision(product) == A * B && is_normalized(sum) && is_normalized(quick) &&
+                       is_normalized(product);
     if (!right) ++wrong;
     if (wrong == 1) UNSCOPED_INFO("first at " << detail::text(a, ", ", b));
   }
@@ -154,8 +149,7 @@ void field_operations_are_accurate(std::uint64_t seed, int samples) {
     const bool alike = i % 2 == 0;  // exponents that interact, else any two
     const int first = alike ? std::max(exponent - 60, -wide) : -wide;
     const int last = alike ? std::min(exponent + 60, wide) : wide;
-    const DoubleWord<Scalar> a = draw.between_powers(first, last),
-                          b = draw.between_powers(first, last);
+    const DoubleWord<Scalar> a = draw.between_powers(first, last), b = draw.between_powers(first, last);
     const HighPrecision A = high_precision(a), B = high_precision(b);
     sum.see(relative_error_in_units(a + b, A + B), a, b);
     difference.see(relative_error_in_units(a - b, A - B), a, b);
@@ -188,8 +182,7 @@ void order_negation_and_powers_of_two_are_exact(std::uint64_t seed, int samples)
     const HighPrecision A = high_precision(a), B = high_precision(b);
     const int power = draw.integer(-wide / 2, wide / 2);
     const bool right = (a < b) == (A < B) && (b < a) == (B < A) && high_precision(-a) == -A &&
-                       high_precision(ldexp(a, power)) == A.times_power_of_two(power) &&
-                       a.value() == a.hi;
+                       high_precision(ldexp(a, power)) == A.times_power_of_two(power) && a.value() == a.hi;
     if (!right) ++wrong;
   }
   CHECK(wrong == 0);
@@ -257,8 +250,7 @@ void logarithms_are_accurate(std::uint64_t seed, int samples) {
     near_one.see(error(y), y);
     // The mantissa is taken from [3/4, 3/2).
     const Scalar step(Scalar(1) + Scalar(draw.integer(-2, 2)) * epsilon<Scalar>);
-    const DoubleWord<Scalar> z =
-        draw.with_low_word(Scalar(ldexp(Scalar(Scalar(3) * step), draw.integer(-8, 8))));
+    const DoubleWord<Scalar> z = draw.with_low_word(Scalar(ldexp(Scalar(Scalar(3) * step), draw.integer(-8, 8))));
     at_the_seams.see(error(z), z);
   }
   wide.require_at_most("log of any number", factor);
@@ -271,9 +263,7 @@ void logarithms_are_accurate(std::uint64_t seed, int samples) {
 template <class Scalar>
 void special_values_are_exact() {
   using Two = DoubleWord<Scalar>;
-  const auto equals = [](const Two& x, const Scalar& hi) {
-    return x.hi == hi && x.lo == Scalar(0);
-  };
+  const auto equals = [](const Two& x, const Scalar& hi) { return x.hi == hi && x.lo == Scalar(0); };
   CHECK(equals(Two(), Scalar(0)));
   CHECK(equals(Two(Scalar(3)), Scalar(3)));
   CHECK(equals(exp(Two()), Scalar(1)));

@@ -12,8 +12,6 @@
 
 namespace dmf::test {
 
-Svd<double> eigen_bdcsvd(const Matrix<double>& Y) {
-  return detail::eigen_bdcsvd(Y);
-}
+Svd<double> eigen_bdcsvd(const Matrix<double>& Y) { return detail::eigen_bdcsvd(Y); }
 
 }  // namespace dmf::test

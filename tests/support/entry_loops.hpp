@@ -21,15 +21,9 @@ namespace dmf::test {
 
 struct Table {
   Table(Index number_of_rows, Index number_of_columns)
-      : rows(number_of_rows),
-        columns(number_of_columns),
-        entries(static_cast<std::size_t>(rows * columns), 0.0L) {}
-  long double& operator()(Index i, Index j) {
-    return entries[static_cast<std::size_t>(i + j * rows)];
-  }
-  long double operator()(Index i, Index j) const {
-    return entries[static_cast<std::size_t>(i + j * rows)];
-  }
+      : rows(number_of_rows), columns(number_of_columns), entries(static_cast<std::size_t>(rows * columns), 0.0L) {}
+  long double& operator()(Index i, Index j) { return entries[static_cast<std::size_t>(i + j * rows)]; }
+  long double operator()(Index i, Index j) const { return entries[static_cast<std::size_t>(i + j * rows)]; }
   Index rows, columns;
   std::vector<long double> entries;  // column by column
 };
@@ -155,10 +149,8 @@ inline Table hessian_by_loops(const EntryLoops& x) {
     for (Index column = 0; column <= row; ++column) {
       const auto [m, i, j] = entries[static_cast<std::size_t>(row)];
       const auto [l, p, q] = entries[static_cast<std::size_t>(column)];  // l <= m
-      const Table &C = above[static_cast<std::size_t>(m - 1)],
-                  &c = above[static_cast<std::size_t>(l - 1)];
-      const Table &B = below[static_cast<std::size_t>(m - 1)],
-                  &b = below[static_cast<std::size_t>(l - 1)];
+      const Table &C = above[static_cast<std::size_t>(m - 1)], &c = above[static_cast<std::size_t>(l - 1)];
+      const Table &B = below[static_cast<std::size_t>(m - 1)], &b = below[static_cast<std::size_t>(l - 1)];
       long double left = 0, right = 0, bent = 0;
       for (Index r = 0; r < R.rows; ++r) left += C(r, i) * c(r, p);
       for (Index s = 0; s < R.columns; ++s) right += B(j, s) * b(q, s);

@@ -10,7 +10,8 @@
 namespace dmf::test {
 
 template <RealScalar Scalar>
-SingularVectors<Scalar> vectors_of(const SingularGroups<Scalar>& groups, const Matrix<Scalar>& U, const Matrix<Scalar>& V) {
+SingularVectors<Scalar> vectors_of(const SingularGroups<Scalar>& groups, const Matrix<Scalar>& U,
+                                   const Matrix<Scalar>& V) {
   const Matrix<Scalar> Y = U * diagonal_problem(groups).Y() * V.transpose();
   return SingularVectors<Scalar>(Y, U, groups.singular_values, V);
 }

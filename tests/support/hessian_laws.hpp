@@ -104,22 +104,19 @@ void agrees_with_loops(const Problem<Scalar, Depth>& problem, const Factors<Scal
   long double form = 0, form_scale = 0;
   for (Index i = 0; i < n; ++i) {
     for (Index j = 0; j < n; ++j) {
-      const auto DD =
-          static_cast<long double>(D.vector()[i]) * static_cast<long double>(D.vector()[j]);
+      const auto DD = static_cast<long double>(D.vector()[i]) * static_cast<long double>(D.vector()[j]);
       form += exact(i, j) * DD;
       form_scale += scale(i, j) * std::abs(DD);
     }
   }
   // The sum over all entries adds its own roundings.
-  CHECK(is_close(hessian.quadratic_form(D), form, form_scale,
-                 count + 2 * static_cast<long double>(n)));
+  CHECK(is_close(hessian.quadratic_form(D), form, form_scale, count + 2 * static_cast<long double>(n)));
 }
 
 template <class Scalar>
 void hessian_agrees_with_loops_over_entries(std::uint64_t seed) {
-  at_random_points<Scalar>(seed, [](const auto& problem, const auto& W, const auto& D) {
-    agrees_with_loops(problem, W, D);
-  });
+  at_random_points<Scalar>(seed,
+                           [](const auto& problem, const auto& W, const auto& D) { agrees_with_loops(problem, W, D); });
 }
 
 /// <D, H D> by its own formula and by the product; <E, H D> = <D, H E>. Scale: the same sums with
@@ -130,8 +127,7 @@ void quadratic_form_and_product_agree(std::uint64_t seed) {
   std::mt19937_64 generator(seed);
   at_random_points<Scalar>(seed, [&](const auto& problem, const auto& W, const auto& D) {
     const auto E = random_factors(problem.architecture(), generator);
-    const auto HD = hessian_vector_product(problem, W, D),
-               HE = hessian_vector_product(problem, W, E);
+    const auto HD = hessian_vector_product(problem, W, D), HE = hessian_vector_product(problem, W, E);
     const EntryLoops sizes = magnitudes(entry_loops(problem, W));
     const Table scale = hessian_by_loops(sizes);
     long double DD = 0, DE = 0;
@@ -145,8 +141,7 @@ void quadratic_form_and_product_agree(std::uint64_t seed) {
     const long double count = factor + roundings(sizes);
     const Scalar form = hessian_quadratic_form(problem, W, D);
     CHECK(is_close(form, static_cast<long double>(inner_product(D, HD)), DD, count));
-    CHECK(
-        is_close(inner_product(E, HD), static_cast<long double>(inner_product(D, HE)), DE, count));
+    CHECK(is_close(inner_product(E, HD), static_cast<long double>(inner_product(D, HE)), DE, count));
   });
 }
 
@@ -163,9 +158,8 @@ void trace_is_that_of_the_formula(std::uint64_t seed) {
     long double expected = 0;
     for (int l = 1; l <= loops.depth(); ++l) {
       const auto size = static_cast<long double>(loops.layer(l).entries.size());
-      expected +=
-          2 * loops.weight(l) * size + 2 * squared_norm(chain(loops, loops.depth(), l + 1)) *
-                                           squared_norm(chain(loops, l - 1, 1));
+      expected += 2 * loops.weight(l) * size +
+                  2 * squared_norm(chain(loops, loops.depth(), l + 1)) * squared_norm(chain(loops, l - 1, 1));
     }
     const Table scale = hessian_by_loops(magnitudes(loops));
     long double magnitude = 0;
@@ -183,8 +177,7 @@ void trace_is_that_of_the_formula(std::uint64_t seed) {
 /// to the first and epsilon F / h^2 to the second, which must stay below a hundredth of the error
 /// for the slope to say anything.
 template <class Scalar>
-void differences_converge_with_slope_two(std::uint64_t seed, int log2_of_first_step,
-                                         int log2_of_second_step) {
+void differences_converge_with_slope_two(std::uint64_t seed, int log2_of_first_step, int log2_of_second_step) {
   constexpr double slope_tolerance = 0.1;
   const Scalar visible = 100;
   int points = 0, decided_products = 0, decided_forms = 0;
@@ -212,16 +205,14 @@ void differences_converge_with_slope_two(std::uint64_t seed, int log2_of_first_s
       const Scalar ahead = objective(problem, moved(h)), behind = objective(problem, moved(-h));
       return Scalar(abs(((ahead - value) - (value - behind)) / (h * h) - form));
     };
-    const auto check_slope = [&](const auto& error, const Scalar& h, const Scalar& noise,
-                                 int& decided) {
+    const auto check_slope = [&](const auto& error, const Scalar& h, const Scalar& noise, int& decided) {
       const Scalar coarse = error(h), fine = error(Scalar(h / 2));
       if (fine < visible * noise) return;
       ++decided;
       CHECK(std::abs(std::log2(static_cast<double>(coarse / fine)) - 2) <= slope_tolerance);
     };
     ++points;
-    const Scalar h = ldexp(Scalar(1), log2_of_first_step),
-                 k = ldexp(Scalar(1), log2_of_second_step);
+    const Scalar h = ldexp(Scalar(1), log2_of_first_step), k = ldexp(Scalar(1), log2_of_second_step);
     check_slope(error_of_product, h, Scalar(epsilon<Scalar> * value / h), decided_products);
     check_slope(error_of_form, k, Scalar(epsilon<Scalar> * value / (k * k)), decided_forms);
   });
@@ -277,8 +268,7 @@ void static_depth_has_the_same_hessian(std::uint64_t seed) {
     }
     const auto form_scale = scale * static_cast<long double>(sqrt(inner_product(D, D)));
     CHECK(is_close(hessian_quadratic_form(fixed, fixed_W, fixed_D),
-                   static_cast<long double>(hessian_quadratic_form(problem, W, D)), form_scale,
-                   count));
+                   static_cast<long double>(hessian_quadratic_form(problem, W, D)), form_scale, count));
   }
 }
 

@@ -9,8 +9,7 @@
 namespace dmf::test {
 namespace {
 
-using Digits = boost::multiprecision::number<boost::multiprecision::cpp_bin_float<120>,
-                                             boost::multiprecision::et_off>;
+using Digits = boost::multiprecision::number<boost::multiprecision::cpp_bin_float<120>, boost::multiprecision::et_off>;
 
 }  // namespace
 
@@ -30,28 +29,20 @@ HighPrecision operator-(const HighPrecision& x) {
   return HighPrecision(std::make_shared<HighPrecision::Number>(-x.number_->digits));
 }
 HighPrecision operator+(const HighPrecision& x, const HighPrecision& y) {
-  return HighPrecision(
-      std::make_shared<HighPrecision::Number>(x.number_->digits + y.number_->digits));
+  return HighPrecision(std::make_shared<HighPrecision::Number>(x.number_->digits + y.number_->digits));
 }
 HighPrecision operator-(const HighPrecision& x, const HighPrecision& y) {
-  return HighPrecision(
-      std::make_shared<HighPrecision::Number>(x.number_->digits - y.number_->digits));
+  return HighPrecision(std::make_shared<HighPrecision::Number>(x.number_->digits - y.number_->digits));
 }
 HighPrecision operator*(const HighPrecision& x, const HighPrecision& y) {
-  return HighPrecision(
-      std::make_shared<HighPrecision::Number>(x.number_->digits * y.number_->digits));
+  return HighPrecision(std::make_shared<HighPrecision::Number>(x.number_->digits * y.number_->digits));
 }
 HighPrecision operator/(const HighPrecision& x, const HighPrecision& y) {
-  return HighPrecision(
-      std::make_shared<HighPrecision::Number>(x.number_->digits / y.number_->digits));
+  return HighPrecision(std::make_shared<HighPrecision::Number>(x.number_->digits / y.number_->digits));
 }
 
-bool operator==(const HighPrecision& x, const HighPrecision& y) {
-  return x.number_->digits == y.number_->digits;
-}
-bool operator<(const HighPrecision& x, const HighPrecision& y) {
-  return x.number_->digits < y.number_->digits;
-}
+bool operator==(const HighPrecision& x, const HighPrecision& y) { return x.number_->digits == y.number_->digits; }
+bool operator<(const HighPrecision& x, const HighPrecision& y) { return x.number_->digits < y.number_->digits; }
 
 HighPrecision abs(const HighPrecision& x) { return x < 0.0 ? -x : x; }
 HighPrecision exp(const HighPrecision& x) {

@@ -59,8 +59,7 @@ HighPrecision high_precision(const dmf::DoubleWord<Scalar>& x) {
 
 /// |x - exact| in units of epsilon^2 scale.
 template <RealScalar Scalar>
-double error_in_units(const dmf::DoubleWord<Scalar>& x, const HighPrecision& exact,
-                      const HighPrecision& scale) {
+double error_in_units(const dmf::DoubleWord<Scalar>& x, const HighPrecision& exact, const HighPrecision& scale) {
   const HighPrecision unit = high_precision(Scalar(epsilon<Scalar>)) * high_precision(Scalar(epsilon<Scalar>));
   return to_double(abs(high_precision(x) - exact) / (unit * scale));
 }

@@ -45,37 +45,34 @@ Matrix<Scalar> random_orthogonal(Index n, std::mt19937_64& generator);
 // ---------------------------------------------------------------------------- explicit instantiation
 
 // `how` is `extern template` or `template`.
-#define DMF_TEST_LINEAR_ALGEBRA(how, Scalar) \
-  namespace dmf::test { \
-  how Vector<Scalar> symmetric_eigenvalues<Scalar>(const Matrix<Scalar>&); \
-  how Matrix<Scalar> random_orthogonal<Scalar>(Index, std::mt19937_64&); \
-  } \
-  namespace dmf { \
-  how Factors<Scalar> canonical_point(const Orbit<Scalar>&); \
+#define DMF_TEST_LINEAR_ALGEBRA(how, Scalar)                                                 \
+  namespace dmf::test {                                                                      \
+  how Vector<Scalar> symmetric_eigenvalues<Scalar>(const Matrix<Scalar>&);                   \
+  how Matrix<Scalar> random_orthogonal<Scalar>(Index, std::mt19937_64&);                     \
+  }                                                                                          \
+  namespace dmf {                                                                            \
+  how Factors<Scalar> canonical_point(const Orbit<Scalar>&);                                 \
   how Factors<Scalar> canonical_point(const Orbit<Scalar>&, const SingularVectors<Scalar>&); \
   }
 
-#define DMF_TEST_LIBRARY(how, Scalar) \
-  namespace dmf::detail { \
-  how class LowestOrbits<Scalar>; \
-  how Scalar evaluate(const Problem<Scalar, Dynamic>&, const FactorsView<const Scalar, Dynamic>&, \
-                      Workspace<Scalar>&); \
-  } \
-  namespace dmf { \
-  how class ScalarEquation<Scalar>; \
-  how class Orbit<Scalar>; \
-  how class Hessian<Scalar, Dynamic>; \
-  how SingularGroups<Scalar> singular_groups(const Architecture<Scalar, Dynamic>&, \
-                                             const Vector<Scalar>&, GroupOptions<Scalar>); \
-  how Scalar objective_and_gradient(const Problem<Scalar, Dynamic>&, \
-                                    FactorsView<const Scalar, Dynamic>, FactorsView<Scalar, Dynamic>, \
-                                    Workspace<Scalar>&); \
-  how Matrix<Scalar> dense_hessian(const Problem<Scalar, Dynamic>&, \
-                                   FactorsView<const Scalar, Dynamic>, Index); \
+#define DMF_TEST_LIBRARY(how, Scalar)                                                                                  \
+  namespace dmf::detail {                                                                                              \
+  how class LowestOrbits<Scalar>;                                                                                      \
+  how Scalar evaluate(const Problem<Scalar, Dynamic>&, const FactorsView<const Scalar, Dynamic>&, Workspace<Scalar>&); \
+  }                                                                                                                    \
+  namespace dmf {                                                                                                      \
+  how class ScalarEquation<Scalar>;                                                                                    \
+  how class Orbit<Scalar>;                                                                                             \
+  how class Hessian<Scalar, Dynamic>;                                                                                  \
+  how SingularGroups<Scalar> singular_groups(const Architecture<Scalar, Dynamic>&, const Vector<Scalar>&,              \
+                                             GroupOptions<Scalar>);                                                    \
+  how Scalar objective_and_gradient(const Problem<Scalar, Dynamic>&, FactorsView<const Scalar, Dynamic>,               \
+                                    FactorsView<Scalar, Dynamic>, Workspace<Scalar>&);                                 \
+  how Matrix<Scalar> dense_hessian(const Problem<Scalar, Dynamic>&, FactorsView<const Scalar, Dynamic>, Index);        \
   }
 
-#define DMF_TEST_SVD(how, Scalar) \
-  namespace dmf::detail { \
+#define DMF_TEST_SVD(how, Scalar)                            \
+  namespace dmf::detail {                                    \
   how Svd<Scalar> jacobi_svd<Scalar>(const Matrix<Scalar>&); \
   }
 

@@ -64,8 +64,8 @@ void agrees_with_loops(const Problem<Scalar, Depth>& problem, const Factors<Scal
 
 template <class Scalar>
 void objective_and_gradient_agree_with_loops_over_entries(std::uint64_t seed) {
-  at_random_points<Scalar>(
-      seed, [](const auto& problem, const auto& W, const auto&) { agrees_with_loops(problem, W); });
+  at_random_points<Scalar>(seed,
+                           [](const auto& problem, const auto& W, const auto&) { agrees_with_loops(problem, W); });
   std::mt19937_64 generator(seed);
   using Widths = std::vector<Index>;  // of whole packets and beyond the blocks of Eigen's kernels
   for (const Widths& widths : {Widths{16, 8, 32}, Widths{7, 33, 9, 17}}) {
@@ -116,9 +116,8 @@ void static_depth_agrees(std::uint64_t seed) {
 
 /// The error of (F(W + hD) - F(W - hD)) / 2h against the derivative <gradient, D>.
 template <class Scalar>
-Scalar error_of_central_difference(const Problem<Scalar>& problem, const Factors<Scalar>& W,
-                                   const Factors<Scalar>& D, const Scalar& h,
-                                   const Scalar& derivative) {
+Scalar error_of_central_difference(const Problem<Scalar>& problem, const Factors<Scalar>& W, const Factors<Scalar>& D,
+                                   const Scalar& h, const Scalar& derivative) {
   Factors<Scalar> ahead = W, behind = W;
   ahead.vector() += h * D.vector();
   behind.vector() -= h * D.vector();
@@ -137,8 +136,7 @@ void central_differences_converge_with_slope_two(std::uint64_t seed, int log2_of
   at_random_points<Scalar>(seed, [&](const auto& problem, const auto& W, const auto& D) {
     const auto [value, gradient] = objective_and_gradient(problem, W);
     Scalar derivative(0);
-    for (Index i = 0; i < D.vector().size(); ++i)
-      derivative += gradient.vector()[i] * D.vector()[i];
+    for (Index i = 0; i < D.vector().size(); ++i) derivative += gradient.vector()[i] * D.vector()[i];
     const Scalar coarse = error_of_central_difference(problem, W, D, h, derivative);
     const Scalar fine = error_of_central_difference(problem, W, D, Scalar(h / 2), derivative);
     ++points;
@@ -165,8 +163,7 @@ void the_objective_scales_with_the_power_2L_of_the_unit(std::uint64_t seed) {
     Factors<Scalar> scaled_W(scaled, W.vector());
     scaled_W.vector() *= Scalar(2);
     const auto [value, gradient] = objective_and_gradient(problem, W);
-    const auto [scaled_value, scaled_gradient] =
-        objective_and_gradient(Problem<Scalar>(scaled, scaled_Y), scaled_W);
+    const auto [scaled_value, scaled_gradient] = objective_and_gradient(Problem<Scalar>(scaled, scaled_Y), scaled_W);
     CHECK(scaled_value == ldexp(value, 2 * L));
     for (Index i = 0; i < W.vector().size(); ++i) {
       CHECK(scaled_gradient.vector()[i] == ldexp(gradient.vector()[i], 2 * L - 1));

@@ -8,14 +8,14 @@
 
 #include "support/instances.hpp"
 
-#define DMF_TEST_PROBE(how, Scalar) \
-  namespace dmf { \
-  how class ThirdDerivative<Scalar, Dynamic>; \
-  } \
-  namespace dmf::detail { \
+#define DMF_TEST_PROBE(how, Scalar)                                          \
+  namespace dmf {                                                            \
+  how class ThirdDerivative<Scalar, Dynamic>;                                \
+  }                                                                          \
+  namespace dmf::detail {                                                    \
   how SymmetricEigen<Scalar> symmetric_eigen<Scalar>(const Matrix<Scalar>&); \
-  how class HessianBlocks<Scalar, Dynamic>; \
-  how class Examination<Scalar, Dynamic>; \
+  how class HessianBlocks<Scalar, Dynamic>;                                  \
+  how class Examination<Scalar, Dynamic>;                                    \
   }
 
 DMF_TEST_PROBE(extern template, float)

@@ -64,25 +64,21 @@ std::vector<Scalar> random_weights(int depth, std::mt19937_64& generator) {
 
 /// Normal entries; the largest singular value of every layer is of the order of one.
 template <class Scalar, int Depth>
-Factors<Scalar, Depth> random_factors(const Architecture<Scalar, Depth>& architecture,
-                                      std::mt19937_64& generator) {
+Factors<Scalar, Depth> random_factors(const Architecture<Scalar, Depth>& architecture, std::mt19937_64& generator) {
   Factors<Scalar, Depth> W(architecture);
   for (int l = 1; l <= architecture.depth(); ++l) {
     const Index rows = architecture.width(l), columns = architecture.width(l - 1);
-    W.layer(l) =
-        standard_normal<Scalar>(rows, columns, generator) / sqrt(Scalar(max(rows, columns)));
+    W.layer(l) = standard_normal<Scalar>(rows, columns, generator) / sqrt(Scalar(max(rows, columns)));
   }
   return W;
 }
 
 /// A random target, not in the range of the factors.
 template <class Scalar, int Depth>
-Problem<Scalar, Depth> random_problem(const std::vector<Index>& widths,
-                                      std::mt19937_64& generator) {
+Problem<Scalar, Depth> random_problem(const std::vector<Index>& widths, std::mt19937_64& generator) {
   const int depth = static_cast<int>(widths.size()) - 1;
   const Architecture<Scalar, Depth> architecture(widths, random_weights<Scalar>(depth, generator));
-  return {architecture,
-          standard_normal<Scalar>(widths.back(), widths.front(), generator) / Scalar(3)};
+  return {architecture, standard_normal<Scalar>(widths.back(), widths.front(), generator) / Scalar(3)};
 }
 
 /// The same problem with a static depth.

@@ -53,9 +53,7 @@ RandomLandscape<Scalar> random_landscape(std::mt19937_64& generator, LandscapeLi
   const Index kind = random_index(0, 5, generator);
   const Scalar at_fold = L > 2 ? Scalar(Scalar(L) / Scalar(L - 2)) : Scalar(1);
   const Scalar at_switch = L > 2 ? Scalar(Scalar(1) / Scalar(L - 2)) : Scalar(1);
-  const Scalar common = kind == 0   ? at_fold
-                        : kind == 1 ? at_switch
-                                    : Scalar(std::exp(3 * uniform(generator) - 2));
+  const Scalar common = kind == 0 ? at_fold : kind == 1 ? at_switch : Scalar(std::exp(3 * uniform(generator) - 2));
   std::vector<Scalar> lambda(static_cast<std::size_t>(L), common);
   if (random_index(0, 1, generator) == 1) {
     lambda.front() *= Scalar(4);

@@ -93,7 +93,9 @@ class TwoRoads {
         V = random_orthogonal<Scalar>(columns, generator);
         problem = Problem<Scalar>(architecture, U * problem.Y() * V.transpose());
       }
-      compare_orbits(atlas, problem, rotated ? SingularVectors<Scalar>(problem.Y(), U, atlas.groups().singular_values, V) : SingularVectors<Scalar>(architecture),
+      compare_orbits(atlas, problem,
+                     rotated ? SingularVectors<Scalar>(problem.Y(), U, atlas.groups().singular_values, V)
+                             : SingularVectors<Scalar>(architecture),
                      generator);
     }
     report(seed, landscapes);
@@ -138,8 +140,7 @@ class TwoRoads {
     check_small("orthonormal", detail::orthonormality_defect(T), sqrt(Scalar(1) + static_cast<Scalar>(T.cols())));
     for (int l = 1; l < orbit.architecture().depth(); ++l) {
       const Matrix<Scalar> left = orbit.architecture().lambda(l) * W.layer(l) * W.layer(l).transpose();
-      const Matrix<Scalar> right =
-          orbit.architecture().lambda(l + 1) * W.layer(l + 1).transpose() * W.layer(l + 1);
+      const Matrix<Scalar> right = orbit.architecture().lambda(l + 1) * W.layer(l + 1).transpose() * W.layer(l + 1);
       check_small("balance", (left - right).norm(), left.norm());
     }
     if (!dense.decides) {

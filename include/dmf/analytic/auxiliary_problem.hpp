@@ -40,8 +40,7 @@ template <RealScalar Scalar, int Depth>
 /// Z_l = sqrt(lambda_l) W_l, where lambda_l are the weights of W's architecture; Z's has lambda in
 /// every layer. Throws NotRepresentable if lambda leaves the range or a finite entry overflows.
 template <class Entry, int Depth>
-[[nodiscard]] Factors<std::remove_const_t<Entry>, Depth> to_auxiliary(
-    const FactorsView<Entry, Depth>& W);
+[[nodiscard]] Factors<std::remove_const_t<Entry>, Depth> to_auxiliary(const FactorsView<Entry, Depth>& W);
 
 template <RealScalar Scalar, int Depth>
 [[nodiscard]] Factors<Scalar, Depth> to_auxiliary(const Factors<Scalar, Depth>& W) {
@@ -51,9 +50,8 @@ template <RealScalar Scalar, int Depth>
 /// The way back: W_l = Z_l / sqrt(lambda_l) with the weights of the given architecture, which W
 /// gets. Throws InvalidInput if Z has other widths, NotRepresentable if a finite entry overflows.
 template <RealScalar Scalar, int Depth>
-[[nodiscard]] Factors<Scalar, Depth> from_auxiliary(
-    const Architecture<Scalar, Depth>& architecture,
-    PointView<Scalar, Depth> Z);
+[[nodiscard]] Factors<Scalar, Depth> from_auxiliary(const Architecture<Scalar, Depth>& architecture,
+                                                    PointView<Scalar, Depth> Z);
 
 // ---------------------------------------------------------------------------- implementation
 
@@ -88,18 +86,16 @@ WeightProduct<Scalar> weight_product(const Architecture<Scalar, Depth>& architec
   const WeightProduct<Scalar> result{times_power_of_two(significand.value(), exponent),
                                      times_power_of_two(root, (exponent - odd) / 2)};
   if (!is_normal(result.lambda)) {
-    throw NotRepresentable(text("the product lambda of the weights is out of range: ln lambda = ",
-                                architecture.log_lambda().value()));
+    throw NotRepresentable(
+        text("the product lambda of the weights is out of range: ln lambda = ", architecture.log_lambda().value()));
   }
   return result;
 }
 
 template <class Scalar, int Depth>
-Architecture<Scalar, Depth> auxiliary_architecture(
-    const Architecture<Scalar, Depth>& architecture) {
+Architecture<Scalar, Depth> auxiliary_architecture(const Architecture<Scalar, Depth>& architecture) {
   const auto layers = static_cast<std::size_t>(architecture.depth());
-  return with_weights(architecture,
-                      std::vector<Scalar>(layers, weight_product(architecture).lambda));
+  return with_weights(architecture, std::vector<Scalar>(layers, weight_product(architecture).lambda));
 }
 
 /// A finite number must not become an infinite one.
@@ -119,9 +115,8 @@ Problem<Scalar, Depth> auxiliary_problem(const Problem<Scalar, Depth>& problem) 
   const Scalar root = detail::weight_product(problem.architecture()).root;
   const Scalar largest = problem.Y().cwiseAbs().maxCoeff();
   if (largest > Scalar(0) && !detail::is_normal(Scalar(root * largest))) {
-    throw NotRepresentable(
-        detail::text("the target sqrt(lambda) Y is out of range: sqrt(lambda) = ", root,
-                     ", largest entry of Y ", largest));
+    throw NotRepresentable(detail::text("the target sqrt(lambda) Y is out of range: sqrt(lambda) = ", root,
+                                        ", largest entry of Y ", largest));
   }
   return {detail::auxiliary_architecture(problem.architecture()), root * problem.Y()};
 }
@@ -138,12 +133,11 @@ Factors<std::remove_const_t<Entry>, Depth> to_auxiliary(const FactorsView<Entry,
 }
 
 template <RealScalar Scalar, int Depth>
-Factors<Scalar, Depth> from_auxiliary(const Architecture<Scalar, Depth>& architecture,
-                                      PointView<Scalar, Depth> Z) {
+Factors<Scalar, Depth> from_auxiliary(const Architecture<Scalar, Depth>& architecture, PointView<Scalar, Depth> Z) {
   for (int l = 0; l <= architecture.depth(); ++l) {
-    detail::require(Z.architecture().depth() == architecture.depth() &&
-                        Z.architecture().width(l) == architecture.width(l),
-                    "the factors must have the widths of the architecture");
+    detail::require(
+        Z.architecture().depth() == architecture.depth() && Z.architecture().width(l) == architecture.width(l),
+        "the factors must have the widths of the architecture");
   }
   Factors<Scalar, Depth> W(architecture);
   for (int l = 1; l <= architecture.depth(); ++l) {

@@ -69,8 +69,7 @@ std::remove_const_t<Entry> balance_defect(const FactorsView<Entry, Depth>& W) {
 
   const auto weight = [&](int l) -> Scalar {  // of S_l S_l^T
     const std::int64_t exponent = exponents[static_cast<std::size_t>(l - 1)];
-    return exponent == none ? Scalar(0)
-                            : detail::times_power_of_two(architecture.lambda(l), 2 * (exponent - unit));
+    return exponent == none ? Scalar(0) : detail::times_power_of_two(architecture.lambda(l), 2 * (exponent - unit));
   };
   Scalar defect(0), scale(0);
   for (int l = 1; l <= L; ++l) {

@@ -22,7 +22,7 @@ namespace dmf {
 /// its derivatives take them as they are and return what arithmetic makes of an infinity or NaN; functions that
 /// judge a point (balance, probe, verify, membership, locate) refuse it and name layer, row and column.
 template <class Scalar, int Depth = Dynamic>
-  requires FieldScalar<std::remove_const_t<Scalar>>
+requires FieldScalar<std::remove_const_t<Scalar>>
 class FactorsView {
   using Number = std::remove_const_t<Scalar>;
   template <class Plain>
@@ -32,16 +32,15 @@ class FactorsView {
   /// `data` points to `size` numbers. Throws InvalidInput unless size = N, the number of parameters.
   FactorsView(const Architecture<Number, Depth>& architecture, Scalar* data, Index size)
       : architecture_(&architecture), data_(data) {
-    detail::require(size == architecture.parameter_count(), "the factors have N = ",
-                    architecture.parameter_count(), " entries, got a vector of ", size);
+    detail::require(size == architecture.parameter_count(), "the factors have N = ", architecture.parameter_count(),
+                    " entries, got a vector of ", size);
   }
   FactorsView(const Architecture<Number, Depth>&&, Scalar*, Index) = delete;  // would refer to a temporary
 
   /// A view of mutable memory is also a view of read-only memory. A template, for otherwise it would
   /// take the place of the trivial copy constructor where Scalar is not const.
   template <std::same_as<Number> Mutable>
-    requires std::is_const_v<Scalar>
-  FactorsView(const FactorsView<Mutable, Depth>& other)
+  requires std::is_const_v<Scalar> FactorsView(const FactorsView<Mutable, Depth>& other)
       : architecture_(&other.architecture()), data_(other.data()) {}
 
   [[nodiscard]] const Architecture<Number, Depth>& architecture() const { return *architecture_; }
@@ -113,14 +112,14 @@ class Factors {
 
   /// All layers zero. Allocates N numbers.
   explicit Factors(Architecture<Scalar, Depth> architecture)
-      : architecture_(std::move(architecture)),
-        entries_(Vector<Scalar>::Zero(architecture_.parameter_count())) {}
+      : architecture_(std::move(architecture)), entries_(Vector<Scalar>::Zero(architecture_.parameter_count())) {}
 
   /// The given entries. Throws InvalidInput unless there are N of them, all finite.
   Factors(Architecture<Scalar, Depth> architecture, Vector<Scalar> entries)
       : architecture_(std::move(architecture)), entries_(std::move(entries)) {
-    detail::require(entries_.size() == architecture_.parameter_count(), "the factors have N = ",
-                    architecture_.parameter_count(), " entries, got a vector of ", entries_.size());
+    detail::require(entries_.size() == architecture_.parameter_count(),
+                    "the factors have N = ", architecture_.parameter_count(), " entries, got a vector of ",
+                    entries_.size());
     detail::require_finite(std::as_const(*this).view());
   }
 

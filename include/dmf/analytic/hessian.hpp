@@ -44,9 +44,7 @@ class Hessian {
   /// do not overlap.
   [[nodiscard]] Index rows() const { return static_cast<Index>(architecture().parameter_count()); }
   [[nodiscard]] Index cols() const { return rows(); }
-  void perform_op(const Scalar* x, Scalar* y) const {
-    apply({architecture(), x, rows()}, {architecture(), y, rows()});
-  }
+  void perform_op(const Scalar* x, Scalar* y) const { apply({architecture(), x, rows()}, {architecture(), y, rows()}); }
 
  private:
   [[nodiscard]] const Architecture<Scalar, Depth>& architecture() const { return expansion_.architecture(); }
@@ -56,9 +54,8 @@ class Hessian {
 
 /// H D with fresh memory.
 template <FieldScalar Scalar, int Depth>
-[[nodiscard]] Factors<Scalar, Depth> hessian_vector_product(
-    const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W,
-    PointView<Scalar, Depth> D) {
+[[nodiscard]] Factors<Scalar, Depth> hessian_vector_product(const Problem<Scalar, Depth>& problem,
+                                                            PointView<Scalar, Depth> W, PointView<Scalar, Depth> D) {
   Factors<Scalar, Depth> result(problem.architecture());
   Hessian<Scalar, Depth>(problem, W).apply(D, result);
   return result;
@@ -66,8 +63,7 @@ template <FieldScalar Scalar, int Depth>
 
 /// <D, H D> with fresh memory.
 template <FieldScalar Scalar, int Depth>
-[[nodiscard]] Scalar hessian_quadratic_form(const Problem<Scalar, Depth>& problem,
-                                            PointView<Scalar, Depth> W,
+[[nodiscard]] Scalar hessian_quadratic_form(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W,
                                             PointView<Scalar, Depth> D) {
   return Hessian<Scalar, Depth>(problem, W).quadratic_form(D);
 }
@@ -76,8 +72,7 @@ template <FieldScalar Scalar, int Depth>
 /// here that forms it. Symmetric to the last bit. Throws InvalidInput if N exceeds
 /// `largest_dimension`. Cost: N Hessian-vector products.
 template <FieldScalar Scalar, int Depth>
-[[nodiscard]] Matrix<Scalar> dense_hessian(const Problem<Scalar, Depth>& problem,
-                                           PointView<Scalar, Depth> W,
+[[nodiscard]] Matrix<Scalar> dense_hessian(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W,
                                            Index largest_dimension = 10000);
 
 // ---------------------------------------------------------------------------- implementation
@@ -101,12 +96,11 @@ Scalar Hessian<Scalar, Depth>::quadratic_form(ConstView D) const {
 }
 
 template <FieldScalar Scalar, int Depth>
-Matrix<Scalar> dense_hessian(const Problem<Scalar, Depth>& problem,
-                             PointView<Scalar, Depth> W,
+Matrix<Scalar> dense_hessian(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W,
                              Index largest_dimension) {
   const Index n = problem.architecture().parameter_count();
-  detail::require(n <= largest_dimension, "a dense Hessian of dimension N = ", n,
-                  " exceeds the limit of ", largest_dimension);
+  detail::require(n <= largest_dimension, "a dense Hessian of dimension N = ", n, " exceeds the limit of ",
+                  largest_dimension);
   const Hessian<Scalar, Depth> hessian(problem, W);
   Factors<Scalar, Depth> direction(problem.architecture());
   Matrix<Scalar> columns(n, n);
@@ -120,8 +114,8 @@ Matrix<Scalar> dense_hessian(const Problem<Scalar, Depth>& problem,
 
 #if defined(DMF_PRECOMPILED)
 extern template class Hessian<double, Dynamic>;
-extern template Matrix<double> dense_hessian(const Problem<double, Dynamic>&,
-                                             FactorsView<const double, Dynamic>, Index);
+extern template Matrix<double> dense_hessian(const Problem<double, Dynamic>&, FactorsView<const double, Dynamic>,
+                                             Index);
 #endif
 
 }  // namespace dmf

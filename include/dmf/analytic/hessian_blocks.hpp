@@ -35,39 +35,34 @@ namespace dmf {
 /// the problem; likewise below. Cost: 2L matrix products; memory, here and below but for the blocks themselves,
 /// a few times that of an evaluation of F, (d_0 + d_L) sum_l d_l numbers, whichever widths are large.
 template <FieldScalar Scalar, int Depth>
-[[nodiscard]] Factors<Scalar, Depth> hessian_diagonal(
-    const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W);
+[[nodiscard]] Factors<Scalar, Depth> hessian_diagonal(const Problem<Scalar, Depth>& problem,
+                                                      PointView<Scalar, Depth> W);
 
 /// H_lk, a dense d_l d_{l-1} x d_k d_{k-1} matrix, rows and columns in the order of Factors::vector():
 /// each layer column by column. Throws InvalidInput unless 1 <= l, k <= L, and if the block has more
 /// than `largest_size` entries. Cost: 2L matrix products and twice the size of the block.
 template <FieldScalar Scalar, int Depth>
-[[nodiscard]] Matrix<Scalar> hessian_block(const Problem<Scalar, Depth>& problem,
-                                           PointView<Scalar, Depth> W,
-                                           int l, int k, Index largest_size = Index{1} << 28);
+[[nodiscard]] Matrix<Scalar> hessian_block(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W, int l,
+                                           int k, Index largest_size = Index{1} << 28);
 
 /// tr H_ll. Throws InvalidInput unless 1 <= l <= L. Cost: L matrix products.
 template <FieldScalar Scalar, int Depth>
-[[nodiscard]] Scalar layer_trace(const Problem<Scalar, Depth>& problem,
-                                 PointView<Scalar, Depth> W, int l);
+[[nodiscard]] Scalar layer_trace(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W, int l);
 
 /// tr H, the sum of all eigenvalues. Cost: 2L matrix products.
 template <FieldScalar Scalar, int Depth>
-[[nodiscard]] Scalar hessian_trace(const Problem<Scalar, Depth>& problem,
-                                   PointView<Scalar, Depth> W);
+[[nodiscard]] Scalar hessian_trace(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W);
 
 /// ||H_lk||_F. Where the two terms of a block l != k cancel, the error is up to sqrt(epsilon) times the
 /// norm of one of them. Throws and costs as hessian_block(), but for the size.
 template <RealScalar Scalar, int Depth>
-[[nodiscard]] Scalar hessian_block_norm(const Problem<Scalar, Depth>& problem,
-                                        PointView<Scalar, Depth> W, int l,
+[[nodiscard]] Scalar hessian_block_norm(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W, int l,
                                         int k);
 
 /// ||H||_F, the root of the sum of all squared eigenvalues. Cost: 5 L^2 matrix products, no N x N
 /// matrix.
 template <RealScalar Scalar, int Depth>
-[[nodiscard]] Scalar hessian_frobenius_norm(const Problem<Scalar, Depth>& problem,
-                                            PointView<Scalar, Depth> W);
+[[nodiscard]] Scalar hessian_frobenius_norm(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W);
 
 // ---------------------------------------------------------------------------- implementation
 
@@ -144,16 +139,18 @@ class HessianBlocks {
     const int L = architecture().depth();
     below_.emplace_back();  // an identity, as the last of the others
     above_.emplace_back();
-    for (int l = 1; l < L; ++l) below_.push_back(l == 1 ? Matrix<Scalar>(W.layer(1)) : times(W.layer(l), below_.back()));
-    for (int l = L; l > 1; --l) above_.push_back(l == L ? Matrix<Scalar>(W.layer(L)) : times(above_.back(), W.layer(l)));
+    for (int l = 1; l < L; ++l)
+      below_.push_back(l == 1 ? Matrix<Scalar>(W.layer(1)) : times(W.layer(l), below_.back()));
+    for (int l = L; l > 1; --l)
+      above_.push_back(l == L ? Matrix<Scalar>(W.layer(L)) : times(above_.back(), W.layer(l)));
     std::reverse(above_.begin(), above_.end());
   }
 
   [[nodiscard]] const Architecture<Scalar, Depth>& architecture() const { return problem_.architecture(); }
 
   void require_layer(int l) const {
-    require(l >= 1 && l <= architecture().depth(), "layers are numbered from 1 to L = ",
-            architecture().depth(), ", got ", l);
+    require(l >= 1 && l <= architecture().depth(), "layers are numbered from 1 to L = ", architecture().depth(),
+            ", got ", l);
   }
 
   /// ||P_{l-1}(j, :)||^2 and ||A_l(:, i)||^2.
@@ -271,8 +268,8 @@ class HessianBlocks {
     const Scalar& lambda = architecture().lambda(m);
     const Scalar K_square = m == 1 ? below_square(1) : square_of_gram(below(m));
     const Scalar G_square = m == depth() ? above_square(m) : square_of_gram(above(m));
-    visit(m, Scalar(4) * (K_square * G_square +
-                          lambda * (Scalar(2) * below_square(m) * above_square(m) + lambda * size(m))));
+    visit(m, Scalar(4) *
+                 (K_square * G_square + lambda * (Scalar(2) * below_square(m) * above_square(m) + lambda * size(m))));
     if (last >= m) return;
     ThinChain<Scalar> M(architecture().width(m - 1));  // W_{m-1} ... W_{l+1}
     Matrix<Scalar> M_P = below(m);                     // its transpose times P_{m-1}, d_l x d_0
@@ -318,8 +315,7 @@ class HessianBlocks {
 }  // namespace detail
 
 template <FieldScalar Scalar, int Depth>
-Factors<Scalar, Depth> hessian_diagonal(const Problem<Scalar, Depth>& problem,
-                                        PointView<Scalar, Depth> W) {
+Factors<Scalar, Depth> hessian_diagonal(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W) {
   const detail::HessianBlocks<Scalar, Depth> blocks(problem, W);
   Factors<Scalar, Depth> diagonal(problem.architecture());
   for (int l = 1; l <= problem.architecture().depth(); ++l) {
@@ -327,8 +323,7 @@ Factors<Scalar, Depth> hessian_diagonal(const Problem<Scalar, Depth>& problem,
     for (Index j = 0; j < diagonal_l.cols(); ++j) {
       const Scalar right = blocks.below_row(l, j);
       for (Index i = 0; i < diagonal_l.rows(); ++i) {
-        diagonal_l(i, j) =
-            Scalar(2) * (blocks.above_column(l, i) * right + problem.architecture().lambda(l));
+        diagonal_l(i, j) = Scalar(2) * (blocks.above_column(l, i) * right + problem.architecture().lambda(l));
       }
     }
   }
@@ -336,30 +331,27 @@ Factors<Scalar, Depth> hessian_diagonal(const Problem<Scalar, Depth>& problem,
 }
 
 template <FieldScalar Scalar, int Depth>
-Matrix<Scalar> hessian_block(const Problem<Scalar, Depth>& problem,
-                             PointView<Scalar, Depth> W, int l, int k,
+Matrix<Scalar> hessian_block(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W, int l, int k,
                              Index largest_size) {
   const detail::HessianBlocks<Scalar, Depth> blocks(problem, W);
   blocks.require_layer(l);
   blocks.require_layer(k);
   const Index rows = W.layer(l).size(), columns = W.layer(k).size();
-  detail::require(rows <= largest_size / columns, "a block of ", rows, " x ", columns,
-                  " numbers exceeds the limit of ", largest_size);
+  detail::require(rows <= largest_size / columns, "a block of ", rows, " x ", columns, " numbers exceeds the limit of ",
+                  largest_size);
   if (l < k) return blocks.block(k, l).transpose();
   return blocks.block(l, k);
 }
 
 template <FieldScalar Scalar, int Depth>
-Scalar layer_trace(const Problem<Scalar, Depth>& problem,
-                   PointView<Scalar, Depth> W, int l) {
+Scalar layer_trace(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W, int l) {
   const detail::HessianBlocks<Scalar, Depth> blocks(problem, W);
   blocks.require_layer(l);
   return blocks.trace(l);
 }
 
 template <FieldScalar Scalar, int Depth>
-Scalar hessian_trace(const Problem<Scalar, Depth>& problem,
-                     PointView<Scalar, Depth> W) {
+Scalar hessian_trace(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W) {
   const detail::HessianBlocks<Scalar, Depth> blocks(problem, W);
   Scalar sum(0);
   for (int l = 1; l <= problem.architecture().depth(); ++l) sum += blocks.trace(l);
@@ -367,8 +359,7 @@ Scalar hessian_trace(const Problem<Scalar, Depth>& problem,
 }
 
 template <RealScalar Scalar, int Depth>
-Scalar hessian_block_norm(const Problem<Scalar, Depth>& problem,
-                          PointView<Scalar, Depth> W, int l, int k) {
+Scalar hessian_block_norm(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W, int l, int k) {
   const detail::HessianBlocks<Scalar, Depth> blocks(problem, W);
   blocks.require_layer(l);
   blocks.require_layer(k);
@@ -376,8 +367,7 @@ Scalar hessian_block_norm(const Problem<Scalar, Depth>& problem,
 }
 
 template <RealScalar Scalar, int Depth>
-Scalar hessian_frobenius_norm(const Problem<Scalar, Depth>& problem,
-                              PointView<Scalar, Depth> W) {
+Scalar hessian_frobenius_norm(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W) {
   return sqrt(detail::HessianBlocks<Scalar, Depth>(problem, W).squared_norm());
 }
 

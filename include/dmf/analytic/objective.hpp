@@ -35,12 +35,8 @@ class Workspace {
   /// last evaluation left them.
   [[nodiscard]] Matrix<Scalar>& product(int l) { return products_[static_cast<std::size_t>(l - 1)]; }
   [[nodiscard]] Matrix<Scalar>& adjoint(int l) { return adjoints_[static_cast<std::size_t>(l - 1)]; }
-  [[nodiscard]] const Matrix<Scalar>& product(int l) const {
-    return products_[static_cast<std::size_t>(l - 1)];
-  }
-  [[nodiscard]] const Matrix<Scalar>& adjoint(int l) const {
-    return adjoints_[static_cast<std::size_t>(l - 1)];
-  }
+  [[nodiscard]] const Matrix<Scalar>& product(int l) const { return products_[static_cast<std::size_t>(l - 1)]; }
+  [[nodiscard]] const Matrix<Scalar>& adjoint(int l) const { return adjoints_[static_cast<std::size_t>(l - 1)]; }
 
   /// Throws InvalidInput unless the workspace was made for these widths.
   template <int Depth>
@@ -54,17 +50,14 @@ class Workspace {
 /// (d_0 + ... + d_L) times the same formula with absolute values in place of all terms
 /// (docs/accuracy.md). Throws InvalidInput if W or the workspace belongs to other widths.
 template <FieldScalar Scalar, int Depth>
-[[nodiscard]] Scalar objective(const Problem<Scalar, Depth>& problem,
-                               PointView<Scalar, Depth> W,
+[[nodiscard]] Scalar objective(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W,
                                Workspace<Scalar>& workspace);
 
 /// F(W) returned and its gradient written. `gradient` must not overlap W. Throws as objective().
 /// dmf allocates nothing here; Eigen's matrix product may allocate packing buffers for large widths.
 template <FieldScalar Scalar, int Depth>
-Scalar objective_and_gradient(const Problem<Scalar, Depth>& problem,
-                              PointView<Scalar, Depth> W,
-                              MutablePointView<Scalar, Depth> gradient,
-                              Workspace<Scalar>& workspace);
+Scalar objective_and_gradient(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W,
+                              MutablePointView<Scalar, Depth> gradient, Workspace<Scalar>& workspace);
 
 template <FieldScalar Scalar, int Depth>
 struct ObjectiveAndGradient {
@@ -74,8 +67,8 @@ struct ObjectiveAndGradient {
 
 /// The same with fresh memory: `const auto [value, gradient] = objective_and_gradient(problem, W);`
 template <FieldScalar Scalar, int Depth>
-[[nodiscard]] ObjectiveAndGradient<Scalar, Depth> objective_and_gradient(
-    const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W) {
+[[nodiscard]] ObjectiveAndGradient<Scalar, Depth> objective_and_gradient(const Problem<Scalar, Depth>& problem,
+                                                                         PointView<Scalar, Depth> W) {
   Workspace<Scalar> workspace(problem.architecture());
   ObjectiveAndGradient<Scalar, Depth> result{Scalar(0), Factors<Scalar, Depth>(problem.architecture())};
   result.value = objective_and_gradient(problem, W, result.gradient, workspace);
@@ -83,8 +76,7 @@ template <FieldScalar Scalar, int Depth>
 }
 
 template <FieldScalar Scalar, int Depth>
-[[nodiscard]] Scalar objective(const Problem<Scalar, Depth>& problem,
-                               PointView<Scalar, Depth> W) {
+[[nodiscard]] Scalar objective(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W) {
   Workspace<Scalar> workspace(problem.architecture());
   return objective(problem, W, workspace);
 }
@@ -156,17 +148,13 @@ void step_adjoint(const FactorsView<const Scalar, Depth>& W, int l, Workspace<Sc
 }  // namespace detail
 
 template <FieldScalar Scalar, int Depth>
-Scalar objective(const Problem<Scalar, Depth>& problem,
-                 PointView<Scalar, Depth> W,
-                 Workspace<Scalar>& workspace) {
+Scalar objective(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W, Workspace<Scalar>& workspace) {
   return detail::evaluate(problem, W, workspace);
 }
 
 template <FieldScalar Scalar, int Depth>
-Scalar objective_and_gradient(const Problem<Scalar, Depth>& problem,
-                              PointView<Scalar, Depth> W,
-                              MutablePointView<Scalar, Depth> gradient,
-                              Workspace<Scalar>& workspace) {
+Scalar objective_and_gradient(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W,
+                              MutablePointView<Scalar, Depth> gradient, Workspace<Scalar>& workspace) {
   const auto& architecture = problem.architecture();
   detail::require_same_widths(architecture.widths(), gradient.architecture().widths());
   const Scalar value = detail::evaluate(problem, W, workspace);
@@ -176,8 +164,7 @@ Scalar objective_and_gradient(const Problem<Scalar, Depth>& problem,
     if (l == 1) {
       gradient_l += workspace.adjoint(1);
     } else {
-      detail::add_product_transposed<Scalar>(gradient_l, workspace.adjoint(l),
-                                             workspace.product(l - 1));
+      detail::add_product_transposed<Scalar>(gradient_l, workspace.adjoint(l), workspace.product(l - 1));
       detail::step_adjoint(W, l, workspace);
     }
   }
@@ -192,8 +179,8 @@ Matrix<std::remove_const_t<Entry>> end_to_end(const FactorsView<Entry, Depth>& W
   double from_right = 0, from_left = 0;  // approximate numbers, which may exceed an integer
   for (int l = 2; l <= L; ++l) {
     const auto cost = [&](int layer, Index width) {
-      return static_cast<double>(architecture.width(layer)) *
-             static_cast<double>(architecture.width(layer - 1)) * static_cast<double>(width);
+      return static_cast<double>(architecture.width(layer)) * static_cast<double>(architecture.width(layer - 1)) *
+             static_cast<double>(width);
     };
     from_right += cost(l, architecture.width(0));
     from_left += cost(l - 1, architecture.width(L));
@@ -215,8 +202,7 @@ Matrix<std::remove_const_t<Entry>> end_to_end(const FactorsView<Entry, Depth>& W
 }
 
 #if defined(DMF_PRECOMPILED)
-extern template double objective_and_gradient(const Problem<double, Dynamic>&,
-                                              FactorsView<const double, Dynamic>,
+extern template double objective_and_gradient(const Problem<double, Dynamic>&, FactorsView<const double, Dynamic>,
                                               FactorsView<double, Dynamic>, Workspace<double>&);
 namespace detail {
 extern template double evaluate(const Problem<double, Dynamic>&, const FactorsView<const double, Dynamic>&,

@@ -103,14 +103,14 @@ struct Probe {
   Scalar scaled_gradient{0};  ///< |g|/(||H||_F length)
   Scalar gradient_tolerance{0};
 
-  Scalar hessian_norm{0};          ///< largest magnitude of an eigenvalue
+  Scalar hessian_norm{0};  ///< largest magnitude of an eigenvalue
   Scalar smallest_eigenvalue{0};
   Factors<Scalar, Depth> smallest_direction;  ///< its unit eigenvector
-  Scalar noise{0};                 ///< eigenvalues of at most this magnitude count as zero
-  Index negative = 0, nullity = 0;  ///< numbers of eigenvalues below -noise and within the noise
-  Scalar gap{0};                   ///< the least magnitude of the other eigenvalues over the noise
+  Scalar noise{0};                            ///< eigenvalues of at most this magnitude count as zero
+  Index negative = 0, nullity = 0;            ///< numbers of eigenvalues below -noise and within the noise
+  Scalar gap{0};                              ///< the least magnitude of the other eigenvalues over the noise
 
-  Scalar third_order{0};           ///< the largest D^3 F[x, x, x] found over unit x in the null space
+  Scalar third_order{0};  ///< the largest D^3 F[x, x, x] found over unit x in the null space
   Scalar third_order_noise{0};
   std::optional<Descent<Scalar, Depth>> descent;  ///< at saddles
 
@@ -122,8 +122,7 @@ struct Probe {
 /// `largest_dimension` a critical point stays undecided: see lanczos_probe() of dmf/bridge/spectra.hpp. Cost:
 /// two dense Hessians and one dense eigendecomposition, 9 N^3; without these at points not critical.
 template <RealScalar Scalar, int Depth>
-[[nodiscard]] Probe<Scalar, Depth> probe(const Problem<Scalar, Depth>& problem,
-                                         PointView<Scalar, Depth> W,
+[[nodiscard]] Probe<Scalar, Depth> probe(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W,
                                          std::type_identity_t<ProbeOptions<Scalar>> options = {});
 
 // ---------------------------------------------------------------------------- implementation
@@ -140,8 +139,7 @@ class Examination {
               const ProbeOptions<Scalar>& options)
       : problem_(problem), W_(W), options_(options), gradient_(architecture()), result_(architecture()) {
     require(options.gradient_tolerance >= Scalar(0) && options.eigenvalue_tolerance >= Scalar(0),
-            "tolerances must not be negative, got ", options.gradient_tolerance, " and ",
-            options.eigenvalue_tolerance);
+            "tolerances must not be negative, got ", options.gradient_tolerance, " and ", options.eigenvalue_tolerance);
     require_same_widths(architecture().widths(), W.architecture().widths());
     require_finite(W);
   }
@@ -369,8 +367,7 @@ class Examination {
 }  // namespace detail
 
 template <RealScalar Scalar, int Depth>
-Probe<Scalar, Depth> probe(const Problem<Scalar, Depth>& problem,
-                           PointView<Scalar, Depth> W,
+Probe<Scalar, Depth> probe(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W,
                            std::type_identity_t<ProbeOptions<Scalar>> options) {
   detail::Examination<Scalar, Depth> examination(problem, W, options);
   if (examination.examine_gradient()) examination.examine_spectrum();

@@ -39,8 +39,8 @@ class Problem {
   Problem(Architecture<Scalar, Depth> architecture, Matrix<Scalar> Y)
       : architecture_(std::move(architecture)), Y_(std::move(Y)) {
     const Index rows = architecture_.width(architecture_.depth()), columns = architecture_.width(0);
-    detail::require(Y_.rows() == rows && Y_.cols() == columns, "Y must be d_L x d_0 = ", rows, " x ",
-                    columns, ", got ", Y_.rows(), " x ", Y_.cols());
+    detail::require(Y_.rows() == rows && Y_.cols() == columns, "Y must be d_L x d_0 = ", rows, " x ", columns, ", got ",
+                    Y_.rows(), " x ", Y_.cols());
     for (Index j = 0; j < columns; ++j) {
       for (Index i = 0; i < rows; ++i) {
         detail::require(detail::is_finite(Y_(i, j)), "Y must be finite, entry (", i, ", ", j, ") is ", Y_(i, j));
@@ -63,9 +63,8 @@ Problem(Architecture<Scalar, Depth>, const Derived&) -> Problem<Scalar, Depth>;
 /// order given. (The canonical points of an orbit are critical points of it if the order is
 /// descending.) Throws InvalidInput unless there are min(d_0, d_L) values, finite and not negative.
 template <RealScalar Scalar, int Depth>
-[[nodiscard]] Problem<Scalar, Depth> diagonal_problem(
-    const Architecture<Scalar, Depth>& architecture,
-    const std::type_identity_t<Vector<Scalar>>& values);
+[[nodiscard]] Problem<Scalar, Depth> diagonal_problem(const Architecture<Scalar, Depth>& architecture,
+                                                      const std::type_identity_t<Vector<Scalar>>& values);
 
 /// The problem with the target Y = U diag(values) V^T, where U (d_L x k) and V (d_0 x k) have
 /// orthonormal columns and k <= min(d_0, d_L); the remaining singular values are zero. Any order.
@@ -75,10 +74,10 @@ template <RealScalar Scalar, int Depth>
 /// dmf::svd holds decompositions to. A defect of delta in both changes the singular values of Y by
 /// about delta times the largest value at most. Cost: O(k (d_0 + d_L) k + d_0 d_L k).
 template <RealScalar Scalar, int Depth>
-[[nodiscard]] Problem<Scalar, Depth> problem_from_svd(
-    const Architecture<Scalar, Depth>& architecture, const std::type_identity_t<Matrix<Scalar>>& U,
-    const std::type_identity_t<Vector<Scalar>>& values,
-    const std::type_identity_t<Matrix<Scalar>>& V);
+[[nodiscard]] Problem<Scalar, Depth> problem_from_svd(const Architecture<Scalar, Depth>& architecture,
+                                                      const std::type_identity_t<Matrix<Scalar>>& U,
+                                                      const std::type_identity_t<Vector<Scalar>>& values,
+                                                      const std::type_identity_t<Matrix<Scalar>>& V);
 
 // ---------------------------------------------------------------------------- implementation
 
@@ -94,15 +93,14 @@ void require_singular_values(const Vector<Scalar>& values) {
 
 /// `basis` is `dimension` x `count` with columns that are orthonormal up to rounding.
 template <class Scalar>
-void require_orthonormal_columns(const Matrix<Scalar>& basis, Index dimension, Index count,
-                                 const char* name) {
-  require(basis.rows() == dimension && basis.cols() == count, name, " must be ", dimension, " x ",
-          count, ", one column per singular value, got ", basis.rows(), " x ", basis.cols());
+void require_orthonormal_columns(const Matrix<Scalar>& basis, Index dimension, Index count, const char* name) {
+  require(basis.rows() == dimension && basis.cols() == count, name, " must be ", dimension, " x ", count,
+          ", one column per singular value, got ", basis.rows(), " x ", basis.cols());
   Matrix<Scalar> defect = -Matrix<Scalar>::Identity(count, count);
   add_transposed_product<Scalar>(defect, basis, basis);
   const Scalar norm = defect.norm(), bound = Scalar(30) * Scalar(dimension) * epsilon<Scalar>;
-  require(norm <= bound, name, " must have orthonormal columns: ||", name, "^T ", name,
-          " - I||_F is ", norm, ", above ", bound);
+  require(norm <= bound, name, " must have orthonormal columns: ||", name, "^T ", name, " - I||_F is ", norm,
+          ", above ", bound);
 }
 
 }  // namespace detail
@@ -110,8 +108,8 @@ void require_orthonormal_columns(const Matrix<Scalar>& basis, Index dimension, I
 template <RealScalar Scalar, int Depth>
 Problem<Scalar, Depth> diagonal_problem(const Architecture<Scalar, Depth>& architecture,
                                         const std::type_identity_t<Vector<Scalar>>& values) {
-  detail::require(values.size() == architecture.target_rank_bound(), "Y has min(d_0, d_L) = ",
-                  architecture.target_rank_bound(), " singular values, got ", values.size());
+  detail::require(values.size() == architecture.target_rank_bound(),
+                  "Y has min(d_0, d_L) = ", architecture.target_rank_bound(), " singular values, got ", values.size());
   detail::require_singular_values<Scalar>(values);
   Matrix<Scalar> Y = Matrix<Scalar>::Zero(architecture.width(architecture.depth()), architecture.width(0));
   Y.diagonal() = values;
@@ -124,8 +122,9 @@ Problem<Scalar, Depth> problem_from_svd(const Architecture<Scalar, Depth>& archi
                                         const std::type_identity_t<Vector<Scalar>>& values,
                                         const std::type_identity_t<Matrix<Scalar>>& V) {
   const Index rows = architecture.width(architecture.depth()), columns = architecture.width(0);
-  detail::require(values.size() <= architecture.target_rank_bound(), "Y has at most min(d_0, d_L) = ",
-                  architecture.target_rank_bound(), " singular values, got ", values.size());
+  detail::require(values.size() <= architecture.target_rank_bound(),
+                  "Y has at most min(d_0, d_L) = ", architecture.target_rank_bound(), " singular values, got ",
+                  values.size());
   detail::require_singular_values<Scalar>(values);
   detail::require_orthonormal_columns<Scalar>(U, rows, values.size(), "U");
   detail::require_orthonormal_columns<Scalar>(V, columns, values.size(), "V");

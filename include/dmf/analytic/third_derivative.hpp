@@ -45,17 +45,15 @@ class ThirdDerivative {
 
 /// d^3/ds^3 F(W + s D) at s = 0, with fresh memory.
 template <FieldScalar Scalar, int Depth>
-[[nodiscard]] Scalar third_derivative(const Problem<Scalar, Depth>& problem,
-                                      PointView<Scalar, Depth> W,
+[[nodiscard]] Scalar third_derivative(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W,
                                       PointView<Scalar, Depth> D) {
   return ThirdDerivative<Scalar, Depth>(problem, W).cubic_form(D);
 }
 
 /// d^2/ds^2 grad F(W + s D) at s = 0, with fresh memory: a third of the gradient of the cubic form.
 template <FieldScalar Scalar, int Depth>
-[[nodiscard]] Factors<Scalar, Depth> third_derivative_vector(
-    const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W,
-    PointView<Scalar, Depth> D) {
+[[nodiscard]] Factors<Scalar, Depth> third_derivative_vector(const Problem<Scalar, Depth>& problem,
+                                                             PointView<Scalar, Depth> W, PointView<Scalar, Depth> D) {
   Factors<Scalar, Depth> result(problem.architecture());
   ThirdDerivative<Scalar, Depth>(problem, W).apply(D, result);
   return result;

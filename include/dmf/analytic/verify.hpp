@@ -52,11 +52,11 @@ struct VerifyOptions {
 /// magnitude of an entry of factor x dmf's; infinite if all these vanish and the other's do not.
 template <RealScalar Scalar = double>
 struct Agreement {
-  bool passed = false;         ///< deviation <= tolerance
-  Scalar deviation{0};         ///< the largest |theirs - factor x dmf's|; infinite at an entry not finite
-  int layer = 1;               ///< where: entry (row, column) of this layer, from 0
+  bool passed = false;  ///< deviation <= tolerance
+  Scalar deviation{0};  ///< the largest |theirs - factor x dmf's|; infinite at an entry not finite
+  int layer = 1;        ///< where: entry (row, column) of this layer, from 0
   Index row = 0, column = 0;
-  Scalar best_factor{0};       ///< c of least ||theirs - c x dmf's||
+  Scalar best_factor{0};        ///< c of least ||theirs - c x dmf's||
   Scalar deviation_at_best{0};  ///< the same with c as factor
 };
 
@@ -69,16 +69,16 @@ template <RealScalar Scalar>
 /// Factors::vector(). Throws InvalidInput if a value has not N entries or W is not finite. Choose W at random: where the
 /// gradient vanishes there is nothing to compare.
 template <RealScalar Scalar, int Depth, class Gradient>
-[[nodiscard]] Agreement<Scalar> verify_gradient(const Problem<Scalar, Depth>& problem,
-                                                const Factors<Scalar, Depth>& W, const Gradient& gradient,
+[[nodiscard]] Agreement<Scalar> verify_gradient(const Problem<Scalar, Depth>& problem, const Factors<Scalar, Depth>& W,
+                                                const Gradient& gradient,
                                                 std::type_identity_t<VerifyOptions<Scalar>> options = {});
 
 /// `product`: D -> H D at W, likewise a function of Factors or of Vector. The worst of the random
 /// directions is returned.
 template <RealScalar Scalar, int Depth, class Product>
-[[nodiscard]] Agreement<Scalar> verify_hessian_product(
-    const Problem<Scalar, Depth>& problem, const Factors<Scalar, Depth>& W, const Product& product,
-    std::type_identity_t<VerifyOptions<Scalar>> options = {});
+[[nodiscard]] Agreement<Scalar> verify_hessian_product(const Problem<Scalar, Depth>& problem,
+                                                       const Factors<Scalar, Depth>& W, const Product& product,
+                                                       std::type_identity_t<VerifyOptions<Scalar>> options = {});
 
 template <RealScalar Scalar = double>
 struct SlopeOptions {
@@ -94,7 +94,7 @@ struct SlopeCheck {
   /// Whether the remainder was seen above rounding at five steps or more. If not, f is linear along d as far
   /// as can be seen, slope is 0, and passed is true unless f or g is not finite.
   bool decided = false;
-  Scalar slope{0};           ///< median over the five smallest of these steps: 2 if right, 1 if wrong
+  Scalar slope{0};  ///< median over the five smallest of these steps: 2 if right, 1 if wrong
   /// Remainder over h ||g||, at the smallest of these steps: what g may be wrong by. 0 where there is no
   /// remainder, also of a constant function; infinite where g is 0 and there is one.
   Scalar relative_error{0};
@@ -104,15 +104,14 @@ struct SlopeCheck {
 /// value at x. The steps are ||x||/2, ||x||/4, ... (1/2, 1/4, ... at x = 0). Throws InvalidInput if sizes
 /// differ or x is not finite. Cost: some 50 evaluations of f for each direction.
 template <RealScalar Scalar, class Function, class Gradient>
-[[nodiscard]] SlopeCheck<Scalar> check_derivative(const Function& f, const Gradient& gradient,
-                                                  const Vector<Scalar>& x,
+[[nodiscard]] SlopeCheck<Scalar> check_derivative(const Function& f, const Gradient& gradient, const Vector<Scalar>& x,
                                                   std::type_identity_t<SlopeOptions<Scalar>> options = {});
 
 /// gradient: as above, a function; product: d -> H d at x. relative_error is over h ||H d||.
 template <RealScalar Scalar, class Gradient, class Product>
-[[nodiscard]] SlopeCheck<Scalar> check_second_derivative(
-    const Gradient& gradient, const Product& product, const Vector<Scalar>& x,
-    std::type_identity_t<SlopeOptions<Scalar>> options = {});
+[[nodiscard]] SlopeCheck<Scalar> check_second_derivative(const Gradient& gradient, const Product& product,
+                                                         const Vector<Scalar>& x,
+                                                         std::type_identity_t<SlopeOptions<Scalar>> options = {});
 
 // ---------------------------------------------------------------------------- implementation
 
@@ -120,7 +119,10 @@ namespace detail {
 
 /// Values rather than functions. Asked first: Eigen's vectors claim to be functions of anything.
 template <class Given>
-concept Values = requires(const Given& given) { given.vector(); } || requires(const Given& given) { given.size(); };
+concept Values = requires(const Given& given) {
+  given.vector();
+}
+|| requires(const Given& given) { given.size(); };
 
 /// Whatever holds N numbers, as a vector.
 template <class Scalar>
@@ -153,8 +155,7 @@ Vector<Scalar> value_at(const Given& given, const Factors<Scalar, Depth>& point)
 
 /// The largest deviation of theirs from c x ours over the largest |c x ours|, and its place.
 template <class Scalar>
-Scalar largest_deviation(const Vector<Scalar>& theirs, const Vector<Scalar>& ours, const Scalar& c,
-                         Index& place) {
+Scalar largest_deviation(const Vector<Scalar>& theirs, const Vector<Scalar>& ours, const Scalar& c, Index& place) {
   Scalar scale(0), largest(-1);
   for (Index i = 0; i < ours.size(); ++i) {
     scale = max(scale, Scalar(abs(c * ours[i])));
@@ -253,8 +254,7 @@ bool is_worse(const SlopeCheck<Scalar>& a, const SlopeCheck<Scalar>& b) {
 }
 
 template <class Scalar, class Check>
-SlopeCheck<Scalar> worst_direction(const Vector<Scalar>& x, const SlopeOptions<Scalar>& options,
-                                   const Check& check) {
+SlopeCheck<Scalar> worst_direction(const Vector<Scalar>& x, const SlopeOptions<Scalar>& options, const Check& check) {
   require(options.directions >= 1, "there must be a direction, got ", options.directions);
   for (Index i = 0; i < x.size(); ++i) require(isfinite(x[i]), "x must be finite, entry ", i, " is ", x[i]);
   std::mt19937_64 generator(options.seed);
@@ -277,23 +277,21 @@ std::string to_string(const Agreement<Scalar>& agreement) {
       place += detail::text("; it is ", agreement.best_factor, " times dmf's up to ", agreement.deviation_at_best);
     }
   }
-  return detail::text(agreement.passed ? "agrees" : "differs", ", largest relative deviation ",
-                      agreement.deviation, place);
+  return detail::text(agreement.passed ? "agrees" : "differs", ", largest relative deviation ", agreement.deviation,
+                      place);
 }
 
 template <RealScalar Scalar, int Depth, class Gradient>
 Agreement<Scalar> verify_gradient(const Problem<Scalar, Depth>& problem, const Factors<Scalar, Depth>& W,
-                                  const Gradient& gradient,
-                                  std::type_identity_t<VerifyOptions<Scalar>> options) {
+                                  const Gradient& gradient, std::type_identity_t<VerifyOptions<Scalar>> options) {
   detail::require_finite(W.view());
   const Factors<Scalar, Depth> ours = objective_and_gradient(problem, W).gradient;
   return detail::compare(problem.architecture(), detail::value_at(gradient, W), ours.vector(), options);
 }
 
 template <RealScalar Scalar, int Depth, class Product>
-Agreement<Scalar> verify_hessian_product(const Problem<Scalar, Depth>& problem,
-                                         const Factors<Scalar, Depth>& W, const Product& product,
-                                         std::type_identity_t<VerifyOptions<Scalar>> options) {
+Agreement<Scalar> verify_hessian_product(const Problem<Scalar, Depth>& problem, const Factors<Scalar, Depth>& W,
+                                         const Product& product, std::type_identity_t<VerifyOptions<Scalar>> options) {
   detail::require(options.directions >= 1, "there must be a direction, got ", options.directions);
   detail::require_finite(W.view());
   std::mt19937_64 generator(options.seed);
@@ -332,8 +330,7 @@ SlopeCheck<Scalar> check_derivative(const Function& f, const Gradient& gradient,
 }
 
 template <RealScalar Scalar, class Gradient, class Product>
-SlopeCheck<Scalar> check_second_derivative(const Gradient& gradient, const Product& product,
-                                           const Vector<Scalar>& x,
+SlopeCheck<Scalar> check_second_derivative(const Gradient& gradient, const Product& product, const Vector<Scalar>& x,
                                            std::type_identity_t<SlopeOptions<Scalar>> options) {
   const Vector<Scalar> g = detail::entries<Scalar>(gradient(x), x.size());
   const Scalar norm = x.norm();

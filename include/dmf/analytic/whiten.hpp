@@ -56,9 +56,7 @@ struct WhitenedProblem {
 
   /// The loss where F has the given value, and back. The gradient of the loss is `scale` times that
   /// of F, its Hessian likewise.
-  [[nodiscard]] Scalar to_loss(const Scalar& objective) const {
-    return scale * objective + constant;
-  }
+  [[nodiscard]] Scalar to_loss(const Scalar& objective) const { return scale * objective + constant; }
   [[nodiscard]] Scalar to_objective(const Scalar& loss) const { return (loss - constant) / scale; }
 };
 
@@ -83,10 +81,10 @@ template <class Derived>
 /// the residual T - Y A, not as a difference of squares. Relative errors of s, scale, weights: n
 /// d_0 epsilon at most; of Y the same, relative to |T| |A|^T / s. Cost: (d_0 + 2 d_L) d_0 n.
 template <RealScalar Scalar, int Depth>
-[[nodiscard]] WhitenedProblem<Scalar, Depth> whitened_problem(
-    const std::type_identity_t<Matrix<Scalar>>& A, const std::type_identity_t<Matrix<Scalar>>& T,
-    const Architecture<Scalar, Depth>& architecture,
-    std::type_identity_t<WhitenOptions<Scalar>> options = {});
+[[nodiscard]] WhitenedProblem<Scalar, Depth> whitened_problem(const std::type_identity_t<Matrix<Scalar>>& A,
+                                                              const std::type_identity_t<Matrix<Scalar>>& T,
+                                                              const Architecture<Scalar, Depth>& architecture,
+                                                              std::type_identity_t<WhitenOptions<Scalar>> options = {});
 
 // ---------------------------------------------------------------------------- implementation
 
@@ -142,40 +140,36 @@ void require_representable(const Scalar& value, bool may_vanish, const char* nam
 template <class Derived>
 typename Derived::Scalar row_orthonormal_defect(const Eigen::MatrixBase<Derived>& A) {
   using Scalar = typename Derived::Scalar;
-  detail::require(A.rows() > 0 && A.cols() > 0, "A must have at least one row and one column, got ",
-                  A.rows(), " x ", A.cols());
+  detail::require(A.rows() > 0 && A.cols() > 0, "A must have at least one row and one column, got ", A.rows(), " x ",
+                  A.cols());
   return detail::whiteness(detail::scaled_finite<Scalar>(A.eval(), "A").entries).defect;
 }
 
 template <RealScalar Scalar, int Depth>
-WhitenedProblem<Scalar, Depth> whitened_problem(
-    const std::type_identity_t<Matrix<Scalar>>& A, const std::type_identity_t<Matrix<Scalar>>& T,
-    const Architecture<Scalar, Depth>& architecture,
-    std::type_identity_t<WhitenOptions<Scalar>> options) {
+WhitenedProblem<Scalar, Depth> whitened_problem(const std::type_identity_t<Matrix<Scalar>>& A,
+                                                const std::type_identity_t<Matrix<Scalar>>& T,
+                                                const Architecture<Scalar, Depth>& architecture,
+                                                std::type_identity_t<WhitenOptions<Scalar>> options) {
   const int L = architecture.depth();
   const Index d0 = architecture.width(0), dL = architecture.width(L), n = A.cols();
   detail::require(A.rows() == d0, "A must have d_0 = ", d0, " rows, got ", A.rows(), " x ", n);
-  detail::require(T.rows() == dL && T.cols() == n, "T must be d_L x n = ", dL, " x ", n, ", got ",
-                  T.rows(), " x ", T.cols());
+  detail::require(T.rows() == dL && T.cols() == n, "T must be d_L x n = ", dL, " x ", n, ", got ", T.rows(), " x ",
+                  T.cols());
   detail::require(n >= d0, "A A^T = s I needs n >= d_0 samples, got n = ", n, ", d_0 = ", d0);
   const auto require_positive = [](const Scalar& factor, const char* name) {
-    detail::require(isfinite(factor) && factor > Scalar(0), name,
-                    " must be positive and finite, got ", factor);
+    detail::require(isfinite(factor) && factor > Scalar(0), name, " must be positive and finite, got ", factor);
   };
   require_positive(options.loss_factor, "the loss factor");
   require_positive(options.penalty_factor, "the penalty factor");
-  const Scalar tolerance =
-      options.tolerance.value_or(Scalar(30) * epsilon<Scalar> * Scalar(sqrt(Scalar(n))));
+  const Scalar tolerance = options.tolerance.value_or(Scalar(30) * epsilon<Scalar> * Scalar(sqrt(Scalar(n))));
   detail::require(tolerance >= Scalar(0), "the tolerance must not be negative, got ", tolerance);
 
-  const auto inputs = detail::scaled_finite<Scalar>(A, "A"),
-             targets = detail::scaled_finite<Scalar>(T, "T");
+  const auto inputs = detail::scaled_finite<Scalar>(A, "A"), targets = detail::scaled_finite<Scalar>(T, "T");
   const auto [s, defect] = detail::whiteness(inputs.entries);
   detail::require(defect <= tolerance,
                   "A A^T must be a multiple s I of the identity: ||A A^T - s I||_F / "
                   "(s sqrt(d_0)) is ",
-                  defect, ", the tolerance ", tolerance,
-                  "; whiten the data first and train on what comes out");
+                  defect, ", the tolerance ", tolerance, "; whiten the data first and train on what comes out");
 
   // In units of 2^inputs.exponent for A, 2^targets.exponent for T and their quotient for Y.
   Matrix<Scalar> Y = Matrix<Scalar>::Zero(dL, d0);
@@ -186,8 +180,7 @@ WhitenedProblem<Scalar, Depth> whitened_problem(
   const std::int64_t exponent_of_Y = targets.exponent - inputs.exponent;
   const Scalar scaled_back = detail::times_power_of_two(s, 2 * inputs.exponent);
   const Scalar constant =
-      options.loss_factor *
-      detail::times_power_of_two(Scalar(residual.squaredNorm()), 2 * targets.exponent);
+      options.loss_factor * detail::times_power_of_two(Scalar(residual.squaredNorm()), 2 * targets.exponent);
   const Scalar scale = options.loss_factor * scaled_back;
   const bool orthogonal = (Y.array() == Scalar(0)).all();
   Y = detail::scaled_by_power_of_two(Y, exponent_of_Y);
@@ -195,15 +188,14 @@ WhitenedProblem<Scalar, Depth> whitened_problem(
   detail::require_representable(scaled_back, false, "s = ||A||_F^2 / d_0");
   detail::require_representable(scale, false, "the scale a s");
   detail::require_representable(constant, true, "the constant a ||T - Y A||_F^2");
-  detail::require_representable(Scalar(Y.cwiseAbs().maxCoeff()), orthogonal,
-                                "the target Y = T A^T / s");
+  detail::require_representable(Scalar(Y.cwiseAbs().maxCoeff()), orthogonal, "the target Y = T A^T / s");
   std::vector<Scalar> lambda;
   for (int l = 1; l <= L; ++l) {
     lambda.push_back(options.penalty_factor * architecture.lambda(l) / scale);
     detail::require_representable(lambda.back(), false, "a weight lambda_l = b mu_l / (a s)");
   }
-  return {Problem<Scalar, Depth>(with_weights(architecture, lambda), std::move(Y)), scale, constant,
-          scaled_back, defect};
+  return {Problem<Scalar, Depth>(with_weights(architecture, lambda), std::move(Y)), scale, constant, scaled_back,
+          defect};
 }
 
 }  // namespace dmf

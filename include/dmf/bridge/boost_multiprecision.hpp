@@ -18,8 +18,7 @@ namespace dmf {
 
 /// 50 decimal digits: 168 bits, epsilon = 2^-167. Write its constants as text, dmf::mp50("0.1"):
 /// dmf::mp50(0.1) is the nearest double.
-using mp50 = boost::multiprecision::number<boost::multiprecision::cpp_bin_float<50>,
-                                           boost::multiprecision::et_off>;
+using mp50 = boost::multiprecision::number<boost::multiprecision::cpp_bin_float<50>, boost::multiprecision::et_off>;
 
 }  // namespace dmf
 
@@ -27,9 +26,9 @@ using mp50 = boost::multiprecision::number<boost::multiprecision::cpp_bin_float<
 /// precision of isApprox() and friends, three digits less than there are, and the costs, by which
 /// Eigen decides what to evaluate twice.
 template <class Backend>
-  requires(boost::multiprecision::number_category<Backend>::value ==
-           boost::multiprecision::number_kind_floating_point)
-struct Eigen::NumTraits<boost::multiprecision::number<Backend, boost::multiprecision::et_off>>
+requires(boost::multiprecision::number_category<Backend>::value ==
+         boost::multiprecision::number_kind_floating_point) struct Eigen::
+    NumTraits<boost::multiprecision::number<Backend, boost::multiprecision::et_off>>
     : GenericNumTraits<boost::multiprecision::number<Backend, boost::multiprecision::et_off>> {
   using Self = boost::multiprecision::number<Backend, boost::multiprecision::et_off>;
   using Real = Self;

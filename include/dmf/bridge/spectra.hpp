@@ -49,8 +49,8 @@ template <RealScalar Scalar, int Depth = Dynamic>
 struct Eigenpair {
   Scalar value{};
   Factors<Scalar, Depth> vector;
-  Scalar residual{};   ///< ||H x - mu x||
-  bool converged{};    ///< residual <= tolerance x ||H||, up to what rounding leaves of it
+  Scalar residual{};  ///< ||H x - mu x||
+  bool converged{};   ///< residual <= tolerance x ||H||, up to what rounding leaves of it
 };
 
 template <RealScalar Scalar, int Depth = Dynamic>
@@ -70,10 +70,9 @@ template <RealScalar Scalar, int Depth>
 /// the smallest eigenvalue is positive beyond the noise), else undecided. The noise is rounding and the
 /// residual; Probe::nullity and gap stay zero.
 template <RealScalar Scalar, int Depth>
-[[nodiscard]] Probe<Scalar, Depth> lanczos_probe(
-    const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W,
-    std::type_identity_t<ProbeOptions<Scalar>> options = {},
-    std::type_identity_t<LanczosOptions<Scalar>> lanczos = {});
+[[nodiscard]] Probe<Scalar, Depth> lanczos_probe(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W,
+                                                 std::type_identity_t<ProbeOptions<Scalar>> options = {},
+                                                 std::type_identity_t<LanczosOptions<Scalar>> lanczos = {});
 
 // ---------------------------------------------------------------------------- implementation
 
@@ -85,8 +84,7 @@ class ShiftedHessian {
  public:
   using Scalar = Real;
 
-  ShiftedHessian(Hessian<Real, Depth>& hessian, const Architecture<Real, Depth>& architecture, Real shift,
-                 Real sign)
+  ShiftedHessian(Hessian<Real, Depth>& hessian, const Architecture<Real, Depth>& architecture, Real shift, Real sign)
       : hessian_(&hessian), architecture_(&architecture), shift_(shift), sign_(sign) {}
 
   [[nodiscard]] Index rows() const { return architecture_->parameter_count(); }
@@ -110,8 +108,8 @@ class LanczosSearch {
                 const LanczosOptions<Scalar>& options)
       : problem_(problem), architecture_(problem.architecture()), W_(W), hessian_(problem, W), options_(options) {
     require(options.tolerance > Scalar(0) && options.basis >= 3 && options.restarts >= 1,
-            "Lanczos needs a positive tolerance, three vectors and one restart, got ", options.tolerance,
-            ", ", options.basis, " and ", options.restarts);
+            "Lanczos needs a positive tolerance, three vectors and one restart, got ", options.tolerance, ", ",
+            options.basis, " and ", options.restarts);
     require_finite(W);
   }
 
@@ -135,8 +133,7 @@ class LanczosSearch {
 
  private:
   /// The wanted end of shift I + sign H. If it does not converge, once more with less ambition.
-  Eigenpair<Scalar, Depth> search(const Scalar& shift, const Scalar& sign, Spectra::SortRule rule,
-                                  const Scalar& norm) {
+  Eigenpair<Scalar, Depth> search(const Scalar& shift, const Scalar& sign, Spectra::SortRule rule, const Scalar& norm) {
     const Index n = architecture_.parameter_count();
     std::mt19937_64 generator(1);
     Vector<Scalar> x = standard_normal<Scalar>(n, 1, generator);
@@ -186,22 +183,20 @@ class LanczosSearch {
 }  // namespace detail
 
 template <RealScalar Scalar, int Depth>
-LanczosExtremes<Scalar, Depth> lanczos_extremes(
-    const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W,
-    std::type_identity_t<LanczosOptions<Scalar>> options) {
+LanczosExtremes<Scalar, Depth> lanczos_extremes(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W,
+                                                std::type_identity_t<LanczosOptions<Scalar>> options) {
   return detail::LanczosSearch<Scalar, Depth>(problem, W, options).find();
 }
 
 template <RealScalar Scalar, int Depth>
-Probe<Scalar, Depth> lanczos_probe(const Problem<Scalar, Depth>& problem,
-                                   PointView<Scalar, Depth> W,
+Probe<Scalar, Depth> lanczos_probe(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W,
                                    std::type_identity_t<ProbeOptions<Scalar>> options,
                                    std::type_identity_t<LanczosOptions<Scalar>> lanczos) {
   detail::Examination<Scalar, Depth> examination(problem, W, options);
   if (!examination.examine_gradient()) return std::move(examination.result());
   const auto [smallest, largest] = lanczos_extremes(problem, W, lanczos);
-  examination.conclude_from_ends(smallest.value, smallest.vector.vector(), smallest.residual,
-                                 smallest.converged, largest.value);
+  examination.conclude_from_ends(smallest.value, smallest.vector.vector(), smallest.residual, smallest.converged,
+                                 largest.value);
   return std::move(examination.result());
 }
 

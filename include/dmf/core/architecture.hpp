@@ -33,16 +33,15 @@ namespace detail {
 #if defined(__GNUC__)
 [[gnu::cold, gnu::noinline]]
 #endif
-[[noreturn]] inline void throw_no_such_layer(const char* there_are, int l, int depth) {
+[[noreturn]] inline void
+throw_no_such_layer(const char* there_are, int l, int depth) {
   throw InvalidInput(text(there_are, " with L = ", depth, ", got the index ", l));
 }
 
 /// Widths and offsets for loops over the layers that there are: the checks would cost an evaluation of F some
 /// percent at small widths.
 struct Unchecked {
-  static Index width(const auto& architecture, int l) {
-    return architecture.widths_[static_cast<std::size_t>(l)];
-  }
+  static Index width(const auto& architecture, int l) { return architecture.widths_[static_cast<std::size_t>(l)]; }
   static Index offset(const auto& architecture, int l) {
     return architecture.offsets_[static_cast<std::size_t>(l - 1)];
   }
@@ -109,24 +108,19 @@ class Architecture {
 
   /// ln lambda = sum_l ln lambda_l and ln q0 = ln lambda / (2(L-1)), to twice the working precision:
   /// a DoubleWord<Scalar>. `auto`, because a FieldScalar has none; there nobody asks for it.
-  [[nodiscard]] auto log_lambda() const
-    requires RealScalar<Scalar>
-  {
+  [[nodiscard]] auto log_lambda() const requires RealScalar<Scalar> {
     DoubleWord<Scalar> sum;
     for (const Scalar& weight : lambda_) sum = sum + log(DoubleWord<Scalar>(weight));
     return sum;
   }
-  [[nodiscard]] auto log_unit() const
-    requires RealScalar<Scalar>
-  {
+  [[nodiscard]] auto log_unit() const requires RealScalar<Scalar> {
     return log_lambda() / DoubleWord<Scalar>(Scalar(2 * (depth() - 1)));
   }
 
  private:
   template <class T, int Extra>
   using PerLayer = std::conditional_t<Depth == Dynamic, std::vector<T>,
-                                      std::array<T, static_cast<std::size_t>(
-                                                        Depth == Dynamic ? 0 : Depth + Extra)>>;
+                                      std::array<T, static_cast<std::size_t>(Depth == Dynamic ? 0 : Depth + Extra)>>;
   friend struct detail::Unchecked;
   PerLayer<Index, 1> widths_;
   PerLayer<Scalar, 0> lambda_;
@@ -153,8 +147,7 @@ template <RealScalar Scalar, int Depth>
 
 /// The same architecture with its depth as a run-time value.
 template <FieldScalar Scalar, int Depth>
-[[nodiscard]] Architecture<Scalar, Dynamic> with_dynamic_depth(
-    const Architecture<Scalar, Depth>& architecture);
+[[nodiscard]] Architecture<Scalar, Dynamic> with_dynamic_depth(const Architecture<Scalar, Depth>& architecture);
 
 namespace detail {
 
@@ -166,8 +159,8 @@ inline void require_same_widths(std::span<const Index> expected, std::span<const
     for (const Index width : widths) result += (result.empty() ? "" : ", ") + std::to_string(width);
     return result;
   };
-  throw InvalidInput(text("the factors and the problem must have the same widths: (", list(expected), "), got (",
-                          list(given), ")"));
+  throw InvalidInput(
+      text("the factors and the problem must have the same widths: (", list(expected), "), got (", list(given), ")"));
 }
 
 }  // namespace detail
@@ -175,15 +168,13 @@ inline void require_same_widths(std::span<const Index> expected, std::span<const
 // ---------------------------------------------------------------------------- implementation
 
 template <FieldScalar Scalar, int Depth>
-Architecture<Scalar, Depth>::Architecture(const std::vector<Index>& widths,
-                                          const std::vector<Scalar>& lambda) {
+Architecture<Scalar, Depth>::Architecture(const std::vector<Index>& widths, const std::vector<Scalar>& lambda) {
   const auto size = static_cast<Index>(widths.size());
-  detail::require(size >= 3, "depth must be at least 2, got ", size - 1, " (", size,
-                  " widths d_0, ..., d_L)");
-  detail::require(Depth == Dynamic || size == Depth + 1, "an architecture of depth ", Depth,
-                  " needs ", Depth + 1, " widths, got ", size);
-  detail::require(lambda.size() + 1 == widths.size(), "there must be one weight lambda per layer: ",
-                  size - 1, " layers, ", lambda.size(), " weights");
+  detail::require(size >= 3, "depth must be at least 2, got ", size - 1, " (", size, " widths d_0, ..., d_L)");
+  detail::require(Depth == Dynamic || size == Depth + 1, "an architecture of depth ", Depth, " needs ", Depth + 1,
+                  " widths, got ", size);
+  detail::require(lambda.size() + 1 == widths.size(), "there must be one weight lambda per layer: ", size - 1,
+                  " layers, ", lambda.size(), " weights");
   if constexpr (Depth == Dynamic) {
     widths_.resize(widths.size());
     lambda_.resize(lambda.size());
@@ -200,9 +191,8 @@ Architecture<Scalar, Depth>::Architecture(const std::vector<Index>& widths,
                     " must be positive and finite, got ", lambda[l - 1]);
     lambda_[l - 1] = lambda[l - 1];
     offsets_[l - 1] = total;
-    detail::require(widths[l] <= (limit - 1 - total) / widths[l - 1],
-                    "the number of parameters must be below 2^", bits, ", exceeded at layer ", l, " of ",
-                    widths[l], " x ", widths[l - 1]);
+    detail::require(widths[l] <= (limit - 1 - total) / widths[l - 1], "the number of parameters must be below 2^", bits,
+                    ", exceeded at layer ", l, " of ", widths[l], " x ", widths[l - 1]);
     total += widths[l] * widths[l - 1];
   }
 }

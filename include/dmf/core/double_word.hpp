@@ -121,8 +121,7 @@ const DoubleWord<Scalar>& ln2() {
       return sum;
     };
     const auto times = [](int n, const DoubleWord<Scalar>& x) { return DoubleWord<Scalar>(Scalar(n)) * x; };
-    return times(18, atanh_of_inverse(26)) - times(2, atanh_of_inverse(4801)) +
-           times(8, atanh_of_inverse(8749));
+    return times(18, atanh_of_inverse(26)) - times(2, atanh_of_inverse(4801)) + times(8, atanh_of_inverse(8749));
   }();
   return constant;
 }
@@ -170,8 +169,7 @@ DoubleWord<Scalar> log(const DoubleWord<Scalar>& x) {
   if (Scalar m = frexp(x.hi, &power); m < Scalar(3) / Scalar(4)) --power;  // mantissa in [3/4, 3/2)
   const DoubleWord<Scalar> mantissa = ldexp(x, -power);
   const Scalar start = log(mantissa.hi);
-  const DoubleWord<Scalar> r =
-      mantissa * exp(DoubleWord<Scalar>(Scalar(-start))) - DoubleWord<Scalar>(Scalar(1));
+  const DoubleWord<Scalar> r = mantissa * exp(DoubleWord<Scalar>(Scalar(-start))) - DoubleWord<Scalar>(Scalar(1));
   const DoubleWord<Scalar> correction = r - r * r * DoubleWord<Scalar>(Scalar(1) / Scalar(2));
   return DoubleWord<Scalar>(Scalar(power)) * ln2<Scalar>() + (DoubleWord<Scalar>(start) + correction);
 }

@@ -20,10 +20,8 @@ namespace dmf {
 
 /// A 64-bit generator such as std::mt19937_64: every value from 0 to 2^64 - 1 equally likely.
 template <class G>
-concept RandomGenerator =
-    std::uniform_random_bit_generator<std::remove_cvref_t<G>> &&
-    std::remove_cvref_t<G>::min() == 0 &&
-    std::remove_cvref_t<G>::max() == ~std::uint64_t{0};
+concept RandomGenerator = std::uniform_random_bit_generator<std::remove_cvref_t<G>> && std::remove_cvref_t<G>::min()
+== 0 && std::remove_cvref_t<G>::max() == ~std::uint64_t{0};
 
 /// Uniform on (0, 1): the midpoints of 2^52 equal cells, or of as many as Scalar can hold, never 0 or
 /// 1. One draw.
@@ -38,8 +36,7 @@ template <RealScalar Scalar = double>
 /// uniform numbers for every entry). Computed in double and rounded to Scalar: the same matrix in every
 /// scalar.
 template <RealScalar Scalar = double>
-[[nodiscard]] Matrix<Scalar> standard_normal(Index rows, Index columns,
-                                             RandomGenerator auto& generator) {
+[[nodiscard]] Matrix<Scalar> standard_normal(Index rows, Index columns, RandomGenerator auto& generator) {
   Matrix<Scalar> result(rows, columns);
   for (Index j = 0; j < columns; ++j) {
     for (Index i = 0; i < rows; ++i) {
@@ -58,8 +55,7 @@ template <RealScalar Scalar = double>
 /// How to generate random matrices from the classical compact groups, 2007.
 template <RealScalar Scalar = double>
 [[nodiscard]] Matrix<Scalar> random_frame(Index rows, Index columns, RandomGenerator auto& generator) {
-  detail::require(rows >= columns, "orthonormal columns must not outnumber the rows, got ", rows, " x ",
-                  columns);
+  detail::require(rows >= columns, "orthonormal columns must not outnumber the rows, got ", rows, " x ", columns);
   auto [Q, R] = detail::thin_qr<Scalar>(standard_normal<Scalar>(rows, columns, generator));
   for (Index k = 0; k < columns; ++k) {
     if (R(k, k) < Scalar(0)) Q.col(k) = -Q.col(k);

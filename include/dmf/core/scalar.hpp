@@ -63,13 +63,14 @@ concept divide_without_truncation = !std::numeric_limits<T>::is_integer;
 
 /// std::numeric_limits knows the type, with epsilon, max, digits and an infinity, in base 2.
 template <class T>
-concept have_numeric_limits =
-    std::numeric_limits<T>::is_specialized && std::numeric_limits<T>::has_infinity &&
-    std::numeric_limits<T>::radix == 2;
+concept have_numeric_limits = std::numeric_limits<T>::is_specialized && std::numeric_limits<T>::has_infinity &&
+                              std::numeric_limits<T>::radix == 2;
 
 /// sqrt, abs and floor are found, in std or by argument-dependent lookup; likewise below.
 template <class T>
-concept have_sqrt_abs_floor = requires(const T x) { T(sqrt(x)), T(abs(x)), T(floor(x)); };
+concept have_sqrt_abs_floor = requires(const T x) {
+  T(sqrt(x)), T(abs(x)), T(floor(x));
+};
 
 /// Exponential and logarithm, also in the forms that are accurate near 0 and 1.
 template <class T>
@@ -79,11 +80,15 @@ concept have_exp_log_expm1_log1p = requires(const T x) {
 
 /// Mantissa and binary exponent can be taken apart and put together.
 template <class T>
-concept have_frexp_ldexp = requires(const T x, int n, int* e) { T(ldexp(x, n)), T(frexp(x, e)); };
+concept have_frexp_ldexp = requires(const T x, int n, int* e) {
+  T(ldexp(x, n)), T(frexp(x, e));
+};
 
 /// It can be told whether a number is neither an infinity nor NaN.
 template <class T>
-concept have_isfinite = requires(const T x) { bool(isfinite(x)); };
+concept have_isfinite = requires(const T x) {
+  bool(isfinite(x));
+};
 
 }  // namespace scalar_must
 
@@ -91,18 +96,15 @@ concept have_isfinite = requires(const T x) { bool(isfinite(x)); };
 /// the numbers of automatic differentiation qualify, for example Eigen::AutoDiffScalar.
 /// A matrix of them needs Eigen::NumTraits, which their libraries define.
 template <class T>
-concept FieldScalar =
-    scalar_must::be_a_value<T> && scalar_must::come_from_int<T> && scalar_must::be_ordered<T> &&
+concept FieldScalar = scalar_must::be_a_value<T> && scalar_must::come_from_int<T> && scalar_must::be_ordered<T> &&
     scalar_must::have_field_operations<T> && scalar_must::divide_without_truncation<T>;
 
 /// What decompositions, thresholds and roots need: a real binary floating-point type of known
 /// precision with its elementary functions. float, double and long double qualify; so does dmf::mp50
 /// of dmf/bridge/boost_multiprecision.hpp.
 template <class T>
-concept RealScalar =
-    FieldScalar<T> && scalar_must::have_numeric_limits<T> && scalar_must::have_sqrt_abs_floor<T> &&
-    scalar_must::have_exp_log_expm1_log1p<T> && scalar_must::have_frexp_ldexp<T> &&
-    scalar_must::have_isfinite<T>;
+concept RealScalar = FieldScalar<T> && scalar_must::have_numeric_limits<T> && scalar_must::have_sqrt_abs_floor<T> &&
+    scalar_must::have_exp_log_expm1_log1p<T> && scalar_must::have_frexp_ldexp<T> && scalar_must::have_isfinite<T>;
 
 /// Sizes and indices. Signed, as in Eigen.
 using Index = Eigen::Index;

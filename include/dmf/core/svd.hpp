@@ -98,8 +98,7 @@ template <class Derived, RealScalar Scalar = typename Derived::Scalar>
 /// (y_1 max(m, n) epsilon), ||U^T U - I|| / (max(m, n) epsilon), and the same for V. Nothing goes
 /// unseen. Throws likewise. Cost: a third of a decomposition.
 template <class Derived, RealScalar Scalar = typename Derived::Scalar>
-[[nodiscard]] SvdRatios<Scalar> full_svd_ratios(const Eigen::MatrixBase<Derived>& Y,
-                                                const Svd<Scalar>& svd);
+[[nodiscard]] SvdRatios<Scalar> full_svd_ratios(const Eigen::MatrixBase<Derived>& Y, const Svd<Scalar>& svd);
 
 // ---------------------------------------------------------------------------- implementation
 
@@ -107,8 +106,7 @@ namespace detail {
 
 template <class Scalar>
 void require_decomposable(const Matrix<Scalar>& Y) {
-  require(Y.rows() > 0 && Y.cols() > 0, "Y must have at least one row and one column, got ", Y.rows(),
-          " x ", Y.cols());
+  require(Y.rows() > 0 && Y.cols() > 0, "Y must have at least one row and one column, got ", Y.rows(), " x ", Y.cols());
   for (Index j = 0; j < Y.cols(); ++j) {
     for (Index i = 0; i < Y.rows(); ++i) {
       require(isfinite(Y(i, j)), "Y must be finite, entry (", i, ", ", j, ") is ", Y(i, j));
@@ -189,8 +187,8 @@ void assess(Svd<Scalar>& svd, const Matrix<Scalar>& Y) {
   const SvdRatios<Scalar> defects = probed_defects(Y, svd);
   svd.ratios = probe_ratios(defects, Y);
   const auto size = static_cast<Scalar>(std::max(Y.rows(), Y.cols()));
-  const Scalar rho = size * (svd.ratios.residual + (svd.ratios.orthogonality_u +
-                                                       svd.ratios.orthogonality_v) / Scalar(2));
+  const Scalar rho =
+      size * (svd.ratios.residual + (svd.ratios.orthogonality_u + svd.ratios.orthogonality_v) / Scalar(2));
   svd.uncertainty = (Scalar(8) + Scalar(8) * rho) * epsilon<Scalar> * svd.singular_values[0];
 }
 /// What decomposes a matrix without verification.
@@ -216,8 +214,8 @@ Svd<Scalar> verified_svd(const Matrix<Scalar>& Y, SvdMethod method, SvdAlgorithm
 
 #if EIGEN_VERSION_AT_LEAST(5, 0, 0)
 template <class Scalar>
-using SquareJacobi = Eigen::JacobiSVD<Matrix<Scalar>, int{Eigen::NoQRPreconditioner} |
-                                                          int{Eigen::ComputeFullU} | int{Eigen::ComputeFullV}>;
+using SquareJacobi = Eigen::JacobiSVD<Matrix<Scalar>, int{Eigen::NoQRPreconditioner} | int{Eigen::ComputeFullU} |
+                                                          int{Eigen::ComputeFullV}>;
 template <class Scalar>
 SquareJacobi<Scalar> rotate_to_diagonal(const Matrix<Scalar>& R) {
   return SquareJacobi<Scalar>(R);

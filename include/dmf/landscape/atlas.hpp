@@ -68,9 +68,7 @@ class Atlas {
       : Atlas(singular_groups(architecture, decomposition, options)) {}
 
   [[nodiscard]] const SingularGroups<Scalar>& groups() const { return *groups_; }
-  [[nodiscard]] const Architecture<Scalar, Dynamic>& architecture() const {
-    return groups_->architecture;
-  }
+  [[nodiscard]] const Architecture<Scalar, Dynamic>& architecture() const { return groups_->architecture; }
 
   /// The exact number of orbits of each type: see orbit_counts().
   template <class Integer = std::int64_t>
@@ -152,9 +150,7 @@ Benignity<Scalar> Atlas<Scalar>::benignity() const {
   bool spurious = false, non_strict = false;
   for (const SingularGroup<Scalar>& group : groups_->groups) {
     if (group.first >= architecture().rank_bound()) break;
-    const auto magnitude = [](int side, const Scalar& margin) {
-      return side == 0 ? Scalar(0) : Scalar(abs(margin));
-    };
+    const auto magnitude = [](int side, const Scalar& margin) { return side == 0 ? Scalar(0) : Scalar(abs(margin)); };
     result.margin_fold = min(result.margin_fold, magnitude(group.side_of_fold, group.margin_fold));
     result.margin_switch = min(result.margin_switch, magnitude(group.side_of_switch, group.margin_switch));
     if (architecture().depth() == 2) continue;

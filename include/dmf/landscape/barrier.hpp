@@ -70,8 +70,7 @@ struct GlobalMinimizerComponents {
 };
 
 template <RealScalar Scalar>
-[[nodiscard]] GlobalMinimizerComponents<Scalar> global_minimizer_components(
-    const Atlas<Scalar>& atlas);
+[[nodiscard]] GlobalMinimizerComponents<Scalar> global_minimizer_components(const Atlas<Scalar>& atlas);
 
 // ---------------------------------------------------------------------------- implementation
 
@@ -115,8 +114,7 @@ Barrier<Scalar> barrier(const Atlas<Scalar>& atlas, Index rank) {
   const auto height = [](const Scalar& scaled, std::int64_t exponent) {
     const Scalar result = detail::times_power_of_two(scaled, 2 * exponent);
     if (!isfinite(result)) {
-      throw NotRepresentable(
-          detail::text("the barrier overflows: it is ", scaled, " x 4^", exponent));
+      throw NotRepresentable(detail::text("the barrier overflows: it is ", scaled, " x 4^", exponent));
     }
     return result;
   };
@@ -133,8 +131,7 @@ Barrier<Scalar> barrier(const Atlas<Scalar>& atlas, Index rank) {
   } else {  // both roots and y are of the order of q0
     const Scalar w = larger.root.log_u_over_fold - smaller.root.log_u_over_fold;
     const auto in_units = [&](const Scalar& x) { return detail::times_power_of_two(x, -exponent); };
-    from_more = Scalar(2) * in_units(larger.sigma) * in_units(smaller.sigma) *
-                detail::sinh_excess(L - 1, w);
+    from_more = Scalar(2) * in_units(larger.sigma) * in_units(smaller.sigma) * detail::sinh_excess(L - 1, w);
   }
   return {atlas.orbit(fewer), atlas.orbit(pass), atlas.orbit(more), height(above_fewer, near_root),
           height(from_more, exponent)};
@@ -157,9 +154,8 @@ GlobalMinimizerComponents<Scalar> global_minimizer_components(const Atlas<Scalar
   const SingularGroups<Scalar>& groups = atlas.groups();
   const Index bound = atlas.architecture().rank_bound();
   const Index first = std::min(bound, groups.above_switch());
-  const Index last = atlas.architecture().depth() == 2
-                         ? first
-                         : std::min(bound, groups.above_switch() + groups.at_switch());
+  const Index last =
+      atlas.architecture().depth() == 2 ? first : std::min(bound, groups.above_switch() + groups.at_switch());
   GlobalMinimizerComponents<Scalar> result;
   for (Index rank = first; rank <= last; ++rank) {
     result.orbits.push_back(atlas.orbit(detail::largest_active(groups, rank)));

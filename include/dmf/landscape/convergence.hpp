@@ -118,12 +118,10 @@ Scalar GradientDescentRates<Scalar>::rate(const Scalar& step) const {
 template <RealScalar Scalar>
 GradientDescentRates<Scalar> gradient_descent_rates(const Orbit<Scalar>& orbit) {
   const CriticalPointType type = orbit.type();
-  detail::require(type == CriticalPointType::global_minimizer ||
-                      type == CriticalPointType::spurious_local_minimizer,
+  detail::require(type == CriticalPointType::global_minimizer || type == CriticalPointType::spurious_local_minimizer,
                   "gradient descent converges to local minimizers, this orbit is a ", to_string(type));
   const SpectrumExtremes<Scalar> ends = extremes(orbit);
-  return {ends.smallest_nonzero, ends.largest, Scalar(2) / ends.largest,
-          orbit.inertia().zero == orbit.dimension()};
+  return {ends.smallest_nonzero, ends.largest, Scalar(2) / ends.largest, orbit.inertia().zero == orbit.dimension()};
 }
 
 template <RealScalar Scalar>

@@ -80,8 +80,9 @@ struct CubicLowerBound {
 /// Within 16 L epsilon relative. Throws InvalidInput unless the orbit is a non-strict saddle and
 /// 0 < share <= 1/2.
 template <RealScalar Scalar>
-[[nodiscard]] CubicLowerBound<Scalar> cubic_lower_bound(
-    const Orbit<Scalar>& orbit, const std::type_identity_t<Scalar>& share = Scalar(1) / Scalar(2));
+[[nodiscard]] CubicLowerBound<Scalar> cubic_lower_bound(const Orbit<Scalar>& orbit,
+                                                        const std::type_identity_t<Scalar>& share = Scalar(1) /
+                                                                                                    Scalar(2));
 
 // ---------------------------------------------------------------------------- implementation
 
@@ -105,8 +106,7 @@ struct RelativeFall {
     const auto L = static_cast<Scalar>(depth);
     first = L * step;
     const Scalar growth = log1p(exp(log_ratio) * step) - log_ratio;
-    second =
-        exp(Scalar(2) * log(step) + (L - Scalar(2)) * growth) * L * (L - Scalar(1)) / Scalar(2);
+    second = exp(Scalar(2) * log(step) + (L - Scalar(2)) * growth) * L * (L - Scalar(1)) / Scalar(2);
   }
   [[nodiscard]] Scalar total() const { return first + second; }
 
@@ -157,8 +157,7 @@ Scalar log_crossing(const Architecture<Scalar, Dynamic>& architecture, const Sca
   const Two L{static_cast<Scalar>(architecture.depth())};
   const Two log_scale = log(L) / (L + L - Two(Scalar(2)));
   const Two log_eta = log(Two(y)) - architecture.log_unit();
-  const auto roots = ScalarEquation<Scalar>(architecture.depth())
-                         .roots(log_eta + log(Two(Scalar(2))) - L * log_scale);
+  const auto roots = ScalarEquation<Scalar>(architecture.depth()).roots(log_eta + log(Two(Scalar(2))) - L * log_scale);
   return roots[1].log_u + log_scale.value();
 }
 
@@ -214,8 +213,7 @@ MinimalityRadius<Scalar> minimality_radius(const Orbit<Scalar>& orbit) {
       radius = detail::radius_of_rise(orbit, group);
     } else {
       if (choice.larger == 0 || group.side_of_switch >= 0) return;
-      radius = detail::room_above_smaller_root(orbit, group) /
-               detail::mean_stretch(orbit.architecture());
+      radius = detail::room_above_smaller_root(orbit, group) / detail::mean_stretch(orbit.architecture());
       position = group.first + choice.larger - 1;
     }
     if (radius < result.radius) result = {radius, position};
@@ -224,12 +222,11 @@ MinimalityRadius<Scalar> minimality_radius(const Orbit<Scalar>& orbit) {
 }
 
 template <RealScalar Scalar>
-CubicLowerBound<Scalar> cubic_lower_bound(const Orbit<Scalar>& orbit,
-                                          const std::type_identity_t<Scalar>& share) {
+CubicLowerBound<Scalar> cubic_lower_bound(const Orbit<Scalar>& orbit, const std::type_identity_t<Scalar>& share) {
   detail::require(orbit.type() == CriticalPointType::non_strict_saddle,
                   "a cubic lower bound needs a non-strict saddle, got a ", to_string(orbit.type()));
-  detail::require(share > Scalar(0) && share <= Scalar(1) / Scalar(2),
-                  "the share must lie between 0 and 1/2, got ", share);
+  detail::require(share > Scalar(0) && share <= Scalar(1) / Scalar(2), "the share must lie between 0 and 1/2, got ",
+                  share);
   const Architecture<Scalar, Dynamic>& architecture = orbit.architecture();
   const int depth = architecture.depth();
   const auto L = static_cast<Scalar>(depth);
@@ -244,21 +241,19 @@ CubicLowerBound<Scalar> cubic_lower_bound(const Orbit<Scalar>& orbit,
       delta = min(delta, detail::room_above_smaller_root(orbit, group));
     }
   });
-  const Scalar at_fold =
-      sigma * detail::largest(Scalar(share / L), [&](const Scalar& step) {
-        const detail::RelativeFall<Scalar> fall(step, log_ratio, depth);
-        return fall.total() <= share && copies * fall.second <= share * fall.first;
-      });
+  const Scalar at_fold = sigma * detail::largest(Scalar(share / L), [&](const Scalar& step) {
+                           const detail::RelativeFall<Scalar> fall(step, log_ratio, depth);
+                           return fall.total() <= share && copies * fall.second <= share * fall.first;
+                         });
   delta = min(delta, at_fold);
 
   const detail::RelativeFall<Scalar> fall(delta / sigma, log_ratio, depth);
-  const Scalar growth = Scalar(3) * log1p(copies * fall.second / fall.first) -
-                        (Scalar(3) - Scalar(2) / L) * log1p(-fall.total());
+  const Scalar growth =
+      Scalar(3) * log1p(copies * fall.second / fall.first) - (Scalar(3) - Scalar(2) / L) * log1p(-fall.total());
   const Scalar alpha = detail::mean_stretch(architecture);
   Scalar inverse_weights(0);
   for (int l = 1; l <= depth; ++l) inverse_weights += Scalar(1) / architecture.lambda(l);
-  const Scalar third_derivative =
-      Scalar(2) * L * (L - Scalar(1)) * (L - Scalar(2)) / (Scalar(3) * sigma);
+  const Scalar third_derivative = Scalar(2) * L * (L - Scalar(1)) * (L - Scalar(2)) / (Scalar(3) * sigma);
 
   CubicLowerBound<Scalar> result;
   result.radius = delta / alpha;

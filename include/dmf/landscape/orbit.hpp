@@ -27,12 +27,7 @@
 namespace dmf {
 
 /// What the theorem says about an orbit.
-enum class CriticalPointType {
-  global_minimizer,
-  spurious_local_minimizer,
-  strict_saddle,
-  non_strict_saddle
-};
+enum class CriticalPointType { global_minimizer, spurious_local_minimizer, strict_saddle, non_strict_saddle };
 
 /// Which case of the classification applies; the first that does, in this order (for L = 2 only
 /// left_out, and lowest or the threshold case do).
@@ -72,9 +67,7 @@ class Orbit {
   Orbit(std::shared_ptr<const SingularGroups<Scalar>> groups, std::vector<Choice> choice);
 
   [[nodiscard]] const SingularGroups<Scalar>& groups() const { return *groups_; }
-  [[nodiscard]] const Architecture<Scalar, Dynamic>& architecture() const {
-    return groups_->architecture;
-  }
+  [[nodiscard]] const Architecture<Scalar, Dynamic>& architecture() const { return groups_->architecture; }
 
   /// One choice per group, in the order of groups().groups.
   [[nodiscard]] const std::vector<Choice>& choice() const { return choice_; }
@@ -109,9 +102,7 @@ class Orbit {
   [[nodiscard]] Inertia inertia() const;
 
   /// Equal choices in equal groups.
-  friend bool operator==(const Orbit& a, const Orbit& b) {
-    return a.groups_ == b.groups_ && a.choice_ == b.choice_;
-  }
+  friend bool operator==(const Orbit& a, const Orbit& b) { return a.groups_ == b.groups_ && a.choice_ == b.choice_; }
 
  private:
   friend class OrbitRange<Scalar>;  // steps through the choices in place
@@ -181,19 +172,20 @@ inline const char* to_string(TypeReason reason) {
 template <RealScalar Scalar>
 Orbit<Scalar>::Orbit(std::shared_ptr<const SingularGroups<Scalar>> groups, std::vector<Choice> choice)
     : groups_(std::move(groups)), choice_(std::move(choice)) {
-  detail::require(choice_.size() == groups_->groups.size(), "there must be one choice per group: ",
-                  groups_->groups.size(), " groups, ", choice_.size(), " choices");
+  detail::require(choice_.size() == groups_->groups.size(),
+                  "there must be one choice per group: ", groups_->groups.size(), " groups, ", choice_.size(),
+                  " choices");
   detail::for_each_choice(*this, [](const SingularGroup<Scalar>& group, const Choice& c) {
     const Choice most = detail::capacity(group);
     const auto within = [](Index k, Index bound) { return 0 <= k && k <= bound; };
     detail::require(within(c.larger, most.larger) && within(c.smaller, most.smaller) &&
                         within(c.double_root, most.double_root) && c.active() <= group.multiplicity,
                     "the choice (", c.larger, ", ", c.smaller, ", ", c.double_root,
-                    ") does not fit the group of singular value ", group.value, ", multiplicity ",
-                    group.multiplicity, " and ", group.roots.size(), " roots");
+                    ") does not fit the group of singular value ", group.value, ", multiplicity ", group.multiplicity,
+                    " and ", group.roots.size(), " roots");
   });
-  detail::require(rank() <= architecture().rank_bound(), "at most d_min = ",
-                  architecture().rank_bound(), " copies can be active, got ", rank());
+  detail::require(rank() <= architecture().rank_bound(), "at most d_min = ", architecture().rank_bound(),
+                  " copies can be active, got ", rank());
 }
 
 template <RealScalar Scalar>
@@ -259,8 +251,7 @@ Scalar Orbit<Scalar>::value() const {
   const ScaledValue scaled = scaled_value();
   const Scalar result = scaled.value();
   if (!isfinite(result)) {
-    throw NotRepresentable(
-        detail::text("the value F overflows: it is ", scaled.mantissa, " x 4^", scaled.exponent));
+    throw NotRepresentable(detail::text("the value F overflows: it is ", scaled.mantissa, " x 4^", scaled.exponent));
   }
   return result;
 }
@@ -291,8 +282,7 @@ typename Orbit<Scalar>::ScaledValue Orbit<Scalar>::scaled_value() const {
     for (const GroupRoot<Scalar>& root : group.roots) {
       const Scalar shortfall = shortfall_of(group, root);
       const bool tied = root.root.kind == RootKind::larger && group.side_of_switch == 0;  // with zero
-      add(detail::copies_at(root, c),
-          tied ? square(group.value) : square(shortfall) + L * square(root.sigma));
+      add(detail::copies_at(root, c), tied ? square(group.value) : square(shortfall) + L * square(root.sigma));
     }
     add(group.multiplicity - c.active(), square(group.value));
   });
@@ -332,8 +322,8 @@ template <RealScalar Scalar>
 std::int64_t Orbit<Scalar>::morse_index() const {
   const std::int64_t r = rank();
   std::int64_t negative = 0;
-  std::int64_t zeros_above = 0;      // copies at zero of strictly larger singular values
-  std::int64_t active_below = r;     // active copies of strictly smaller singular values
+  std::int64_t zeros_above = 0;   // copies at zero of strictly larger singular values
+  std::int64_t active_below = r;  // active copies of strictly smaller singular values
   detail::for_each_choice(*this, [&](const SingularGroup<Scalar>& group, const Choice& c) {
     active_below -= c.active();
     negative += c.active() * zeros_above;  // an active value below one at zero

@@ -50,8 +50,8 @@ namespace detail {
 template <class Integer>
 void require_fits(bool fits) {
   if (!fits) {
-    throw NotRepresentable(text("the number of orbits exceeds ", sizeof(Integer) * 8,
-                                " bits; count them in a wider integer type"));
+    throw NotRepresentable(
+        text("the number of orbits exceeds ", sizeof(Integer) * 8, " bits; count them in a wider integer type"));
   }
 }
 
@@ -86,8 +86,7 @@ std::vector<Integer> orbit_counts_by_rank(const SingularGroups<Scalar>& groups) 
     const bool two_roots = group.roots.size() == 2;
     const auto h = static_cast<std::size_t>(group.multiplicity);
     const std::size_t old_size = counts.size();
-    const auto new_size =
-        std::min(old_size + h, static_cast<std::size_t>(bound) + 1);
+    const auto new_size = std::min(old_size + h, static_cast<std::size_t>(bound) + 1);
     // window[k] = sum_{j <= h} old[k-j] and next[k] = sum_{j <= h} (j+1) old[k-j] obey
     // window[k] = window[k-1] - old[k-1-h] + old[k],
     // next[k] = next[k-1] - (h+1) old[k-1-h] + window[k]:

@@ -45,8 +45,7 @@ class OrbitRange {
     bool done_ = false;
   };
 
-  explicit OrbitRange(std::shared_ptr<const SingularGroups<Scalar>> groups)
-      : groups_(std::move(groups)) {}
+  explicit OrbitRange(std::shared_ptr<const SingularGroups<Scalar>> groups) : groups_(std::move(groups)) {}
 
   [[nodiscard]] Iterator begin() const { return Iterator(groups_); }
   [[nodiscard]] std::default_sentinel_t end() const { return {}; }
@@ -92,9 +91,8 @@ class AscendingOrbits {
   [[nodiscard]] std::default_sentinel_t end() const { return {}; }
 
   /// The orbits of choices that are in ascending order, with values that never fall.
-  [[nodiscard]] static std::vector<Orbit<Scalar>> in_order(
-      const std::shared_ptr<const SingularGroups<Scalar>>& groups,
-      const std::vector<std::vector<Choice>>& choices) {
+  [[nodiscard]] static std::vector<Orbit<Scalar>> in_order(const std::shared_ptr<const SingularGroups<Scalar>>& groups,
+                                                           const std::vector<std::vector<Choice>>& choices) {
     std::vector<Orbit<Scalar>> result;
     for (const std::vector<Choice>& choice : choices) {
       result.emplace_back(groups, choice);
@@ -117,8 +115,7 @@ class AscendingOrbits {
 // ---------------------------------------------------------------------------- implementation
 
 template <RealScalar Scalar>
-AscendingOrbits<Scalar>::Iterator::Iterator(std::shared_ptr<const SingularGroups<Scalar>> groups,
-                                            std::size_t count)
+AscendingOrbits<Scalar>::Iterator::Iterator(std::shared_ptr<const SingularGroups<Scalar>> groups, std::size_t count)
     : search_(std::make_shared<detail::LowestOrbits<Scalar>>(groups, count)),
       orbit_(groups, std::vector<Choice>(groups->groups.size())) {
   ++*this;
@@ -135,8 +132,7 @@ typename AscendingOrbits<Scalar>::Iterator& AscendingOrbits<Scalar>::Iterator::o
 
 template <RealScalar Scalar>
 OrbitRange<Scalar>::Iterator::Iterator(std::shared_ptr<const SingularGroups<Scalar>> groups)
-    : orbit_(groups, std::vector<Choice>(groups->groups.size())),
-      room_(groups->architecture.rank_bound()) {
+    : orbit_(groups, std::vector<Choice>(groups->groups.size())), room_(groups->architecture.rank_bound()) {
   for (const auto& group : groups->groups) {
     if (!group.roots.empty()) capacity_.push_back(detail::capacity(group));
   }
@@ -144,8 +140,7 @@ OrbitRange<Scalar>::Iterator::Iterator(std::shared_ptr<const SingularGroups<Scal
 
 /// The next choice within one group, or all copies back at zero and false when there is none.
 template <RealScalar Scalar>
-bool OrbitRange<Scalar>::advance(Choice& choice, const Choice& capacity, Index multiplicity,
-                                 Index& room) {
+bool OrbitRange<Scalar>::advance(Choice& choice, const Choice& capacity, Index multiplicity, Index& room) {
   for (Index Choice::*kind : {&Choice::double_root, &Choice::smaller, &Choice::larger}) {
     if (capacity.*kind > 0 && room > 0 && choice.active() < multiplicity) {
       ++(choice.*kind);

@@ -79,9 +79,7 @@ struct WeightInterval {
   Scalar lower{}, upper{};
   bool lower_included = false, upper_included = false;
 
-  [[nodiscard]] bool empty() const {
-    return !(lower < upper) && !(lower == upper && lower_included && upper_included);
-  }
+  [[nodiscard]] bool empty() const { return !(lower < upper) && !(lower == upper && lower_included && upper_included); }
   [[nodiscard]] bool contains(const Scalar& mean_weight) const {
     return (lower < mean_weight || (lower == mean_weight && lower_included)) &&
            (mean_weight < upper || (mean_weight == upper && upper_included));
@@ -101,12 +99,9 @@ class RegularizationPath {
   /// From the widths d_0, ..., d_L and all min(d_0, d_L) singular values, or a decomposition. Which
   /// values are equal or zero is decided as in singular_groups(), with its exceptions. Cost: O(n
   /// log n).
-  RegularizationPath(const std::vector<Index>& widths,
-                     const std::type_identity_t<Vector<Scalar>>& values,
+  RegularizationPath(const std::vector<Index>& widths, const std::type_identity_t<Vector<Scalar>>& values,
                      GroupOptions<Scalar> options = {})
-      : widths_(widths),
-        options_(options),
-        rank_bound_(Architecture<Scalar>(widths, Scalar(1)).rank_bound()) {
+      : widths_(widths), options_(options), rank_bound_(Architecture<Scalar>(widths, Scalar(1)).rank_bound()) {
     set_events(values);
   }
   template <DecompositionOf<Scalar> Decomposition>
@@ -159,8 +154,7 @@ class RegularizationPath {
     for (int l = 0; l <= architecture.depth(); ++l) widths.push_back(architecture.width(l));
     return widths;
   }
-  static GroupOptions<Scalar> with_uncertainty(GroupOptions<Scalar> options,
-                                               const Scalar& uncertainty) {
+  static GroupOptions<Scalar> with_uncertainty(GroupOptions<Scalar> options, const Scalar& uncertainty) {
     options.uncertainty = uncertainty;
     return options;
   }
@@ -189,11 +183,9 @@ namespace detail {
 /// ln(y/eta) for the eta of fold or switch, to twice the working precision: the margin is rounded,
 /// and the margin of what is left when it is taken away is the rounding error.
 template <class Scalar>
-DoubleWord<Scalar> log_unit_at(PathEventKind kind, const ScalarEquation<Scalar>& equation,
-                            const Scalar& y) {
+DoubleWord<Scalar> log_unit_at(PathEventKind kind, const ScalarEquation<Scalar>& equation, const Scalar& y) {
   const auto margin = [&](const DoubleWord<Scalar>& log_eta) {
-    return kind == PathEventKind::at_fold ? equation.margin_fold(log_eta)
-                                          : equation.margin_switch(log_eta);
+    return kind == PathEventKind::at_fold ? equation.margin_fold(log_eta) : equation.margin_switch(log_eta);
   };
   const DoubleWord<Scalar> log_y = log(DoubleWord<Scalar>(y));
   const Scalar rounded = margin(log_y);
@@ -209,8 +201,7 @@ DoubleWord<Scalar> log_mean_weight(const DoubleWord<Scalar>& log_unit, int L) {
 template <class Scalar>
 Scalar weight_for(PathEventKind kind, const Scalar& y, int L) {
   const ScalarEquation<Scalar> equation(L);
-  require(isfinite(y) && y >= Scalar(0), "a singular value must be finite and not negative, got ",
-          y);
+  require(isfinite(y) && y >= Scalar(0), "a singular value must be finite and not negative, got ", y);
   if (y == Scalar(0)) return Scalar(0);
   const DoubleWord<Scalar> logarithm = log_mean_weight(log_unit_at(kind, equation, y), L);
   const Scalar result = exp(logarithm).value();
@@ -235,8 +226,8 @@ Scalar weight_for_fold(const Scalar& singular_value, int L) {
 /// From equal values and not from groups, which for some weights are at a threshold.
 template <RealScalar Scalar>
 void RegularizationPath<Scalar>::set_events(const Vector<Scalar>& values) {
-  const detail::EqualValues<Scalar> equal = detail::equal_values<Scalar>(
-      values, std::min(widths_.front(), widths_.back()), options_);
+  const detail::EqualValues<Scalar> equal =
+      detail::equal_values<Scalar>(values, std::min(widths_.front(), widths_.back()), options_);
   singular_values_ = equal.sorted;
   const ScalarEquation<Scalar> equation(depth());
   for (std::size_t i = 0; i < equal.groups.size(); ++i) {
@@ -245,16 +236,14 @@ void RegularizationPath<Scalar>::set_events(const Vector<Scalar>& values) {
       if (kind == PathEventKind::at_fold && depth() == 2) continue;
       const DoubleWord<Scalar> log_unit = detail::log_unit_at(kind, equation, group.value);
       const DoubleWord<Scalar> log_weight = detail::log_mean_weight(log_unit, depth());
-      events_.push_back({kind, i, group.value, group.multiplicity, exp(log_weight).value(),
-                         log_weight.value(), exp(log_unit).value(),
-                         kind == PathEventKind::at_switch && group.first < rank_bound_});
+      events_.push_back({kind, i, group.value, group.multiplicity, exp(log_weight).value(), log_weight.value(),
+                         exp(log_unit).value(), kind == PathEventKind::at_switch && group.first < rank_bound_});
     }
     switch_weights_.insert(switch_weights_.end(), static_cast<std::size_t>(group.multiplicity),
                            events_.back().mean_weight);
   }
-  std::stable_sort(events_.begin(), events_.end(), [](const auto& a, const auto& b) {
-    return a.log_mean_weight > b.log_mean_weight;
-  });
+  std::stable_sort(events_.begin(), events_.end(),
+                   [](const auto& a, const auto& b) { return a.log_mean_weight > b.log_mean_weight; });
 }
 
 template <RealScalar Scalar>
@@ -267,8 +256,8 @@ Scalar RegularizationPath<Scalar>::first_of(PathEventKind kind) const {
 
 template <RealScalar Scalar>
 WeightInterval<Scalar> RegularizationPath<Scalar>::global_interval(Index rank) const {
-  detail::require(0 <= rank && rank <= rank_bound_,
-                  "the rank must be between 0 and d_min = ", rank_bound_, ", got ", rank);
+  detail::require(0 <= rank && rank <= rank_bound_, "the rank must be between 0 and d_min = ", rank_bound_, ", got ",
+                  rank);
   const auto positive = static_cast<Index>(switch_weights_.size());
   const Index largest = std::min(rank_bound_, positive);
   if (rank > largest) return {};

@@ -40,15 +40,15 @@ enum class RootKind { larger, smaller, double_root };
 template <RealScalar Scalar = double>
 struct Root {
   RootKind kind{};
-  Scalar u{};                 ///< the root
-  Scalar log_u{};             ///< ln u
-  Scalar p{};                 ///< u^L; sigma^L / sqrt(lambda) = q0 p is the end-to-end value
-  Scalar q{};                 ///< u^{2-L}; y - q0 p = q0 q is the negative residual
-  Scalar t{};                 ///< p/q = u^{2L-2}; +infinity where it leaves the range of Scalar
-  Scalar log_u_over_fold{};   ///< ln(u/u_fold): > 0 larger, < 0 smaller, 0 double; +infinity for L = 2
-  Scalar log_u_over_switch{}; ///< ln(u/u_switch): its sign decides against zero; +infinity for L = 2
-  Scalar residual{};          ///< (u^L + u^{2-L} - eta)/eta at the rounded u
-  Scalar condition{};         ///< |d ln u / d ln eta| = (1+t)/|L t - (L-2)|; +infinity at the fold
+  Scalar u{};                  ///< the root
+  Scalar log_u{};              ///< ln u
+  Scalar p{};                  ///< u^L; sigma^L / sqrt(lambda) = q0 p is the end-to-end value
+  Scalar q{};                  ///< u^{2-L}; y - q0 p = q0 q is the negative residual
+  Scalar t{};                  ///< p/q = u^{2L-2}; +infinity where it leaves the range of Scalar
+  Scalar log_u_over_fold{};    ///< ln(u/u_fold): > 0 larger, < 0 smaller, 0 double; +infinity for L = 2
+  Scalar log_u_over_switch{};  ///< ln(u/u_switch): its sign decides against zero; +infinity for L = 2
+  Scalar residual{};           ///< (u^L + u^{2-L} - eta)/eta at the rounded u
+  Scalar condition{};          ///< |d ln u / d ln eta| = (1+t)/|L t - (L-2)|; +infinity at the fold
 };
 
 /// At most two roots, in descending order.
@@ -107,9 +107,7 @@ class ScalarEquation {
   /// All positive roots for the given ln eta: two, or one for L = 2, or none. A DoubleWord argument
   /// carries ln eta beyond working precision. Throws InvalidInput unless ln eta is finite.
   [[nodiscard]] Roots<Scalar> roots(const DoubleWord<Scalar>& log_eta) const;
-  [[nodiscard]] Roots<Scalar> roots(const Scalar& log_eta) const {
-    return roots(DoubleWord<Scalar>(log_eta));
-  }
+  [[nodiscard]] Roots<Scalar> roots(const Scalar& log_eta) const { return roots(DoubleWord<Scalar>(log_eta)); }
 
   /// The double root u_fold, the only root at eta = eta_fold. Throws InvalidInput for L = 2, where
   /// the root at the threshold is zero.
@@ -153,8 +151,8 @@ ScalarEquation<Scalar>::ScalarEquation(int depth) : depth_(depth) {
   log_u_switch_ = log_of(depth - 2) / power;
   log_u_fold_ = (log_of(depth - 2) - log_of(depth)) / power;
   log_eta_switch_ = log_of(depth - 1) - number(depth - 2) * log_u_switch_;
-  log_eta_fold_ = log_of(2 * depth - 2) -
-                  (number(depth) * log_of(depth) + number(depth - 2) * log_of(depth - 2)) / power;
+  log_eta_fold_ =
+      log_of(2 * depth - 2) - (number(depth) * log_of(depth) + number(depth - 2) * log_of(depth - 2)) / power;
 }
 
 template <RealScalar Scalar>
@@ -192,8 +190,8 @@ Roots<Scalar> ScalarEquation<Scalar>::roots_at_switch() const {
 
 /// All fields of the root whose logarithm is log_u = ln u_fold + log_u_over_fold.
 template <RealScalar Scalar>
-Root<Scalar> ScalarEquation<Scalar>::root_at(RootKind kind, const Two& log_u,
-                                             const Two& log_u_over_fold, const Two& log_eta) const {
+Root<Scalar> ScalarEquation<Scalar>::root_at(RootKind kind, const Two& log_u, const Two& log_u_over_fold,
+                                             const Two& log_eta) const {
   const auto L = static_cast<Scalar>(depth_);
   const Two two_l_minus_2{Scalar(2) * L - Scalar(2)};
   Root<Scalar> root;

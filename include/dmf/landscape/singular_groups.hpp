@@ -62,13 +62,13 @@ struct SingularGroup {
   Index first{};         ///< position of the first member among the descending singular values
   Scalar spread{};       ///< largest minus smallest member
 
-  int side_of_fold{};          ///< sign of ln(eta/eta_fold), 0 at the fold
-  int side_of_switch{};        ///< sign of ln(eta/eta_switch), 0 at the switch
-  Scalar margin_fold{};        ///< ln(eta/eta_fold), within 16 epsilon (|x| + epsilon (1 + |ln y| + |ln q0|))
-  Scalar margin_switch{};      ///< ln(eta/eta_switch), likewise
-  Scalar threshold_tolerance{};///< the tolerance plus the uncertainty of ln eta; farther from a
-                               ///< threshold than this no group is at it
-  bool ambiguous_threshold{};  ///< whether the tolerance covers both thresholds (L >= 3)
+  int side_of_fold{};            ///< sign of ln(eta/eta_fold), 0 at the fold
+  int side_of_switch{};          ///< sign of ln(eta/eta_switch), 0 at the switch
+  Scalar margin_fold{};          ///< ln(eta/eta_fold), within 16 epsilon (|x| + epsilon (1 + |ln y| + |ln q0|))
+  Scalar margin_switch{};        ///< ln(eta/eta_switch), likewise
+  Scalar threshold_tolerance{};  ///< the tolerance plus the uncertainty of ln eta; farther from a
+                                 ///< threshold than this no group is at it
+  bool ambiguous_threshold{};    ///< whether the tolerance covers both thresholds (L >= 3)
 
   /// Larger before smaller; only the double root at the fold; none below it. For L = 2 at most one,
   /// the larger.
@@ -85,7 +85,7 @@ struct SingularGroups {
 
   Scalar fold_threshold{};  ///< the thresholds in units of y; both sqrt(lambda) for L = 2
   Scalar switch_threshold{};
-  Scalar unit{};                   ///< q0; like the thresholds within 1 epsilon
+  Scalar unit{};  ///< q0; like the thresholds within 1 epsilon
 
   /// Chains of neighbours that were wider than twice the allowance and had to be split.
   Index ambiguous_groups{};
@@ -114,9 +114,9 @@ struct SingularGroups {
 /// not negative; throws NotRepresentable if the switch threshold overflows.
 /// Cost: O(n log n) for n values plus some 20 microseconds per group.
 template <RealScalar Scalar, int Depth>
-[[nodiscard]] SingularGroups<Scalar> singular_groups(
-    const Architecture<Scalar, Depth>& architecture,
-    const std::type_identity_t<Vector<Scalar>>& values, GroupOptions<Scalar> options = {});
+[[nodiscard]] SingularGroups<Scalar> singular_groups(const Architecture<Scalar, Depth>& architecture,
+                                                     const std::type_identity_t<Vector<Scalar>>& values,
+                                                     GroupOptions<Scalar> options = {});
 
 /// The result of dmf::svd, or anything else that has singular values and their uncertainty.
 template <class T, class Scalar>
@@ -159,8 +159,8 @@ struct Range {
 /// Splits values[range) (descending, neighbours within the allowance) into groups: one if its
 /// spread stays within twice the allowance, otherwise cut at its largest gap, again and again.
 template <class Scalar, class Allowance>
-void split_chain(const Vector<Scalar>& values, Range range, const Allowance& allowance,
-                 std::vector<Range>& groups, Index& ambiguous) {
+void split_chain(const Vector<Scalar>& values, Range range, const Allowance& allowance, std::vector<Range>& groups,
+                 Index& ambiguous) {
   std::vector<Range> open{range};
   while (!open.empty()) {
     const Range chain = open.back();
@@ -181,8 +181,8 @@ void split_chain(const Vector<Scalar>& values, Range range, const Allowance& all
 
 /// The positions of equal positive values among the descending singular values.
 template <class Scalar>
-std::vector<Range> equal_positive_values(const Vector<Scalar>& values,
-                                         const GroupOptions<Scalar>& options, Index& ambiguous) {
+std::vector<Range> equal_positive_values(const Vector<Scalar>& values, const GroupOptions<Scalar>& options,
+                                         Index& ambiguous) {
   const auto allowance = [&](const Scalar& larger) -> Scalar {
     return options.group_tolerance * larger + Scalar(2) * options.uncertainty;
   };
@@ -222,17 +222,14 @@ SingularGroup<Scalar> group_of(const Vector<Scalar>& values, Range range) {
 
 /// Checks values and options, and decides what is equal and what is zero.
 template <class Scalar>
-EqualValues<Scalar> equal_values(const Vector<Scalar>& values, Index expected,
-                                 const GroupOptions<Scalar>& options) {
+EqualValues<Scalar> equal_values(const Vector<Scalar>& values, Index expected, const GroupOptions<Scalar>& options) {
   const auto not_negative = [](const Scalar& tolerance, const char* name) {
-    require(isfinite(tolerance) && tolerance >= Scalar(0), name,
-            " must be finite and not negative, got ", tolerance);
+    require(isfinite(tolerance) && tolerance >= Scalar(0), name, " must be finite and not negative, got ", tolerance);
   };
   not_negative(options.uncertainty, "the uncertainty of the singular values");
   not_negative(options.group_tolerance, "the group tolerance");
   not_negative(options.threshold_tolerance, "the threshold tolerance");
-  require(values.size() == expected, "Y has min(d_0, d_L) = ", expected, " singular values, got ",
-          values.size());
+  require(values.size() == expected, "Y has min(d_0, d_L) = ", expected, " singular values, got ", values.size());
   for (Index i = 0; i < values.size(); ++i) {
     require(isfinite(values[i]) && values[i] >= Scalar(0), "singular value ", i + 1,
             " must be finite and not negative, got ", values[i]);
@@ -272,10 +269,8 @@ class Thresholds {
       if (least_margin <= tolerance && most_margin >= -tolerance) return 0;
       return margin > Scalar(0) ? 1 : -1;
     };
-    group.side_of_fold =
-        side(equation_.margin_fold(least), group.margin_fold, equation_.margin_fold(most));
-    group.side_of_switch =
-        side(equation_.margin_switch(least), group.margin_switch, equation_.margin_switch(most));
+    group.side_of_fold = side(equation_.margin_fold(least), group.margin_fold, equation_.margin_fold(most));
+    group.side_of_switch = side(equation_.margin_switch(least), group.margin_switch, equation_.margin_switch(most));
     if (group.side_of_fold != 0 || group.side_of_switch != 0 || equation_.depth() == 2) return;
     group.ambiguous_threshold = true;
     const bool nearer_to_switch = abs(group.margin_switch) <= abs(group.margin_fold);
@@ -304,8 +299,8 @@ bool at_same_threshold(const SingularGroup<Scalar>& a, const SingularGroup<Scala
 
 /// Value and roots of a group whose sides are decided.
 template <class Scalar>
-void place(SingularGroup<Scalar>& group, const SingularGroups<Scalar>& groups,
-           const ScalarEquation<Scalar>& equation, const DoubleWord<Scalar>& log_unit) {
+void place(SingularGroup<Scalar>& group, const SingularGroups<Scalar>& groups, const ScalarEquation<Scalar>& equation,
+           const DoubleWord<Scalar>& log_unit) {
   if (group.side_of_fold == 0) group.value = groups.fold_threshold;
   if (group.side_of_switch == 0) group.value = groups.switch_threshold;
   if (group.side_of_fold < 0 || (group.side_of_fold == 0 && equation.depth() == 2)) return;
@@ -357,8 +352,8 @@ SingularGroups<Scalar> singular_groups(const Architecture<Scalar, Depth>& archit
                                        const std::type_identity_t<Vector<Scalar>>& values,
                                        GroupOptions<Scalar> options) {
   const auto equal = detail::equal_values<Scalar>(values, architecture.target_rank_bound(), options);
-  SingularGroups<Scalar> result{with_dynamic_depth(architecture), equal.sorted, options.uncertainty, {},
-                                {}, {}, {}, equal.ambiguous};
+  SingularGroups<Scalar> result{
+      with_dynamic_depth(architecture), equal.sorted, options.uncertainty, {}, {}, {}, {}, equal.ambiguous};
 
   const ScalarEquation<Scalar> equation(architecture.depth());
   const DoubleWord<Scalar> log_unit = architecture.log_unit();
@@ -367,8 +362,8 @@ SingularGroups<Scalar> singular_groups(const Architecture<Scalar, Depth>& archit
   result.fold_threshold = equation.fold_threshold(log_unit);
   result.switch_threshold = equation.switch_threshold(log_unit);
   if (!isfinite(result.switch_threshold)) {
-    throw NotRepresentable(detail::text("the switch threshold overflows: its logarithm is ",
-                                        log_unit.hi + equation.log_eta_switch()));
+    throw NotRepresentable(
+        detail::text("the switch threshold overflows: its logarithm is ", log_unit.hi + equation.log_eta_switch()));
   }
 
   const detail::Thresholds<Scalar> thresholds(equation, log_unit, options);
@@ -380,8 +375,7 @@ SingularGroups<Scalar> singular_groups(const Architecture<Scalar, Depth>& archit
       continue;
     }
     SingularGroup<Scalar>& before = result.groups.back();
-    SingularGroup<Scalar> joined =
-        detail::group_of(equal.sorted, {before.first, group.first + group.multiplicity});
+    SingularGroup<Scalar> joined = detail::group_of(equal.sorted, {before.first, group.first + group.multiplicity});
     thresholds.measure(joined);
     joined.side_of_fold = before.side_of_fold;
     joined.side_of_switch = before.side_of_switch;
@@ -393,8 +387,8 @@ SingularGroups<Scalar> singular_groups(const Architecture<Scalar, Depth>& archit
 }
 
 #if defined(DMF_PRECOMPILED)
-extern template SingularGroups<double> singular_groups(const Architecture<double, Dynamic>&,
-                                                       const Vector<double>&, GroupOptions<double>);
+extern template SingularGroups<double> singular_groups(const Architecture<double, Dynamic>&, const Vector<double>&,
+                                                       GroupOptions<double>);
 #endif
 
 }  // namespace dmf

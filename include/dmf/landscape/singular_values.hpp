@@ -23,8 +23,8 @@ class SingularValues {
       : values_(Eigen::Map<const Vector<Scalar>>(values.data(), static_cast<Index>(values.size()))) {}
   SingularValues(Vector<Scalar> values) : values_(std::move(values)) {}  // NOLINT
   template <MatrixFor<Scalar> Derived>
-    requires(Derived::ColsAtCompileTime == 1)
-  SingularValues(const Derived& values) : values_(detail::as_matrix<Scalar>(values)) {}  // NOLINT
+  requires(Derived::ColsAtCompileTime == 1) SingularValues(const Derived& values)
+      : values_(detail::as_matrix<Scalar>(values)) {}  // NOLINT
 
   [[nodiscard]] const Vector<Scalar>& vector() const { return values_; }
 

@@ -71,9 +71,8 @@ template <RealScalar Scalar>
 /// have one sign: 0 joins equal ones. Eigenvalues of very different size stay apart, however small beside the
 /// largest. The origin is that of the first.
 template <RealScalar Scalar>
-[[nodiscard]] std::vector<HessianEigenvalue<Scalar>> merged(
-    const std::vector<HessianEigenvalue<Scalar>>& spectrum,
-    const std::type_identity_t<Scalar>& tolerance = Scalar(0));
+[[nodiscard]] std::vector<HessianEigenvalue<Scalar>> merged(const std::vector<HessianEigenvalue<Scalar>>& spectrum,
+                                                            const std::type_identity_t<Scalar>& tolerance = Scalar(0));
 
 /// The ends of the spectrum.
 template <RealScalar Scalar = double>
@@ -174,8 +173,8 @@ class ExtremeSearch {
              (zeros[c].group > group && zeros[c - 1].group <= group) ||
              (zeros[c].group < group && c + 1 < zeros.size() && zeros[c + 1].group >= group);
     }
-    const bool stretches = block.origin == EigenvalueOrigin::active_copy ||
-                           block.origin == EigenvalueOrigin::pair_at_one_root;
+    const bool stretches =
+        block.origin == EigenvalueOrigin::active_copy || block.origin == EigenvalueOrigin::pair_at_one_root;
     if (!stretches || blocks_.equal_weights()) return true;
     const auto kind = [](const Level<Scalar>& level) { return level.root->root.kind; };
     const auto counts = [&](const Level<Scalar>& level) {
@@ -223,10 +222,9 @@ class ExtremeSearch {
       }
       const Matrix<Scalar> I = Matrix<Scalar>::Identity(gram.rows(), gram.rows());
       const bool excluded_low =
-          !small || (critical >= Scalar(0) &&
-                     cholesky<Scalar>(gram - I * Scalar(abs(nonzero_.eigenvalue.value) / two), factor_));
-      const bool excluded_high =
-          !high || cholesky<Scalar>(I * Scalar(largest_.eigenvalue.value / two) - gram, factor_);
+          !small ||
+          (critical >= Scalar(0) && cholesky<Scalar>(gram - I * Scalar(abs(nonzero_.eigenvalue.value) / two), factor_));
+      const bool excluded_high = !high || cholesky<Scalar>(I * Scalar(largest_.eigenvalue.value / two) - gram, factor_);
       if (excluded_low && excluded_high) return;
     }
     see_all(block);
@@ -246,9 +244,9 @@ namespace detail {
 /// from the choice.
 inline void check_signs(const Inertia& listed, const Inertia& expected) {
   if (listed == expected) return;
-  throw InternalContradiction(text("the eigenvalues of the Hessian have the signs (-, 0, +) = (", listed.negative,
-                                   ", ", listed.zero, ", ", listed.positive, "), the orbit's inertia is (",
-                                   expected.negative, ", ", expected.zero, ", ", expected.positive, ")"));
+  throw InternalContradiction(text("the eigenvalues of the Hessian have the signs (-, 0, +) = (", listed.negative, ", ",
+                                   listed.zero, ", ", listed.positive, "), the orbit's inertia is (", expected.negative,
+                                   ", ", expected.zero, ", ", expected.positive, ")"));
 }
 
 }  // namespace detail
@@ -261,13 +259,13 @@ std::vector<HessianEigenvalue<Scalar>> spectrum(const Orbit<Scalar>& orbit, cons
   const std::int64_t per_pair = 8 * L * L * L;
   if (!blocks.equal_weights()) {
     detail::require(pairs <= limits.work / per_pair, "the spectrum for unequal weights decomposes ", pairs,
-                    " pairs of active levels at (2L)^3 = ", per_pair, " each, more than the limit of ",
-                    limits.work, "; extremes() and hessian_trace() have none");
+                    " pairs of active levels at (2L)^3 = ", per_pair, " each, more than the limit of ", limits.work,
+                    "; extremes() and hessian_trace() have none");
   }
   const std::int64_t entries = blocks.equal_weights() ? 4 : L + 2;
   const std::int64_t rest = levels * (2 * L + 5 + 2 * static_cast<std::int64_t>(blocks.at_zero().size())) + 4 * L;
-  detail::require(pairs <= limits.entries / entries && pairs * entries + rest <= limits.entries,
-                  "the spectrum of ", levels, " active levels has about ", entries, " x ", pairs, " + ", rest,
+  detail::require(pairs <= limits.entries / entries && pairs * entries + rest <= limits.entries, "the spectrum of ",
+                  levels, " active levels has about ", entries, " x ", pairs, " + ", rest,
                   " entries, more than the limit of ", limits.entries);
 
   std::vector<HessianEigenvalue<Scalar>> result;
@@ -318,7 +316,8 @@ SpectrumExtremes<Scalar> extremes(const Orbit<Scalar>& orbit) {
   const bool agree = (ends.smallest < Scalar(0)) == (inertia.negative > 0) &&
                      (ends.largest > Scalar(0)) == (inertia.positive > 0) &&
                      (ends.smallest != Scalar(0) || inertia.zero > 0);
-  if (!agree) detail::check_signs({ends.smallest < Scalar(0), ends.smallest == Scalar(0), ends.largest > Scalar(0)}, inertia);
+  if (!agree)
+    detail::check_signs({ends.smallest<Scalar(0), ends.smallest == Scalar(0), ends.largest> Scalar(0)}, inertia);
   return ends;
 }
 

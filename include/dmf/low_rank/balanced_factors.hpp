@@ -39,14 +39,13 @@ namespace dmf {
 /// is sound, X is d_L x d_0 and rank X <= d_min; NotRepresentable if a layer's singular value
 /// overflows. Cost: N numbers.
 template <RealScalar Scalar, int Depth>
-[[nodiscard]] Factors<Scalar, Depth> balanced_factors(
-    const Architecture<Scalar, Depth>& architecture, const Svd<std::type_identity_t<Scalar>>& svd);
+[[nodiscard]] Factors<Scalar, Depth> balanced_factors(const Architecture<Scalar, Depth>& architecture,
+                                                      const Svd<std::type_identity_t<Scalar>>& svd);
 
 /// The same for a matrix: decomposes it by svd(), at that function's cost.
 template <class Derived, int Depth>
 [[nodiscard]] Factors<typename Derived::Scalar, Depth> balanced_factors(
-    const Architecture<typename Derived::Scalar, Depth>& architecture,
-    const Eigen::MatrixBase<Derived>& X) {
+    const Architecture<typename Derived::Scalar, Depth>& architecture, const Eigen::MatrixBase<Derived>& X) {
   return balanced_factors(architecture, svd(X));
 }
 
@@ -74,12 +73,12 @@ Factors<Scalar, Depth> balanced_factors(const Architecture<Scalar, Depth>& archi
   const int L = architecture.depth();
   detail::require(svd.sound(), "the singular value decomposition must be sound");
   detail::require(svd.U.rows() == architecture.width(L) && svd.V.rows() == architecture.width(0),
-                  "X must be d_L x d_0 = ", architecture.width(L), " x ", architecture.width(0),
-                  ", got ", svd.U.rows(), " x ", svd.V.rows());
+                  "X must be d_L x d_0 = ", architecture.width(L), " x ", architecture.width(0), ", got ", svd.U.rows(),
+                  " x ", svd.V.rows());
   Index rank = 0;
   while (rank < svd.singular_values.size() && svd.singular_values[rank] > svd.uncertainty) ++rank;
-  detail::require(rank <= architecture.rank_bound(),
-                  "rank X must be at most d_min = ", architecture.rank_bound(), ", got ", rank);
+  detail::require(rank <= architecture.rank_bound(), "rank X must be at most d_min = ", architecture.rank_bound(),
+                  ", got ", rank);
 
   Factors<Scalar, Depth> W(architecture);
   const Two half_log_lambda = ldexp(architecture.log_lambda(), -1);
@@ -88,8 +87,7 @@ Factors<Scalar, Depth> balanced_factors(const Architecture<Scalar, Depth>& archi
     const Two half_log_weight = ldexp(log(Two(architecture.lambda(l))), -1);
     for (Index a = 0; a < rank; ++a) {
       const Two log_sigma = (log(Two(svd.singular_values[a])) + half_log_lambda) / depth;
-      const Scalar s =
-          detail::exp_or_throw<Scalar>(log_sigma - half_log_weight, "layer's singular value");
+      const Scalar s = detail::exp_or_throw<Scalar>(log_sigma - half_log_weight, "layer's singular value");
       if (l == 1) {
         W.layer(1).row(a) = s * svd.V.col(a).transpose();
       } else if (l < L) {
@@ -104,15 +102,14 @@ Factors<Scalar, Depth> balanced_factors(const Architecture<Scalar, Depth>& archi
 
 template <RealScalar Scalar, int Depth>
 Scalar least_penalty(const Architecture<Scalar, Depth>& architecture,
-                                   const std::type_identity_t<Vector<Scalar>>& singular_values,
+                     const std::type_identity_t<Vector<Scalar>>& singular_values,
                      const std::type_identity_t<Scalar>& uncertainty) {
   using Two = DoubleWord<Scalar>;
   const Two depth{static_cast<Scalar>(architecture.depth())}, p = Two(Scalar(2)) / depth;
   const auto sum = detail::schatten_sum<Scalar>(singular_values, p, uncertainty);
   if (!(sum.largest > Scalar(0))) return Scalar(0);
   return detail::exp_or_throw<Scalar>(
-      log(depth) + architecture.log_lambda() / depth + p * sum.log_largest + log(sum.relative_sum),
-      "least penalty");
+      log(depth) + architecture.log_lambda() / depth + p * sum.log_largest + log(sum.relative_sum), "least penalty");
 }
 
 template <RealScalar Scalar>

@@ -63,10 +63,10 @@ inline constexpr Index any_rank = std::numeric_limits<Index>::max();
 /// The proximal map on singular values.
 template <RealScalar Scalar = double>
 struct ProxValues {
-  Vector<Scalar> values;  ///< m_i, each in the place of its y_i
-  Index rank = 0;         ///< the number of positive ones
-  Scalar objective{};     ///< the least value; +infinity where it leaves the range of Scalar
-  Scalar threshold{};     ///< y*: what lies above becomes positive; tau for L = 2
+  Vector<Scalar> values;          ///< m_i, each in the place of its y_i
+  Index rank = 0;                 ///< the number of positive ones
+  Scalar objective{};             ///< the least value; +infinity where it leaves the range of Scalar
+  Scalar threshold{};             ///< y*: what lies above becomes positive; tau for L = 2
   Uniqueness<Scalar> uniqueness;  ///< of X, with its margin
 };
 
@@ -80,22 +80,23 @@ struct ProxValues {
 /// number. Each m_i is within 8 epsilon for the given y_i, the objective within 4 epsilon per
 /// value. Cost: as singular_groups().
 template <ColumnExpression Derived>
-[[nodiscard]] ProxValues<typename Derived::Scalar> prox_values(
-    const Eigen::MatrixBase<Derived>& singular_values, const typename Derived::Scalar& tau, int L,
-    Index rank_bound = any_rank, GroupOptions<typename Derived::Scalar> options = {});
+[[nodiscard]] ProxValues<typename Derived::Scalar> prox_values(const Eigen::MatrixBase<Derived>& singular_values,
+                                                               const typename Derived::Scalar& tau, int L,
+                                                               Index rank_bound = any_rank,
+                                                               GroupOptions<typename Derived::Scalar> options = {});
 
 /// The same for a decomposition: its uncertainty replaces the one in the options and decides what
 /// is equal, zero and at the threshold.
 template <RealScalar Scalar>
-[[nodiscard]] ProxValues<Scalar> prox_values(
-    const Svd<Scalar>& svd, const std::type_identity_t<Scalar>& tau, int L,
-    Index rank_bound = any_rank, GroupOptions<std::type_identity_t<Scalar>> options = {});
+[[nodiscard]] ProxValues<Scalar> prox_values(const Svd<Scalar>& svd, const std::type_identity_t<Scalar>& tau, int L,
+                                             Index rank_bound = any_rank,
+                                             GroupOptions<std::type_identity_t<Scalar>> options = {});
 
 /// The matrix X for a decomposed Y, such as svd(Y): prox_values() between the same singular
 /// vectors. Cost beyond that: rank x (number of entries).
 template <RealScalar Scalar>
-[[nodiscard]] Matrix<Scalar> prox(const Svd<Scalar>& svd, const std::type_identity_t<Scalar>& tau,
-                                  int L, Index rank_bound = any_rank);
+[[nodiscard]] Matrix<Scalar> prox(const Svd<Scalar>& svd, const std::type_identity_t<Scalar>& tau, int L,
+                                  Index rank_bound = any_rank);
 
 /// The matrix X for Y, in one call; decomposes Y by svd(), at that function's cost. Y itself for
 /// tau = 0 and no bound below its size.
@@ -118,8 +119,7 @@ void require_prox_arguments(const Scalar& tau, int L, Index rank_bound) {
 /// L layers of weight 2 tau/L that let the given rank pass. tau = 0 takes nothing from any value,
 /// and what is then tied is tied for two layers of the least weight.
 template <class Scalar>
-Architecture<Scalar, Dynamic> prox_architecture(Index size, const Scalar& tau, int L,
-                                                Index rank_bound) {
+Architecture<Scalar, Dynamic> prox_architecture(Index size, const Scalar& tau, int L, Index rank_bound) {
   require_prox_arguments(tau, L, rank_bound);
   const Scalar least = std::numeric_limits<Scalar>::min();
   const Scalar weight = tau > Scalar(0) ? weight_for_tau(tau, L) : least;
@@ -134,8 +134,8 @@ Architecture<Scalar, Dynamic> prox_architecture(Index size, const Scalar& tau, i
 
 /// U diag(m) V^T from the first `rank` columns and values.
 template <class Scalar>
-Matrix<Scalar> from_leading_values(const Matrix<Scalar>& U, const Vector<Scalar>& m,
-                                   const Matrix<Scalar>& V, Index rank) {
+Matrix<Scalar> from_leading_values(const Matrix<Scalar>& U, const Vector<Scalar>& m, const Matrix<Scalar>& V,
+                                   Index rank) {
   Matrix<Scalar> scaled_u(U.rows(), rank);
   for (Index a = 0; a < rank; ++a) scaled_u.col(a) = m[a] * U.col(a);
   Matrix<Scalar> X = Matrix<Scalar>::Zero(U.rows(), V.rows());
@@ -145,16 +145,14 @@ Matrix<Scalar> from_leading_values(const Matrix<Scalar>& U, const Vector<Scalar>
 
 /// Takes what the groups have decided back to the order of the given values.
 template <class Scalar>
-ProxValues<Scalar> prox_of_groups(const Vector<Scalar>& given, const SingularGroups<Scalar>& groups,
-                                  bool tau_is_zero) {
+ProxValues<Scalar> prox_of_groups(const Vector<Scalar>& given, const SingularGroups<Scalar>& groups, bool tau_is_zero) {
   ProxValues<Scalar> result;
   result.values = Vector<Scalar>::Zero(given.size());
   result.threshold = tau_is_zero ? Scalar(0) : groups.switch_threshold;
   result.uniqueness = uniqueness(groups);
   std::vector<Index> place(static_cast<std::size_t>(given.size()));
   std::iota(place.begin(), place.end(), Index{0});
-  std::stable_sort(place.begin(), place.end(),
-                   [&](Index i, Index j) { return given[i] > given[j]; });
+  std::stable_sort(place.begin(), place.end(), [&](Index i, Index j) { return given[i] > given[j]; });
 
   // In units of a power of two near the largest value no square leaves the range; sigma <= y/2.
   const std::int64_t exponent = binary_exponent(groups.singular_values[0]);
@@ -166,8 +164,7 @@ ProxValues<Scalar> prox_of_groups(const Vector<Scalar>& given, const SingularGro
   for (std::size_t g = 0; g < choice.size(); ++g) {
     const SingularGroup<Scalar>& group = groups.groups[g];
     const Index end = group.first + group.multiplicity;
-    const Index active =
-        tau_is_zero ? std::max(Index{0}, std::min(end, bound) - group.first) : choice[g].larger;
+    const Index active = tau_is_zero ? std::max(Index{0}, std::min(end, bound) - group.first) : choice[g].larger;
     result.rank += active;
     for (Index i = group.first; i < end; ++i) {
       const Index at = place[static_cast<std::size_t>(i)];
@@ -191,36 +188,30 @@ ProxValues<Scalar> prox_of_groups(const Vector<Scalar>& given, const SingularGro
 
 template <ColumnExpression Derived>
 ProxValues<typename Derived::Scalar> prox_values(const Eigen::MatrixBase<Derived>& singular_values,
-                                                 const typename Derived::Scalar& tau, int L,
-                                                 Index rank_bound,
+                                                 const typename Derived::Scalar& tau, int L, Index rank_bound,
                                                  GroupOptions<typename Derived::Scalar> options) {
   using Scalar = typename Derived::Scalar;
   const Vector<Scalar> given = singular_values;
   const auto architecture = detail::prox_architecture<Scalar>(given.size(), tau, L, rank_bound);
-  return detail::prox_of_groups<Scalar>(given, singular_groups(architecture, given, options),
+  return detail::prox_of_groups<Scalar>(given, singular_groups(architecture, given, options), tau == Scalar(0));
+}
+
+template <RealScalar Scalar>
+ProxValues<Scalar> prox_values(const Svd<Scalar>& svd, const std::type_identity_t<Scalar>& tau, int L, Index rank_bound,
+                               GroupOptions<std::type_identity_t<Scalar>> options) {
+  const auto architecture = detail::prox_architecture<Scalar>(svd.singular_values.size(), tau, L, rank_bound);
+  return detail::prox_of_groups<Scalar>(svd.singular_values, singular_groups(architecture, svd, options),
                                         tau == Scalar(0));
 }
 
 template <RealScalar Scalar>
-ProxValues<Scalar> prox_values(const Svd<Scalar>& svd, const std::type_identity_t<Scalar>& tau,
-                               int L, Index rank_bound,
-                               GroupOptions<std::type_identity_t<Scalar>> options) {
-  const auto architecture =
-      detail::prox_architecture<Scalar>(svd.singular_values.size(), tau, L, rank_bound);
-  return detail::prox_of_groups<Scalar>(
-      svd.singular_values, singular_groups(architecture, svd, options), tau == Scalar(0));
-}
-
-template <RealScalar Scalar>
-Matrix<Scalar> prox(const Svd<Scalar>& svd, const std::type_identity_t<Scalar>& tau, int L,
-                    Index rank_bound) {
+Matrix<Scalar> prox(const Svd<Scalar>& svd, const std::type_identity_t<Scalar>& tau, int L, Index rank_bound) {
   const ProxValues<Scalar> shrunken = prox_values(svd, tau, L, rank_bound);
   return detail::from_leading_values<Scalar>(svd.U, shrunken.values, svd.V, shrunken.rank);
 }
 
 template <class Derived>
-Matrix<typename Derived::Scalar> prox(const Eigen::MatrixBase<Derived>& Y,
-                                      const typename Derived::Scalar& tau, int L,
+Matrix<typename Derived::Scalar> prox(const Eigen::MatrixBase<Derived>& Y, const typename Derived::Scalar& tau, int L,
                                       Index rank_bound) {
   using Scalar = typename Derived::Scalar;
   const Matrix<Scalar> evaluated = Y;

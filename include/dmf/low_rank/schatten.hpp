@@ -40,8 +40,7 @@ template <ColumnExpression Derived>
 /// ||X||_{S_p} of a decomposed matrix, whose uncertainty decides what is zero. Throws InvalidInput
 /// also if the decomposition is not sound.
 template <RealScalar Scalar>
-[[nodiscard]] Scalar schatten_quasi_norm(const Svd<Scalar>& svd,
-                                         const std::type_identity_t<Scalar>& p);
+[[nodiscard]] Scalar schatten_quasi_norm(const Svd<Scalar>& svd, const std::type_identity_t<Scalar>& p);
 
 /// ||X||_{S_p} of a matrix: decomposes it by svd(), at that function's cost.
 template <class Derived>
@@ -89,12 +88,10 @@ DoubleWord<Scalar> over_or_infinite(const DoubleWord<Scalar>& a, const DoubleWor
 }
 
 template <class Scalar>
-SchattenSum<Scalar> schatten_sum(const Vector<Scalar>& values, const DoubleWord<Scalar>& p,
-                                 const Scalar& uncertainty) {
+SchattenSum<Scalar> schatten_sum(const Vector<Scalar>& values, const DoubleWord<Scalar>& p, const Scalar& uncertainty) {
   require(p.hi > Scalar(0), "the exponent p of a Schatten quasi-norm must be positive, got ", p.hi);
-  require(isfinite(uncertainty) && uncertainty >= Scalar(0),
-          "the uncertainty of the singular values", " must be finite and not negative, got ",
-          uncertainty);
+  require(isfinite(uncertainty) && uncertainty >= Scalar(0), "the uncertainty of the singular values",
+          " must be finite and not negative, got ", uncertainty);
   SchattenSum<Scalar> result;
   for (Index i = 0; i < values.size(); ++i) {
     require(isfinite(values[i]) && values[i] >= Scalar(0), "singular value ", i + 1,
@@ -126,9 +123,9 @@ Scalar exp_or_throw(const DoubleWord<Scalar>& logarithm, const char* name) {
 }  // namespace detail
 
 template <ColumnExpression Derived>
-typename Derived::Scalar schatten_quasi_norm_from_values(
-    const Eigen::MatrixBase<Derived>& singular_values, const typename Derived::Scalar& p,
-    const typename Derived::Scalar& uncertainty) {
+typename Derived::Scalar schatten_quasi_norm_from_values(const Eigen::MatrixBase<Derived>& singular_values,
+                                                         const typename Derived::Scalar& p,
+                                                         const typename Derived::Scalar& uncertainty) {
   using Scalar = typename Derived::Scalar;
   const DoubleWord<Scalar> exponent(p);
   const auto sum = detail::schatten_sum<Scalar>(singular_values, exponent, uncertainty);
@@ -138,8 +135,7 @@ typename Derived::Scalar schatten_quasi_norm_from_values(
     return sum.largest;
   }
   const auto log_factor = detail::over_or_infinite(log(sum.relative_sum), exponent);
-  if (!isfinite(log_factor.hi))
-    return detail::exp_or_throw<Scalar>(log_factor, "Schatten quasi-norm");
+  if (!isfinite(log_factor.hi)) return detail::exp_or_throw<Scalar>(log_factor, "Schatten quasi-norm");
   return detail::exp_or_throw<Scalar>(sum.log_largest + log_factor, "Schatten quasi-norm");
 }
 
@@ -150,9 +146,9 @@ Scalar schatten_quasi_norm(const Svd<Scalar>& svd, const std::type_identity_t<Sc
 }
 
 template <ColumnExpression Derived>
-typename Derived::Scalar schatten_power_from_values(
-    const Eigen::MatrixBase<Derived>& singular_values, const typename Derived::Scalar& p,
-    const typename Derived::Scalar& uncertainty) {
+typename Derived::Scalar schatten_power_from_values(const Eigen::MatrixBase<Derived>& singular_values,
+                                                    const typename Derived::Scalar& p,
+                                                    const typename Derived::Scalar& uncertainty) {
   using Scalar = typename Derived::Scalar;
   detail::require(isfinite(p), "the exponent p of a power must be finite, got ", p);
   const DoubleWord<Scalar> exponent(p);

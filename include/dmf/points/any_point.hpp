@@ -20,13 +20,17 @@ class AnyPoint {
  public:
   template <int Depth>
   AnyPoint(const FactorsView<const Scalar, Depth>& W)  // NOLINT: a conversion, see above
-      : data_(W.data()), size_(W.vector().size()), widths_(W.architecture().widths().begin(), W.architecture().widths().end()) {}
+      : data_(W.data()),
+        size_(W.vector().size()),
+        widths_(W.architecture().widths().begin(), W.architecture().widths().end()) {}
   template <int Depth>
   AnyPoint(const FactorsView<Scalar, Depth>& W)  // NOLINT
       : AnyPoint(FactorsView<const Scalar, Depth>(W)) {}
   template <int Depth>
   AnyPoint(const Factors<Scalar, Depth>& W)  // NOLINT
-      : data_(W.vector().data()), size_(W.vector().size()), widths_(W.architecture().widths().begin(), W.architecture().widths().end()) {}
+      : data_(W.vector().data()),
+        size_(W.vector().size()),
+        widths_(W.architecture().widths().begin(), W.architecture().widths().end()) {}
 
   /// The point as factors of this architecture, which must outlive the view. Throws InvalidInput unless the widths
   /// are the same.

@@ -151,8 +151,7 @@ std::vector<Copy<Scalar>> inactive_copies(const Orbit<Scalar>& orbit) {
 template <class Scalar>
 class ActiveFrames {
  public:
-  explicit ActiveFrames(const CriticalPoint<Scalar>& point)
-      : point_(point), copies_(active_copies(point.orbit)) {}
+  explicit ActiveFrames(const CriticalPoint<Scalar>& point) : point_(point), copies_(active_copies(point.orbit)) {}
 
   /// The column of E_l that belongs to the active copy a.
   [[nodiscard]] Vector<Scalar> column(int l, Index a) const {
@@ -173,9 +172,7 @@ class ActiveFrames {
 template <class Scalar>
 Matrix<Scalar> active_columns(const Orbit<Scalar>& orbit, const Matrix<Scalar>& basis) {
   Matrix<Scalar> result(basis.rows(), orbit.rank());
-  for_each_active_copy(orbit, [&](Index a, Index i, const GroupRoot<Scalar>&) {
-    result.col(a) = basis.col(i);
-  });
+  for_each_active_copy(orbit, [&](Index a, Index i, const GroupRoot<Scalar>&) { result.col(a) = basis.col(i); });
   return result;
 }
 
@@ -188,14 +185,13 @@ void rotate_columns(Eigen::Ref<Matrix<Scalar>> columns, const Matrix<Scalar>& ro
 }
 
 template <class Scalar>
-void require_frame(const Matrix<Scalar>& frame, Index rows, Index columns, const char* name,
-                   std::size_t number) {
-  require(frame.rows() == rows && frame.cols() == columns, name, number, " must be ", rows, " x ",
-          columns, ", got ", frame.rows(), " x ", frame.cols());
+void require_frame(const Matrix<Scalar>& frame, Index rows, Index columns, const char* name, std::size_t number) {
+  require(frame.rows() == rows && frame.cols() == columns, name, number, " must be ", rows, " x ", columns, ", got ",
+          frame.rows(), " x ", frame.cols());
   const Scalar defect = orthonormality_defect(frame);
   const Scalar allowed = Scalar(100) * epsilon<Scalar> * static_cast<Scalar>(columns);
-  require(defect <= allowed, name, number, " must have orthonormal columns: the norm of ", name, number,
-          "^T ", name, number, " - I must be at most ", allowed, ", got ", defect);
+  require(defect <= allowed, name, number, " must have orthonormal columns: the norm of ", name, number, "^T ", name,
+          number, " - I must be at most ", allowed, ", got ", defect);
 }
 
 }  // namespace detail
@@ -222,8 +218,8 @@ Factors<Scalar> CriticalPoint<Scalar>::factors() const {
 template <RealScalar Scalar>
 Matrix<Scalar> CriticalPoint<Scalar>::end_to_end() const {
   Matrix<Scalar> left = detail::active_columns(orbit, U);
-  detail::for_each_active_copy(
-      orbit, [&](Index a, Index, const GroupRoot<Scalar>& root) { left.col(a) *= root.end_to_end; });
+  detail::for_each_active_copy(orbit,
+                               [&](Index a, Index, const GroupRoot<Scalar>& root) { left.col(a) *= root.end_to_end; });
   Matrix<Scalar> X = Matrix<Scalar>::Zero(U.rows(), V.rows());
   detail::add_product_transposed<Scalar>(X, left, detail::active_columns(orbit, V));
   return X;
@@ -249,16 +245,15 @@ CriticalPoint<Scalar> critical_point(const Orbit<Scalar>& orbit,
 template <RealScalar Scalar>
 CriticalPoint<Scalar> critical_point(const Orbit<Scalar>& orbit,
                                      const std::type_identity_t<SingularVectors<Scalar>>& vectors,
-                                     std::vector<Matrix<Scalar>> hidden,
-                                     const std::vector<Matrix<Scalar>>& rotations) {
+                                     std::vector<Matrix<Scalar>> hidden, const std::vector<Matrix<Scalar>>& rotations) {
   const Architecture<Scalar, Dynamic>& architecture = orbit.architecture();
   const std::vector<SingularGroup<Scalar>>& groups = orbit.groups().groups;
   vectors.require_fits(orbit.groups());
   detail::require(hidden.size() + 1 == static_cast<std::size_t>(architecture.depth()),
-                  "there must be one frame E_l per hidden layer: ", architecture.depth() - 1,
-                  " hidden layers, ", hidden.size(), " frames");
-  detail::require(rotations.size() == groups.size(), "there must be one rotation O_i per group: ",
-                  groups.size(), " groups, ", rotations.size(), " rotations");
+                  "there must be one frame E_l per hidden layer: ", architecture.depth() - 1, " hidden layers, ",
+                  hidden.size(), " frames");
+  detail::require(rotations.size() == groups.size(), "there must be one rotation O_i per group: ", groups.size(),
+                  " groups, ", rotations.size(), " rotations");
   for (std::size_t l = 1; l <= hidden.size(); ++l) {
     detail::require_frame(hidden[l - 1], architecture.width(static_cast<int>(l)), orbit.rank(), "E_", l);
   }

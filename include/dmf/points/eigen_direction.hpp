@@ -126,8 +126,7 @@ EigenDirection<Scalar> eigen_direction(const CriticalPoint<Scalar>& point, Spect
   const detail::LocatedEigenvalue<Scalar>& found = end == SpectrumEnd::smallest  ? search.smallest()
                                                    : end == SpectrumEnd::largest ? search.largest()
                                                                                  : search.smallest_nonzero();
-  const Vector<Scalar> entries =
-      detail::BlockEigenvectors<Scalar>(blocks)(found.block, found.eigenvalue.index);
+  const Vector<Scalar> entries = detail::BlockEigenvectors<Scalar>(blocks)(found.block, found.eigenvalue.index);
   const detail::BlockFrames<Scalar> frames(point, blocks, found.block);
   return {frames.direction(entries), found.eigenvalue.value, found.block.origin};
 }

@@ -64,8 +64,7 @@ Vector<Scalar> free_vector(const Matrix<Scalar>& frame) {
 template <class Scalar>
 class EscapeSearch {
  public:
-  explicit EscapeSearch(const CriticalPoint<Scalar>& point)
-      : point_(point), frames_(point), D_(architecture()) {
+  explicit EscapeSearch(const CriticalPoint<Scalar>& point) : point_(point), frames_(point), D_(architecture()) {
     inverse_norm_all_ = inverse_norm(1, depth(), 1);
     inverse_norm_ends_ = inverse_norm(1, depth(), depth() - 1);
   }
@@ -86,9 +85,7 @@ class EscapeSearch {
   }
 
  private:
-  [[nodiscard]] const Architecture<Scalar, Dynamic>& architecture() const {
-    return point_.orbit.architecture();
-  }
+  [[nodiscard]] const Architecture<Scalar, Dynamic>& architecture() const { return point_.orbit.architecture(); }
   [[nodiscard]] int depth() const { return architecture().depth(); }
   [[nodiscard]] const SingularGroup<Scalar>& group(const Copy<Scalar>& copy) const {
     return point_.orbit.groups().groups[copy.group];

@@ -30,11 +30,11 @@ namespace dmf {
 
 template <RealScalar Scalar = double>
 struct GlobalMinimizer {
-  Orbit<Scalar> orbit;        ///< of the lowest rank among the global ones
-  Factors<Scalar> factors;    ///< its canonical point
-  Matrix<Scalar> end_to_end;  ///< X, d_L x d_0; not multiplied out, hence within 16 epsilon ||X||_F
-  Scalar value{};             ///< F
-  Index rank = 0;             ///< of X and of every W_l
+  Orbit<Scalar> orbit;            ///< of the lowest rank among the global ones
+  Factors<Scalar> factors;        ///< its canonical point
+  Matrix<Scalar> end_to_end;      ///< X, d_L x d_0; not multiplied out, hence within 16 epsilon ||X||_F
+  Scalar value{};                 ///< F
+  Index rank = 0;                 ///< of X and of every W_l
   Uniqueness<Scalar> uniqueness;  ///< of X, with its margin
 };
 
@@ -61,8 +61,7 @@ GlobalMinimizer<Scalar> global_minimizer(const Atlas<Scalar>& atlas,
   const Orbit<Scalar> orbit = atlas.orbit(lowest_global_choice(groups));
   const Index rank = orbit.rank();
   Vector<Scalar> m(rank);
-  detail::for_each_active_copy(
-      orbit, [&](Index a, Index, const GroupRoot<Scalar>& root) { m[a] = root.end_to_end; });
+  detail::for_each_active_copy(orbit, [&](Index a, Index, const GroupRoot<Scalar>& root) { m[a] = root.end_to_end; });
   return {orbit,
           canonical_point(orbit, vectors),
           detail::from_leading_values<Scalar>(vectors.left(0, rank), m, vectors.right(0, rank), rank),

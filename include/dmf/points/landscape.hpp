@@ -52,16 +52,14 @@ class Landscape {
   /// cost. A type of one column is a list of singular values instead: see below. Throws InvalidInput unless Y is
   /// d_L x d_0 with finite entries and as singular_groups() does.
   template <MatrixFor<Scalar> Derived>
-    requires(Derived::ColsAtCompileTime != 1)
-  Landscape(Architecture<Scalar, Depth> architecture, const Derived& Y,
-            std::type_identity_t<GroupOptions<Scalar>> options = {})
+  requires(Derived::ColsAtCompileTime != 1) Landscape(Architecture<Scalar, Depth> architecture, const Derived& Y,
+                                                      std::type_identity_t<GroupOptions<Scalar>> options = {})
       : Landscape(std::move(architecture), svd(detail::as_matrix<Scalar>(Y)), options) {}
 
   /// Of a target that is decomposed already. Throws InvalidInput unless the decomposition is sound and of that size.
   Landscape(Architecture<Scalar, Depth> architecture, const Svd<std::type_identity_t<Scalar>>& decomposition,
             std::type_identity_t<GroupOptions<Scalar>> options = {})
-      : architecture_(std::move(architecture)), vectors_(decomposition),
-        atlas_(architecture_, decomposition, options) {
+      : architecture_(std::move(architecture)), vectors_(decomposition), atlas_(architecture_, decomposition, options) {
     vectors_.require_fits(atlas_.groups());
   }
 
@@ -156,8 +154,8 @@ class Landscape {
 };
 
 template <class Scalar, int Depth, class Derived>
-  requires(MatrixFor<Derived, Scalar>)
-Landscape(Architecture<Scalar, Depth>, const Derived&) -> Landscape<Scalar, Depth>;
+requires(MatrixFor<Derived, Scalar>) Landscape(Architecture<Scalar, Depth>, const Derived&)
+->Landscape<Scalar, Depth>;
 template <class Scalar, int Depth>
 Landscape(Architecture<Scalar, Depth>, const Svd<Scalar>&) -> Landscape<Scalar, Depth>;
 template <class Scalar, int Depth>

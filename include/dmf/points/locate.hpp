@@ -64,8 +64,7 @@ struct Location {
 template <RealScalar Scalar>
 [[nodiscard]] Location<Scalar> locate(const Atlas<Scalar>& atlas,
                                       const std::type_identity_t<SingularVectors<Scalar>>& vectors,
-                                      const std::type_identity_t<AnyPoint<Scalar>>& point,
-                                      std::size_t most_orbits = 0);
+                                      const std::type_identity_t<AnyPoint<Scalar>>& point, std::size_t most_orbits = 0);
 
 // ---------------------------------------------------------------------------- implementation
 
@@ -74,17 +73,16 @@ namespace detail {
 /// How many alignments of some 20 sweeps, of 10 r N multiplications each, make up 10^9 multiplications.
 template <class Scalar>
 std::size_t affordable_orbits(const Architecture<Scalar, Dynamic>& architecture) {
-  const double sweeps = 200.0 * static_cast<double>(architecture.parameter_count()) *
-                        static_cast<double>(architecture.rank_bound());
+  const double sweeps =
+      200.0 * static_cast<double>(architecture.parameter_count()) * static_cast<double>(architecture.rank_bound());
   return static_cast<std::size_t>(std::clamp(1e9 / sweeps, 8.0, 1000.0));
 }
 
 }  // namespace detail
 
 template <RealScalar Scalar>
-Location<Scalar> locate(const Atlas<Scalar>& atlas,
-                                      const std::type_identity_t<SingularVectors<Scalar>>& vectors,
-                                      const std::type_identity_t<AnyPoint<Scalar>>& point, std::size_t most_orbits) {
+Location<Scalar> locate(const Atlas<Scalar>& atlas, const std::type_identity_t<SingularVectors<Scalar>>& vectors,
+                        const std::type_identity_t<AnyPoint<Scalar>>& point, std::size_t most_orbits) {
   const Architecture<Scalar, Dynamic>& architecture = atlas.architecture();
   vectors.require_fits(atlas.groups());
   const Matrix<Scalar> U = vectors.U(), V = vectors.V();
@@ -95,8 +93,7 @@ Location<Scalar> locate(const Atlas<Scalar>& atlas,
   Index largest = architecture.width(0);
   for (int l = 1; l <= architecture.depth(); ++l) largest = std::max(largest, architecture.width(l));
   const Scalar rounding = Scalar(8) * epsilon<Scalar> * static_cast<Scalar>(largest + architecture.depth());
-  const Scalar length =
-      detail::distance_between<Scalar>(W.vector(), Vector<Scalar>::Zero(W.vector().size()));
+  const Scalar length = detail::distance_between<Scalar>(W.vector(), Vector<Scalar>::Zero(W.vector().size()));
   // A bound that is computed is right up to rounding times ||W|| + ||P||, and ||P|| <= ||W|| + distance.
   const auto certain = [&](const Scalar& computed) -> Scalar {
     const Scalar allowed = Scalar(2) * rounding * computed + Scalar(4) * rounding * length;
@@ -131,8 +128,7 @@ Location<Scalar> locate(const Atlas<Scalar>& atlas,
   others = min(others, rest);
   const Scalar distance = best->distance, margin = others - distance;
   const Scalar relative = distance / best->allowance;  // the tolerance was 1
-  return {std::move(best->nearby), distance, relative, min(lower, distance),
-          others, margin, tried, !(rest < distance)};
+  return {std::move(best->nearby), distance, relative, min(lower, distance), others, margin, tried, !(rest < distance)};
 }
 
 }  // namespace dmf

@@ -47,8 +47,7 @@ template <RealScalar Scalar>
 [[nodiscard]] Membership<Scalar> membership(const Orbit<Scalar>& orbit,
                                             const std::type_identity_t<SingularVectors<Scalar>>& vectors,
                                             const std::type_identity_t<AnyPoint<Scalar>>& W,
-                                            std::type_identity_t<Scalar> tolerance = Scalar(1000) *
-                                                                                     epsilon<Scalar>);
+                                            std::type_identity_t<Scalar> tolerance = Scalar(1000) * epsilon<Scalar>);
 
 // ---------------------------------------------------------------------------- implementation
 
@@ -76,10 +75,8 @@ Membership<Scalar> aligned(const Orbit<Scalar>& orbit, const Matrix<Scalar>& U, 
 }  // namespace detail
 
 template <RealScalar Scalar>
-Membership<Scalar> membership(const Orbit<Scalar>& orbit,
-                                            const std::type_identity_t<SingularVectors<Scalar>>& vectors,
-                                            const std::type_identity_t<AnyPoint<Scalar>>& W,
-                              std::type_identity_t<Scalar> tolerance) {
+Membership<Scalar> membership(const Orbit<Scalar>& orbit, const std::type_identity_t<SingularVectors<Scalar>>& vectors,
+                              const std::type_identity_t<AnyPoint<Scalar>>& W, std::type_identity_t<Scalar> tolerance) {
   const Architecture<Scalar, Dynamic>& architecture = orbit.architecture();
   vectors.require_fits(orbit.groups());
   detail::require(tolerance >= Scalar(0), "the tolerance must not be negative, got ", tolerance);

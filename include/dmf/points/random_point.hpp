@@ -25,7 +25,8 @@ namespace dmf {
 /// Cost: 4 r^2 sum_l d_l, and products with U and V.
 template <RealScalar Scalar>
 [[nodiscard]] CriticalPoint<Scalar> random_critical_point(const Orbit<Scalar>& orbit,
-    const std::type_identity_t<SingularVectors<Scalar>>& vectors, RandomGenerator auto& generator) {
+                                                          const std::type_identity_t<SingularVectors<Scalar>>& vectors,
+                                                          RandomGenerator auto& generator) {
   const Architecture<Scalar, Dynamic>& architecture = orbit.architecture();
   std::vector<Matrix<Scalar>> hidden, rotations;
   for (int l = 1; l < architecture.depth(); ++l) {
@@ -39,8 +40,7 @@ template <RealScalar Scalar>
 
 /// The same for the rectangular diagonal target.
 template <RealScalar Scalar>
-[[nodiscard]] CriticalPoint<Scalar> random_critical_point(const Orbit<Scalar>& orbit,
-                                                          RandomGenerator auto& generator) {
+[[nodiscard]] CriticalPoint<Scalar> random_critical_point(const Orbit<Scalar>& orbit, RandomGenerator auto& generator) {
   return random_critical_point(orbit, SingularVectors<Scalar>(orbit.architecture()), generator);
 }
 

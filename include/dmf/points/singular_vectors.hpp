@@ -32,7 +32,8 @@ class SingularVectors {
   /// Those of a decomposition that dmf::svd has made. Throws InvalidInput unless it is sound. Implicit, so that a
   /// decomposition can be passed where singular vectors are wanted; the matrices are copied each time.
   SingularVectors(const Svd<Scalar>& decomposition)  // NOLINT: see above
-      : rows_(decomposition.U.rows()), columns_(decomposition.V.rows()),
+      : rows_(decomposition.U.rows()),
+        columns_(decomposition.V.rows()),
         frames_(std::make_shared<const Svd<Scalar>>(decomposition)) {
     detail::require(decomposition.sound(), "the singular value decomposition must be sound");
   }
@@ -98,9 +99,10 @@ class SingularVectors {
     result.singular_values = values;
     result.V = V.leftCols(k);
     detail::assess(result, Y);
-    detail::require(result.sound(), "U, the singular values and V must be a decomposition of Y: the defects of Y - U "
-                    "diag(y) V^T, U^T U - I and V^T V - I are ", result.ratios.residual, ", ",
-                    result.ratios.orthogonality_u, " and ", result.ratios.orthogonality_v,
+    detail::require(result.sound(),
+                    "U, the singular values and V must be a decomposition of Y: the defects of Y - U "
+                    "diag(y) V^T, U^T U - I and V^T V - I are ",
+                    result.ratios.residual, ", ", result.ratios.orthogonality_u, " and ", result.ratios.orthogonality_v,
                     " times what rounding explains, above 30");
     return result;
   }

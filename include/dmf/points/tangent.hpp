@@ -33,8 +33,7 @@ namespace dmf {
 /// each in the order of Factors::vector(), orthonormal up to 8 epsilon times their number. Throws
 /// InvalidInput if the basis has more than `largest_size` numbers. Cost: 2L N per column at most.
 template <RealScalar Scalar>
-[[nodiscard]] Matrix<Scalar> tangent_basis(const CriticalPoint<Scalar>& point,
-                                           Index largest_size = Index{1} << 28);
+[[nodiscard]] Matrix<Scalar> tangent_basis(const CriticalPoint<Scalar>& point, Index largest_size = Index{1} << 28);
 
 // ---------------------------------------------------------------------------- implementation
 
@@ -61,18 +60,12 @@ class TangentBasis {
 
  private:
   [[nodiscard]] int depth() const { return architecture().depth(); }
-  [[nodiscard]] const Architecture<Scalar, Dynamic>& architecture() const {
-    return point_.orbit.architecture();
-  }
-  [[nodiscard]] const Copy<Scalar>& copy(Index a) const {
-    return frames_.copies()[static_cast<std::size_t>(a)];
-  }
+  [[nodiscard]] const Architecture<Scalar, Dynamic>& architecture() const { return point_.orbit.architecture(); }
+  [[nodiscard]] const Copy<Scalar>& copy(Index a) const { return frames_.copies()[static_cast<std::size_t>(a)]; }
   [[nodiscard]] Scalar s(int l, Index a) const { return copy(a).root->sigma / sqrt(architecture().lambda(l)); }
 
   /// The column to be filled next, as layers.
-  [[nodiscard]] FactorsView<Scalar> next() {
-    return {architecture(), basis_.col(filled_++).data(), basis_.rows()};
-  }
+  [[nodiscard]] FactorsView<Scalar> next() { return {architecture(), basis_.col(filled_++).data(), basis_.rows()}; }
 
   void add_active_pair(Index a, Index c) {
     // Rows l - 1 and L + l - 1: D_l(a,c) and D_l(c,a). Columns: Omega_l(a,c) = 1 on one hidden layer. With
@@ -119,8 +112,7 @@ class TangentBasis {
     const Scalar norm = sqrt(first + last);
     FactorsView<Scalar> D = next();
     D.layer(1) += sqrt(last) / norm * frames_.column(1, a) * point_.V.col(zero_place).transpose();
-    D.layer(depth()) +=
-        sqrt(first) / norm * point_.U.col(zero_place) * frames_.column(depth() - 1, a).transpose();
+    D.layer(depth()) += sqrt(first) / norm * point_.U.col(zero_place) * frames_.column(depth() - 1, a).transpose();
   }
 
   const CriticalPoint<Scalar>& point_;
@@ -135,8 +127,8 @@ template <RealScalar Scalar>
 Matrix<Scalar> tangent_basis(const CriticalPoint<Scalar>& point, Index largest_size) {
   const Index n = point.orbit.architecture().parameter_count();
   const Index dimension = point.orbit.dimension();
-  detail::require(dimension == 0 || n <= largest_size / dimension, "a tangent basis of N x dimension = ", n,
-                  " x ", dimension, " numbers exceeds the limit of ", largest_size);
+  detail::require(dimension == 0 || n <= largest_size / dimension, "a tangent basis of N x dimension = ", n, " x ",
+                  dimension, " numbers exceeds the limit of ", largest_size);
   Matrix<Scalar> basis = Matrix<Scalar>::Zero(n, dimension);
   detail::TangentBasis<Scalar>(point, basis).fill();
   return basis;

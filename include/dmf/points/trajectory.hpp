@@ -68,8 +68,7 @@ class Trajectory {
     const std::int64_t iterate = observed_++;
     if (!(location.relative_distance <= closeness_)) return;
     if (visits_.empty() || !(visits_.back().orbit == location.orbit())) {
-      visits_.push_back(
-          {location.orbit(), iterate, iterate, iterate, location.relative_distance, location.margin});
+      visits_.push_back({location.orbit(), iterate, iterate, iterate, location.relative_distance, location.margin});
       return;
     }
     Visit<Scalar>& visit = visits_.back();
@@ -105,9 +104,9 @@ struct BasinShare {
   Orbit<Scalar> orbit;
   std::int64_t runs{};
   Scalar share{}, lower{}, upper{};
-  std::int64_t untold{};   ///< of the runs, those whose end may be as near to another orbit:
-                           ///< Location::proved() is false
-  Scalar least_margin{};   ///< the smallest margin of an end, as in Location; +infinity where no run ended
+  std::int64_t untold{};  ///< of the runs, those whose end may be as near to another orbit:
+                          ///< Location::proved() is false
+  Scalar least_margin{};  ///< the smallest margin of an end, as in Location; +infinity where no run ended
 };
 
 /// Counts the ends of runs from many starts. An end that cannot be told from another orbit counts for the one
@@ -125,8 +124,8 @@ class Basins {
   /// All orbits of local minimizers, reached or not, by rank, then the others that were reached, in the order
   /// of their first run. `deviations`: of the normal distribution, 1.96 for 95 %. Throws InvalidInput unless
   /// it is positive and there was a run.
-  [[nodiscard]] std::vector<BasinShare<Scalar>> shares(
-      std::type_identity_t<Scalar> deviations = Scalar(196) / Scalar(100)) const;
+  [[nodiscard]] std::vector<BasinShare<Scalar>> shares(std::type_identity_t<Scalar> deviations = Scalar(196) /
+                                                                                                 Scalar(100)) const;
 
   [[nodiscard]] std::int64_t runs() const { return runs_; }
 

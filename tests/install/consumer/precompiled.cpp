@@ -9,7 +9,7 @@
 int main() {
   const Eigen::MatrixXd Y = Eigen::MatrixXd::Identity(3, 2);
   const Eigen::MatrixXf Z = Eigen::MatrixXf::Identity(3, 2);
-  const bool sound = dmf::svd(Y).sound() && dmf::svd(Z).sound() &&
-                     dmf::svd(Y, dmf::SvdMethod::jacobi).sound() && dmf::svd(Z, dmf::SvdMethod::jacobi).sound();
+  const bool sound = dmf::svd(Y).sound() && dmf::svd(Z).sound() && dmf::svd(Y, dmf::SvdMethod::jacobi).sound() &&
+                     dmf::svd(Z, dmf::SvdMethod::jacobi).sound();
   return sound ? 0 : 1;
 }

@@ -50,7 +50,7 @@ class Reflections {
   }
 
  private:
-  Matrix<Scalar> packed_;   // R, and below it the reflections
+  Matrix<Scalar> packed_;  // R, and below it the reflections
   Vector<Scalar> factors_;
 };
 

@@ -32,8 +32,7 @@ template <class Scalar>
 class ActivePair {
  public:
   /// Two different levels at roots, in any order.
-  ActivePair(const Architecture<Scalar, Dynamic>& architecture, const Level<Scalar>& one,
-             const Level<Scalar>& other);
+  ActivePair(const Architecture<Scalar, Dynamic>& architecture, const Level<Scalar>& one, const Level<Scalar>& other);
 
   /// 1 + N - kap, with the sign of (y_a - y_c)(u_a - u_c), and 1 + N + kap > 0.
   [[nodiscard]] const Scaled<Scalar>& in_phase() const { return in_phase_; }
@@ -73,7 +72,7 @@ class ActivePair {
 
   const Architecture<Scalar, Dynamic>& architecture_;
   bool first_is_larger_;
-  Scalar delta_, ratio_, gap_;  // ln(u_a/u_c), q, 1 - q^2
+  Scalar delta_, ratio_, gap_;                  // ln(u_a/u_c), q, 1 - q^2
   Scaled<Scalar> t_, in_phase_, out_of_phase_;  // t of the larger root
 };
 
@@ -114,8 +113,9 @@ ActivePair<Scalar>::ActivePair(const Architecture<Scalar, Dynamic>& architecture
       delta_ == Scalar(0) ? Scalar(L / Scalar(2)) : Scalar(expm1(-L * delta_) / expm1(Scalar(-2) * delta_));
   const bool both = root_a.q >= (std::numeric_limits<Scalar>::min)() && isfinite(root_c.q);
   const Scaled<Scalar> one_plus_t(Scaled<Scalar>(Scalar(1)) + a.t);
-  const Scaled<Scalar> eta_c = both ? (Scaled<Scalar>(Scalar(1)) + c.t) * (Scaled<Scalar>(root_c.q) / Scaled<Scalar>(root_a.q))
-                                    : one_plus_t * (Scaled<Scalar>(c.y) / Scaled<Scalar>(a.y));
+  const Scaled<Scalar> eta_c =
+      both ? (Scaled<Scalar>(Scalar(1)) + c.t) * (Scaled<Scalar>(root_c.q) / Scaled<Scalar>(root_a.q))
+           : one_plus_t * (Scaled<Scalar>(c.y) / Scaled<Scalar>(a.y));
   out_of_phase_ = (one_plus_t + eta_c) * Scaled<Scalar>(quotient);
   find_in_phase(a, c);
 }
@@ -126,8 +126,8 @@ void ActivePair<Scalar>::find_in_phase(const Level<Scalar>& a, const Level<Scala
   const int sign = a.group == c.group ? 0 : a.group < c.group ? 1 : -1;  // of y_a - y_c
   if (sign == 0) return;
   const auto L = static_cast<Scalar>(architecture_.depth());
-  const bool one_side = root_a.kind == root_c.kind || root_a.kind == RootKind::double_root ||
-                        root_c.kind == RootKind::double_root;
+  const bool one_side =
+      root_a.kind == root_c.kind || root_a.kind == RootKind::double_root || root_c.kind == RootKind::double_root;
   Scaled<Scalar> value;
   if (architecture_.depth() == 2) {
     value = a.t + c.t;

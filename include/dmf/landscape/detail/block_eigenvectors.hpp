@@ -33,9 +33,7 @@ class BlockEigenvectors {
  private:
   using Origin = EigenvalueOrigin;
 
-  [[nodiscard]] Scalar root_lambda(Index l) const {
-    return sqrt(blocks_.architecture().lambda(static_cast<int>(l)));
-  }
+  [[nodiscard]] Scalar root_lambda(Index l) const { return sqrt(blocks_.architecture().lambda(static_cast<int>(l))); }
 
   [[nodiscard]] Vector<Scalar> raw(const Block& block, int index) const {
     Vector<Scalar> D = Vector<Scalar>::Zero(2 * L_);

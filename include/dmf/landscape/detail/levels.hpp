@@ -20,11 +20,11 @@ namespace dmf::detail {
 
 template <class Scalar>
 struct Level {
-  std::size_t group;              ///< the number of groups for the singular value 0
+  std::size_t group;  ///< the number of groups for the singular value 0
   Scalar y;
   const GroupRoot<Scalar>* root;  ///< null at zero
   std::int64_t copies;
-  Scaled<Scalar> t{};             ///< u^{2L-2}, also beyond the range of Scalar
+  Scaled<Scalar> t{};  ///< u^{2L-2}, also beyond the range of Scalar
 };
 
 /// Levels at a root, in the order of the groups and within one larger, smaller, double root.

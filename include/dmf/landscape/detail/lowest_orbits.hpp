@@ -37,8 +37,7 @@ namespace dmf::detail {
 /// By how much one active copy at this root lowers F, divided by 4^exponent. Exactly 0 at the larger
 /// root of a group at the switch.
 template <class Scalar>
-Scalar gain(const SingularGroup<Scalar>& group, const GroupRoot<Scalar>& root, int depth,
-            std::int64_t exponent) {
+Scalar gain(const SingularGroup<Scalar>& group, const GroupRoot<Scalar>& root, int depth, std::int64_t exponent) {
   if (root.root.kind == RootKind::larger && group.side_of_switch == 0) return Scalar(0);
   const auto square = [&](const Scalar& x) { return square_in_units(x, exponent); };
   if (depth == 2) return square(root.end_to_end);
@@ -77,8 +76,8 @@ class ValueDifference {
     for (std::size_t j = 0; j < terms_.size(); ++j) {
       if (a[j] == b[j]) continue;
       const auto more = [](Index x, Index y) { return static_cast<Scalar>(y - x); };
-      const Scalar sum = more(a[j].active(), b[j].active()) * terms_[j].base +
-                   more(a[j].larger, b[j].larger) * terms_[j].advantage;
+      const Scalar sum =
+          more(a[j].active(), b[j].active()) * terms_[j].base + more(a[j].larger, b[j].larger) * terms_[j].advantage;
       if (sum == Scalar(0)) continue;
       const std::int64_t shift = binary_exponent(sum);
       contributions_.emplace_back(times_power_of_two(sum, -shift), 2 * terms_[j].exponent + shift);
@@ -96,7 +95,7 @@ class ValueDifference {
     std::int64_t exponent = 0;
     Scalar base{}, advantage{};  // of an active copy, and of one at the larger root beside that
   };
-  std::vector<Terms> terms_;  // of the groups that have roots
+  std::vector<Terms> terms_;                                    // of the groups that have roots
   std::vector<std::pair<Scalar, std::int64_t>> contributions_;  // mantissa and binary exponent
 };
 
@@ -171,8 +170,7 @@ class LowestOrbits {
     for (std::uint32_t n = node; n != 0; n = nodes_[n].parent) {
       const auto j = static_cast<std::size_t>(nodes_[n].group);
       const bool has_double_root = steps_[j].capacity.double_root > 0;
-      choice[j] = {nodes_[n].larger, has_double_root ? 0 : nodes_[n].other,
-                   has_double_root ? nodes_[n].other : 0};
+      choice[j] = {nodes_[n].larger, has_double_root ? 0 : nodes_[n].other, has_double_root ? nodes_[n].other : 0};
     }
     Index room = groups_->architecture.rank_bound();
     for (std::size_t j = 0; j < steps_.size(); ++j) {
@@ -211,8 +209,7 @@ class LowestOrbits {
                          static_cast<Scalar>(c.double_root) * step.double_root;
       const Scalar excess = own - relief(step, room - best.active(), room - c.active());
       return push({base + max(Scalar(0), excess), node, static_cast<std::int32_t>(j),
-                   static_cast<std::int32_t>(c.larger),
-                   static_cast<std::int32_t>(c.smaller + c.double_root)});
+                   static_cast<std::int32_t>(c.larger), static_cast<std::int32_t>(c.smaller + c.double_root)});
     };
     // The excess grows with every copy at the smaller root and with the distance from the best
     // number at the larger one: stop at the first that is too high.
@@ -259,10 +256,10 @@ class LowestOrbits {
   std::int64_t exponent_ = 0;
   const Scalar tie_ = Scalar(4096) * epsilon<Scalar>;
   std::vector<Step> steps_;
-  std::vector<Scalar> gain_at_;        // gains of the singular values above the switch, descending
+  std::vector<Scalar> gain_at_;  // gains of the singular values above the switch, descending
   std::deque<Node> nodes_;
-  std::vector<std::uint32_t> open_;    // a heap, the lowest on top
-  std::priority_queue<Scalar> lowest_; // the K lowest excesses pushed so far, highest on top
+  std::vector<std::uint32_t> open_;     // a heap, the lowest on top
+  std::priority_queue<Scalar> lowest_;  // the K lowest excesses pushed so far, highest on top
   std::vector<Choice> choice_;
   mutable std::vector<Choice> left_, right_;  // what is_lower() compares
   mutable ValueDifference<Scalar> difference_;

@@ -52,8 +52,7 @@ struct SecularRoot {
 template <class Scalar>
 class SecularEquation {
  public:
-  SecularEquation(std::vector<DistinctWeight<Scalar>> weights, const Scaled<Scalar>& t,
-                  const Scaled<Scalar>& critical)
+  SecularEquation(std::vector<DistinctWeight<Scalar>> weights, const Scaled<Scalar>& t, const Scaled<Scalar>& critical)
       : weights_(std::move(weights)), t_(t), critical_(critical), stretched_(Scaled<Scalar>(Scalar(1)) < t) {
     for (const DistinctWeight<Scalar>& w : weights_) layers_ += w.layers;
     if (stretched_) {
@@ -104,7 +103,8 @@ class SecularEquation {
     int large = 0;
     for (std::size_t i = 0; i < weights_.size(); ++i) {
       const Scalar& w = weights_[i].lambda;
-      const Scalar layers = static_cast<Scalar>(weights_[i].layers), pole = Scalar(2) * w, distance = Scalar(2) * (base - w) + delta;
+      const Scalar layers = static_cast<Scalar>(weights_[i].layers), pole = Scalar(2) * w,
+                   distance = Scalar(2) * (base - w) + delta;
       const bool is_small = small < 0 ? pole < d : static_cast<int>(i) < small;
       if (!is_small) large += weights_[i].layers;
       sum += layers * ((is_small ? pole : nu) / distance);
@@ -151,8 +151,8 @@ class SecularEquation {
     const Scalar middle = sides(left, 1, small, half).difference;
     const bool nearer_left = direction > 0 ? middle >= Scalar(0) : middle <= Scalar(0);
     const int origin = nearer_left ? left : left + 1, sign = nearer_left ? 1 : -1;
-    const Scalar d = root_between(Scalar(0), half, sign * direction,
-                                  [&](const Scalar& x) { return sides(origin, sign, small, x); });
+    const Scalar d =
+        root_between(Scalar(0), half, sign * direction, [&](const Scalar& x) { return sides(origin, sign, small, x); });
     return at(origin, sign, d);
   }
 
@@ -173,8 +173,8 @@ class SecularEquation {
     if (sides(0, -1, 0, least).difference > Scalar(0)) {
       return at(0, -1, root_between(Scalar(0), least, 1, [&](const Scalar& x) { return sides(0, -1, 0, x); }));
     }
-    const Scalar d = root_between((size * least).value(), least, -1,
-                                  [&](const Scalar& x) { return sides(-1, 1, 0, x); });
+    const Scalar d =
+        root_between((size * least).value(), least, -1, [&](const Scalar& x) { return sides(-1, 1, 0, x); });
     return {d, 1, least, d - Scalar(2) * least};
   }
 

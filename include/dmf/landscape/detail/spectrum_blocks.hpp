@@ -105,7 +105,6 @@ class SpectrumBlocks {
 
 // ---------------------------------------------------------------------------- implementation
 
-
 namespace detail {
 
 template <class Scalar>
@@ -221,7 +220,8 @@ typename SpectrumBlocks<Scalar>::Eigenvalues SpectrumBlocks<Scalar>::free_pair(c
   const SingularGroup<Scalar>& group = groups_.groups[c.group];
   const Number lower = abs(group.margin_fold) < Scalar(1)
                            ? four * product * Number(Scalar(-expm1(Scalar(2) * group.margin_fold))) / bracket
-                           : four * Number(Scalar(groups_.fold_threshold - c.y)) * Number(Scalar(groups_.fold_threshold + c.y)) / bracket;
+                           : four * Number(Scalar(groups_.fold_threshold - c.y)) *
+                                 Number(Scalar(groups_.fold_threshold + c.y)) / bracket;
   return {{with_sign(-group.side_of_fold, lower.value()), 1, 0}, {upper, 1, 1}};
 }
 
@@ -249,7 +249,8 @@ typename SpectrumBlocks<Scalar>::Eigenvalues SpectrumBlocks<Scalar>::eigenvalues
       break;
     case Origin::active_and_zero: result = exchange(active_[block.a], at_zero_[block.c]); break;
     case Origin::active_and_surplus:
-      result = {{(Scaled<Scalar>(Scalar(Scalar(2) * lambda(block.layer))) * one_plus_t(active_[block.a])).value(), 1, 0}};
+      result = {
+          {(Scaled<Scalar>(Scalar(Scalar(2) * lambda(block.layer))) * one_plus_t(active_[block.a])).value(), 1, 0}};
       break;
     case Origin::both_at_zero:
       if (block.layer == 0) {

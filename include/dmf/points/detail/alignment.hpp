@@ -53,9 +53,12 @@ class Alignment {
   /// U and V are singular vectors of Y, W is finite and of the orbit's widths.
   Alignment(const Orbit<Scalar>& orbit, const Matrix<Scalar>& U, const Matrix<Scalar>& V,
             const FactorsView<const Scalar, Dynamic>& W)
-      : point_{orbit, U.leftCols(orbit.architecture().target_rank_bound()),
-               V.leftCols(orbit.architecture().target_rank_bound()), {}},
-        L_(orbit.architecture().depth()), r_(orbit.rank()) {
+      : point_{orbit,
+               U.leftCols(orbit.architecture().target_rank_bound()),
+               V.leftCols(orbit.architecture().target_rank_bound()),
+               {}},
+        L_(orbit.architecture().depth()),
+        r_(orbit.rank()) {
     const Architecture<Scalar, Dynamic>& architecture = orbit.architecture();
     Matrix<Scalar> S(L_, r_);
     for_each_active_copy(orbit, [&](Index a, Index, const GroupRoot<Scalar>& root) {
@@ -222,8 +225,7 @@ class Alignment {
     if (wide) std::swap(decomposition.left, decomposition.right);
     std::vector<Index> order(static_cast<std::size_t>(r_));
     std::iota(order.begin(), order.end(), Index{0});
-    std::stable_sort(order.begin(), order.end(),
-                     [&](Index a, Index b) { return S_(m - 1, a) > S_(m - 1, b); });
+    std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) { return S_(m - 1, a) > S_(m - 1, b); });
     Frames E(static_cast<std::size_t>(L_ + 1));
     const auto at = [&](int l) -> Matrix<Scalar>& { return E[static_cast<std::size_t>(l)]; };
     at(m) = Matrix<Scalar>(W(m).rows(), r_);

@@ -105,10 +105,10 @@ class NearestOrbits {
       const Scalar rounding = Scalar(8) * epsilon<Scalar> * size;
       return squares * (Scalar(1) - rounding) - Scalar(2) * singular_values_of(overlap).sum();
     };
-    const Scalar more = L == 2 ? max(Scalar(0), nearest(squares_first + squares_last, first + last) -
-                                                    seen_first - seen_last)
-                               : max(Scalar(0), nearest(squares_first, first) - seen_first) +
-                                     max(Scalar(0), nearest(squares_last, last) - seen_last);
+    const Scalar more =
+        L == 2 ? max(Scalar(0), nearest(squares_first + squares_last, first + last) - seen_first - seen_last)
+               : max(Scalar(0), nearest(squares_first, first) - seen_first) +
+                     max(Scalar(0), nearest(squares_last, last) - seen_last);
     const Scalar scaled = times_power_of_two(bound, -exponent_);
     return times_power_of_two(Scalar(sqrt(scaled * scaled + more)), exponent_);
   }
@@ -350,8 +350,7 @@ class NearestOrbits {
   void deviate(const Node& node, const Scalar& spent, std::size_t i, const State& state, int best) {
     for (int place = state.least_place; place <= zero_place(i); ++place) {
       if (place == best || !fits(i, state, place)) continue;
-      Node other{spent + total(i, state, place), spent + cost(i, state, place), node.start,
-                 node.places};
+      Node other{spent + total(i, state, place), spent + cost(i, state, place), node.start, node.places};
       other.places.push_back(static_cast<signed char>(place));
       push(std::move(other));
     }
@@ -363,8 +362,8 @@ class NearestOrbits {
 
   const SingularGroups<Scalar>& groups_;
   std::int64_t exponent_ = 0;
-  std::vector<Seen> seen_;  // of the groups that have roots
-  Scalar unseen_{0};        // squared, of layers 1 and L
+  std::vector<Seen> seen_;      // of the groups that have roots
+  Scalar unseen_{0};            // squared, of layers 1 and L
   Matrix<Scalar> in_V_, in_U_;  // W_1 and W_L^T in the singular vectors of those groups
   std::vector<Step> steps_;
   Index rank_ = 0;

@@ -89,8 +89,7 @@ ThinDecomposition<Scalar> thin_decomposition(const Matrix<Scalar>& A) {
     if (norms[from] > floor) result.left.col(rank++) = Q.col(from) / norms[from];
   }
   if (rank < n) {
-    result.left.rightCols(n - rank) =
-        orthogonal_complement<Scalar>(result.left.leftCols(rank)).leftCols(n - rank);
+    result.left.rightCols(n - rank) = orthogonal_complement<Scalar>(result.left.leftCols(rank)).leftCols(n - rank);
   }
   return result;
 }
@@ -101,8 +100,7 @@ Vector<Scalar> singular_values_of(const Matrix<Scalar>& A, Index count = 0) {
   const Index n = std::min(A.rows(), A.cols());
   Vector<Scalar> result = Vector<Scalar>::Zero(std::max(n, count));
   if (n == 0) return result;
-  result.head(n) =
-      thin_decomposition<Scalar>(A.rows() < A.cols() ? Matrix<Scalar>(A.transpose()) : A).values;
+  result.head(n) = thin_decomposition<Scalar>(A.rows() < A.cols() ? Matrix<Scalar>(A.transpose()) : A).values;
   return result;
 }
 
