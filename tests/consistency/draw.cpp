@@ -138,12 +138,24 @@ std::string command_line(const Draw& draw) {
   return result;
 }
 
-bool margins_allow(const Draw& draw, long double epsilon) {
-  using Groups = SingularGroups<long double>;
-  const Architecture<long double> architecture(draw.widths,
-                                               std::vector<long double>(draw.lambda.begin(), draw.lambda.end()));
+namespace {
+
+struct WidestScalar {
+  Architecture<long double> architecture;
+  Vector<long double> values;
+};
+
+WidestScalar in_widest_scalar(const Draw& draw) {
   Vector<long double> values(static_cast<Index>(draw.values.size()));
   for (Index i = 0; i < values.size(); ++i) values[i] = draw.values[static_cast<std::size_t>(i)];
+  return {{draw.widths, std::vector<long double>(draw.lambda.begin(), draw.lambda.end())}, values};
+}
+
+}  // namespace
+
+bool margins_allow(const Draw& draw, long double epsilon) {
+  using Groups = SingularGroups<long double>;
+  const auto [architecture, values] = in_widest_scalar(draw);
   constexpr long double default_factor = 8, roundings = 8;
   std::optional<Groups> first;
   for (const long double side : {-1.0L, 1.0L}) {
@@ -167,6 +179,17 @@ bool margins_allow(const Draw& draw, long double epsilon) {
     }
   }
   return true;
+}
+
+long double amplification(const Draw& draw) {
+  const auto [architecture, values] = in_widest_scalar(draw);
+  const SingularGroups<long double> groups = singular_groups(architecture, values, draw.options<long double>());
+  long double result = 1;
+  for (const SingularGroup<long double>& group : groups.groups) {
+    const bool is_mean = values[group.first] != values[group.first + group.multiplicity - 1];
+    if (is_mean && group.side_of_fold != 0) result = std::max(result, 1 / std::sqrt(std::abs(group.margin_fold)));
+  }
+  return result;
 }
 
 }  // namespace dmf::test

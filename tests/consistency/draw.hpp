@@ -44,4 +44,9 @@ struct Draw {
 /// tolerances of two scalars: only then must the two agree.
 [[nodiscard]] bool margins_allow(const Draw& draw, long double epsilon);
 
+/// How much more than a rounding of the singular values roots and eigenvalues may differ between scalars: 1, but
+/// where different values share a group, whose mean each scalar rounds on its own, the largest
+/// |margin to the fold|^(-1/2), since ln u moves with the square root of ln(y/fold).
+[[nodiscard]] long double amplification(const Draw& draw);
+
 }  // namespace dmf::test
