@@ -10,6 +10,7 @@
 #include <dmf/analytic/objective.hpp>
 
 #include "support/catch.hpp"
+#include "support/frames.hpp"
 #include "support/dense.hpp"
 #include "support/products.hpp"
 #include "support/random_architecture.hpp"
@@ -67,7 +68,7 @@ TEST_CASE("Every critical point is balanced, and a perturbed one by as much as i
     const auto& architecture = atlas.architecture();
     const Matrix<double> U = random_orthogonal(architecture.width(architecture.depth()), generator);
     const Matrix<double> V = random_orthogonal(architecture.width(0), generator);
-    const Matrix<double> Y = U * diagonal_problem(atlas.groups()).Y() * V.transpose();
+    const Matrix<double> Y = target_of(atlas.groups(), U, V);
     const SingularVectors<double> vectors(Y, U, atlas.groups().singular_values, V);
     for (const Orbit<double>& orbit : atlas.orbits()) {
       INFO("seed 20260112, landscape " << n);

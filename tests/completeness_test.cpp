@@ -17,6 +17,7 @@
 #include <dmf/analytic/objective.hpp>
 
 #include "support/catch.hpp"
+#include "support/frames.hpp"
 #include "support/instances.hpp"
 #include "support/random_landscape.hpp"
 
@@ -89,7 +90,7 @@ Ends run(std::uint64_t seed, int converged, const Forget& forget) {
     const Matrix<double> U = random_orthogonal<double>(rows, generator);
     const Matrix<double> V = random_orthogonal<double>(columns, generator);
     const Atlas<double> atlas(architecture, landscape.singular_values);
-    const Problem<double> problem(architecture, U * diagonal_problem(atlas.groups()).Y() * V.transpose());
+    const Problem<double> problem(architecture, target_of(atlas.groups(), U, V));
     const SingularVectors<double> vectors(problem.Y(), U, atlas.groups().singular_values, V);
     std::vector<Orbit<double>> list;
     for (const Orbit<double>& orbit : atlas.orbits()) {

@@ -7,6 +7,7 @@
 #include <dmf/core/random.hpp>
 
 #include "support/catch.hpp"
+#include "support/frames.hpp"
 #include "support/dense.hpp"
 #include "support/random_landscape.hpp"
 
@@ -78,7 +79,7 @@ TEST_CASE("Frames give the same canonical points as the layers written out") {
     const Atlas<double> atlas(architecture, landscape.singular_values);
     const Matrix<double> U = random_orthogonal(architecture.width(architecture.depth()), generator);
     const Matrix<double> V = random_orthogonal(architecture.width(0), generator);
-    const Matrix<double> Y = U * diagonal_problem(atlas.groups()).Y() * V.transpose();
+    const Matrix<double> Y = target_of(atlas.groups(), U, V);
     const SingularVectors<double> vectors(Y, U, atlas.groups().singular_values, V);
     for (const Orbit<double>& orbit : atlas.orbits()) {
       INFO("seed 20250903, landscape " << n);
@@ -99,7 +100,7 @@ TEST_CASE("Any orthonormal frames and rotations make a critical point, anything 
   const Atlas<double> atlas(architecture, y);
   const Orbit<double> orbit = atlas.orbit({{1, 0, 0}, {1, 1, 0}});
   const Matrix<double> U = random_orthogonal(4, generator), V = random_orthogonal(5, generator);
-  const Matrix<double> Y = U * diagonal_problem(atlas.groups()).Y() * V.transpose();
+  const Matrix<double> Y = target_of(atlas.groups(), U, V);
   const SingularVectors<double> vectors(Y, U, y, V);
   const std::vector<Matrix<double>> frames{random_frame(3, 3, generator), random_frame(4, 3, generator)};
   const std::vector<Matrix<double>> rotations{random_frame(1, 1, generator), random_frame(2, 2, generator)};

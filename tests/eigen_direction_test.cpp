@@ -3,6 +3,7 @@
 #include <dmf/points/eigen_direction.hpp>
 
 #include "support/catch.hpp"
+#include "support/frames.hpp"
 #include "support/instances.hpp"
 #include "support/random_landscape.hpp"
 
@@ -40,7 +41,7 @@ TEST_CASE("Every block's eigenvectors are those of the dense Hessian") {
     const auto& architecture = atlas.architecture();
     const Matrix<double> U = random_orthogonal<double>(architecture.width(architecture.depth()), generator);
     const Matrix<double> V = random_orthogonal<double>(architecture.width(0), generator);
-    const Problem<double> problem(architecture, U * diagonal_problem(atlas.groups()).Y() * V.transpose());
+    const Problem<double> problem(architecture, target_of(atlas.groups(), U, V));
     const SingularVectors<double> vectors(problem.Y(), U, atlas.groups().singular_values, V);
     int of_this = 0;
     for (const Orbit<double>& orbit : atlas.orbits()) {

@@ -3,7 +3,7 @@
 
 #include "support/catch.hpp"
 #include "support/peak_memory.hpp"
-#include "support/probe_instances.hpp"
+#include "support/instances.hpp"
 #include "support/random_architecture.hpp"
 
 #include <cmath>

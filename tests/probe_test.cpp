@@ -6,7 +6,8 @@
 #include <dmf/points/random_point.hpp>
 
 #include "support/catch.hpp"
-#include "support/probe_instances.hpp"
+#include "support/frames.hpp"
+#include "support/instances.hpp"
 #include "support/random_landscape.hpp"
 
 #include <algorithm>
@@ -50,7 +51,7 @@ RotatedLandscape<Scalar> rotated_landscape(std::mt19937_64& generator, Landscape
   const auto& architecture = atlas.architecture();
   Matrix<Scalar> U = random_orthogonal<Scalar>(architecture.width(architecture.depth()), generator);
   Matrix<Scalar> V = random_orthogonal<Scalar>(architecture.width(0), generator);
-  Problem<Scalar> problem(architecture, U * diagonal_problem(atlas.groups()).Y() * V.transpose());
+  Problem<Scalar> problem(architecture, target_of(atlas.groups(), U, V));
   SingularVectors<Scalar> vectors(problem.Y(), U, atlas.groups().singular_values, V);
   return {std::move(atlas), std::move(problem), std::move(vectors)};
 }

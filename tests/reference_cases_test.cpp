@@ -5,7 +5,7 @@
 // digits. The program runs as a user would run it, in each of its scalars; what its JSON says is
 // compared number by number with 50 digits.
 
-#include "library.hpp"
+#include "compiled_scalars.hpp"
 #include "program.hpp"
 #include "scalars.hpp"
 

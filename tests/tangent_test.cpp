@@ -7,6 +7,7 @@
 #include <dmf/points/random_point.hpp>
 
 #include "support/catch.hpp"
+#include "support/frames.hpp"
 #include "support/dense.hpp"
 #include "support/random_landscape.hpp"
 
@@ -31,7 +32,7 @@ TEST_CASE("The tangent basis is orthonormal and spans null directions of the Hes
     const auto& architecture = atlas.architecture();
     const Matrix<double> U = random_orthogonal(architecture.width(architecture.depth()), generator);
     const Matrix<double> V = random_orthogonal(architecture.width(0), generator);
-    const Problem<double> problem(architecture, U * diagonal_problem(atlas.groups()).Y() * V.transpose());
+    const Problem<double> problem(architecture, target_of(atlas.groups(), U, V));
     const SingularVectors<double> vectors(problem.Y(), U, atlas.groups().singular_values, V);
     int of_this = 0;
     for (const Orbit<double>& orbit : atlas.orbits()) {

@@ -2,7 +2,7 @@
 #include <dmf/analytic/third_derivative.hpp>
 
 #include "support/catch.hpp"
-#include "support/probe_instances.hpp"
+#include "support/instances.hpp"
 #include "support/random_architecture.hpp"
 
 #include <limits>

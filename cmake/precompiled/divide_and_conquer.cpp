@@ -27,7 +27,4 @@ int precompiled_for_alignment() {
 }
 template int precompiled_for_alignment<EIGEN_MAX_ALIGN_BYTES, EIGEN_MALLOC_ALREADY_ALIGNED != 0>();
 
-template Svd<float> svd_by<float>(SvdMethod, const Matrix<float>&);
-template Svd<double> svd_by<double>(SvdMethod, const Matrix<double>&);
-
 }  // namespace dmf::detail

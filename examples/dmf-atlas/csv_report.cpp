@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "library.hpp"
+#include "compiled_scalars.hpp"
 #include "report.hpp"
 #include "scalars.hpp"
 #include "text.hpp"

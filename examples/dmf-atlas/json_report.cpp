@@ -3,7 +3,7 @@
 // JSON in which every group and every orbit has its own line, written as it is formed: neither a tree
 // of objects nor the whole text is ever in memory.
 
-#include "library.hpp"
+#include "compiled_scalars.hpp"
 #include "report.hpp"
 #include "scalars.hpp"
 #include "text.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "located.hpp"
 
-#include "library.hpp"
+#include "compiled_scalars.hpp"
 #include "matrix_file.hpp"
 #include "number.hpp"
 #include "point_files.hpp"

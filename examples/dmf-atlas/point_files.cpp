@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "point_files.hpp"
 
-#include "library.hpp"
+#include "compiled_scalars.hpp"
 #include "npy_file.hpp"
 #include "scalars.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "report.hpp"
 
-#include "library.hpp"
+#include "compiled_scalars.hpp"
 #include "number.hpp"
 #include "problem.hpp"
 #include "scalars.hpp"

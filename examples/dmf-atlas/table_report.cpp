@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "plain_words.hpp"
 #include "report.hpp"
-#include "library.hpp"
+#include "compiled_scalars.hpp"
 #include "scalars.hpp"
 #include "text.hpp"
 

@@ -2413,7 +2413,7 @@ mutant("exchanged frames" points/singular_vectors.hpp
   landscape)
 mutant("not checked" points/singular_vectors.hpp
   [[detail::require(result.sound(),
-                    "U, the singular values]]
+                  "U, the singular values]]
   [[detail::require(true, "U, the singular values]]
   landscape)
 mutant("ones a row too low" points/singular_vectors.hpp

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// The four scalars of the tests, and what takes a compiler long for each of them, compiled once in
-// dmf_test_instances: a test over all four links it and compiles in seconds. (The double ones of the
-// library itself come from dmf::precompiled.) Include it after the header under test.
+// The four scalars of the tests. What takes a compiler long is compiled once for each: the library's own in
+// dmf_scalars and dmf::precompiled, and what tests do with all of them, below, in dmf_test_instances. A test over all
+// four links that and compiles in seconds. Include it after the header under test.
 
-#include <dmf/landscape/atlas.hpp>
 #include <dmf/bridge/boost_multiprecision.hpp>
-#include <dmf/points/critical_point.hpp>
-#include <dmf/analytic/hessian.hpp>
-#include <dmf/analytic/objective.hpp>
 #include <dmf/core/random.hpp>
 #include <dmf/core/scalar.hpp>
-#include <dmf/core/svd.hpp>
+
+#include "compiled_scalars.hpp"
 
 #include <random>
 
@@ -42,46 +39,14 @@ Matrix<Scalar> random_orthogonal(Index n, std::mt19937_64& generator);
 
 }  // namespace dmf::test
 
-// ---------------------------------------------------------------------------- explicit instantiation
-
 // `how` is `extern template` or `template`.
-#define DMF_TEST_LINEAR_ALGEBRA(how, Scalar)                                                 \
-  namespace dmf::test {                                                                      \
-  how Vector<Scalar> symmetric_eigenvalues<Scalar>(const Matrix<Scalar>&);                   \
-  how Matrix<Scalar> random_orthogonal<Scalar>(Index, std::mt19937_64&);                     \
-  }                                                                                          \
-  namespace dmf {                                                                            \
-  how Factors<Scalar> canonical_point(const Orbit<Scalar>&);                                 \
-  how Factors<Scalar> canonical_point(const Orbit<Scalar>&, const SingularVectors<Scalar>&); \
+#define DMF_TEST_INSTANCES(how, Scalar)                                    \
+  namespace dmf::test {                                                    \
+  how Vector<Scalar> symmetric_eigenvalues<Scalar>(const Matrix<Scalar>&); \
+  how Matrix<Scalar> random_orthogonal<Scalar>(Index, std::mt19937_64&);   \
   }
 
-#define DMF_TEST_LIBRARY(how, Scalar)                                                                                  \
-  namespace dmf::detail {                                                                                              \
-  how class LowestOrbits<Scalar>;                                                                                      \
-  how Scalar evaluate(const Problem<Scalar, Dynamic>&, const FactorsView<const Scalar, Dynamic>&, Workspace<Scalar>&); \
-  }                                                                                                                    \
-  namespace dmf {                                                                                                      \
-  how class ScalarEquation<Scalar>;                                                                                    \
-  how class Orbit<Scalar>;                                                                                             \
-  how class Hessian<Scalar, Dynamic>;                                                                                  \
-  how SingularGroups<Scalar> singular_groups(const Architecture<Scalar, Dynamic>&, const Vector<Scalar>&,              \
-                                             GroupOptions<Scalar>);                                                    \
-  how Scalar objective_and_gradient(const Problem<Scalar, Dynamic>&, FactorsView<const Scalar, Dynamic>,               \
-                                    FactorsView<Scalar, Dynamic>, Workspace<Scalar>&);                                 \
-  how Matrix<Scalar> dense_hessian(const Problem<Scalar, Dynamic>&, FactorsView<const Scalar, Dynamic>, Index);        \
-  }
-
-#define DMF_TEST_SVD(how, Scalar)                            \
-  namespace dmf::detail {                                    \
-  how Svd<Scalar> jacobi_svd<Scalar>(const Matrix<Scalar>&); \
-  }
-
-DMF_TEST_LINEAR_ALGEBRA(extern template, float)
-DMF_TEST_LINEAR_ALGEBRA(extern template, double)
-DMF_TEST_LINEAR_ALGEBRA(extern template, long double)
-DMF_TEST_LINEAR_ALGEBRA(extern template, dmf::mp50)
-DMF_TEST_LIBRARY(extern template, float)
-DMF_TEST_LIBRARY(extern template, long double)
-DMF_TEST_LIBRARY(extern template, dmf::mp50)
-DMF_TEST_SVD(extern template, long double)
-DMF_TEST_SVD(extern template, dmf::mp50)
+DMF_TEST_INSTANCES(extern template, float)
+DMF_TEST_INSTANCES(extern template, double)
+DMF_TEST_INSTANCES(extern template, long double)
+DMF_TEST_INSTANCES(extern template, dmf::mp50)

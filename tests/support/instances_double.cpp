@@ -2,4 +2,4 @@
 
 #include "support/instances_definitions.hpp"
 
-DMF_TEST_LINEAR_ALGEBRA(template, double)  // the rest is in dmf::precompiled
+DMF_TEST_INSTANCES(template, double)

@@ -2,5 +2,4 @@
 
 #include "support/instances_definitions.hpp"
 
-DMF_TEST_LINEAR_ALGEBRA(template, float)
-DMF_TEST_LIBRARY(template, float)  // its singular value decomposition is in dmf::precompiled
+DMF_TEST_INSTANCES(template, float)

@@ -25,6 +25,7 @@
 #include <dmf/points/tangent.hpp>
 
 #include "catch.hpp"
+#include "frames.hpp"
 #include "instances.hpp"
 #include "random_landscape.hpp"
 
@@ -91,7 +92,7 @@ class TwoRoads {
       if (rotated) {
         U = random_orthogonal<Scalar>(rows, generator);
         V = random_orthogonal<Scalar>(columns, generator);
-        problem = Problem<Scalar>(architecture, U * problem.Y() * V.transpose());
+        problem = Problem<Scalar>(architecture, between_frames<Scalar>(U, problem.Y(), V));
       }
       compare_orbits(atlas, problem,
                      rotated ? SingularVectors<Scalar>(problem.Y(), U, atlas.groups().singular_values, V)

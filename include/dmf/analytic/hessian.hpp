@@ -112,10 +112,13 @@ Matrix<Scalar> dense_hessian(const Problem<Scalar, Depth>& problem, PointView<Sc
   return (columns + columns.transpose()) / Scalar(2);
 }
 
+// What a program may compile once: see dmf/core/scalar.hpp.
+#define DMF_INSTANCES_OF_HESSIAN(how, Scalar) \
+  how class Hessian<Scalar, Dynamic>;         \
+  how Matrix<Scalar> dense_hessian(const Problem<Scalar, Dynamic>&, FactorsView<const Scalar, Dynamic>, Index);
+
 #if defined(DMF_PRECOMPILED)
-extern template class Hessian<double, Dynamic>;
-extern template Matrix<double> dense_hessian(const Problem<double, Dynamic>&, FactorsView<const double, Dynamic>,
-                                             Index);
+DMF_INSTANCES_OF_HESSIAN(extern template, double)
 #endif
 
 }  // namespace dmf

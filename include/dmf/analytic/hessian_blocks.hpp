@@ -371,10 +371,17 @@ Scalar hessian_frobenius_norm(const Problem<Scalar, Depth>& problem, PointView<S
   return sqrt(detail::HessianBlocks<Scalar, Depth>(problem, W).squared_norm());
 }
 
+// What a program may compile once: see dmf/core/scalar.hpp.
+#define DMF_INSTANCES_OF_HESSIAN_BLOCKS(how, Scalar)                                                              \
+  namespace detail {                                                                                              \
+  how class HessianBlocks<Scalar, Dynamic>;                                                                       \
+  }                                                                                                               \
+  how Matrix<Scalar> hessian_block(const Problem<Scalar, Dynamic>&, PointView<Scalar, Dynamic>, int, int, Index); \
+  how Scalar hessian_block_norm(const Problem<Scalar, Dynamic>&, PointView<Scalar, Dynamic>, int, int);           \
+  how Scalar hessian_frobenius_norm(const Problem<Scalar, Dynamic>&, PointView<Scalar, Dynamic>);
+
 #if defined(DMF_PRECOMPILED)
-namespace detail {
-extern template class HessianBlocks<double, Dynamic>;
-}
+DMF_INSTANCES_OF_HESSIAN_BLOCKS(extern template, double)
 #endif
 
 }  // namespace dmf

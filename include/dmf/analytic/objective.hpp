@@ -201,13 +201,16 @@ Matrix<std::remove_const_t<Entry>> end_to_end(const FactorsView<Entry, Depth>& W
   return product;
 }
 
+// What a program may compile once: see dmf/core/scalar.hpp.
+#define DMF_INSTANCES_OF_OBJECTIVE(how, Scalar)                                                                        \
+  namespace detail {                                                                                                   \
+  how Scalar evaluate(const Problem<Scalar, Dynamic>&, const FactorsView<const Scalar, Dynamic>&, Workspace<Scalar>&); \
+  }                                                                                                                    \
+  how Scalar objective_and_gradient(const Problem<Scalar, Dynamic>&, FactorsView<const Scalar, Dynamic>,               \
+                                    FactorsView<Scalar, Dynamic>, Workspace<Scalar>&);
+
 #if defined(DMF_PRECOMPILED)
-extern template double objective_and_gradient(const Problem<double, Dynamic>&, FactorsView<const double, Dynamic>,
-                                              FactorsView<double, Dynamic>, Workspace<double>&);
-namespace detail {
-extern template double evaluate(const Problem<double, Dynamic>&, const FactorsView<const double, Dynamic>&,
-                                Workspace<double>&);
-}
+DMF_INSTANCES_OF_OBJECTIVE(extern template, double)
 #endif
 
 }  // namespace dmf

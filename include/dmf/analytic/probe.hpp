@@ -374,10 +374,12 @@ Probe<Scalar, Depth> probe(const Problem<Scalar, Depth>& problem, PointView<Scal
   return std::move(examination.result());
 }
 
+// What a program may compile once: see dmf/core/scalar.hpp.
+#define DMF_INSTANCES_OF_PROBE(how, Scalar) \
+  how Probe<Scalar, Dynamic> probe(const Problem<Scalar, Dynamic>&, PointView<Scalar, Dynamic>, ProbeOptions<Scalar>);
+
 #if defined(DMF_PRECOMPILED)
-namespace detail {
-extern template class Examination<double, Dynamic>;
-}
+DMF_INSTANCES_OF_PROBE(extern template, double)
 #endif
 
 }  // namespace dmf

@@ -73,8 +73,11 @@ Scalar ThirdDerivative<Scalar, Depth>::cubic_form(ConstView D) const {
   return Scalar(6) * expansion_.next_value(D);
 }
 
+// What a program may compile once: see dmf/core/scalar.hpp.
+#define DMF_INSTANCES_OF_THIRD_DERIVATIVE(how, Scalar) how class ThirdDerivative<Scalar, Dynamic>;
+
 #if defined(DMF_PRECOMPILED)
-extern template class ThirdDerivative<double, Dynamic>;
+DMF_INSTANCES_OF_THIRD_DERIVATIVE(extern template, double)
 #endif
 
 }  // namespace dmf

@@ -63,4 +63,13 @@ template <RealScalar Scalar = double>
   return Q;
 }
 
+// What a program may compile once: see dmf/core/scalar.hpp.
+#define DMF_INSTANCES_OF_RANDOM(how, Scalar)                                  \
+  how Matrix<Scalar> standard_normal<Scalar>(Index, Index, std::mt19937_64&); \
+  how Matrix<Scalar> random_frame<Scalar>(Index, Index, std::mt19937_64&);
+
+#if defined(DMF_PRECOMPILED)
+DMF_INSTANCES_OF_RANDOM(extern template, double)
+#endif
+
 }  // namespace dmf

@@ -175,6 +175,10 @@ bool is_finite(const Scalar& x) {
 
 }  // namespace detail
 
+// What takes a compiler long is listed at the end of its header, in a macro DMF_INSTANCES_OF_<HEADER>(how, Scalar)
+// that is meant for namespace dmf. With `extern template` for `how` a file relies on another one that has `template`:
+// all that dmf::precompiled does for double, and any program can do for its own scalar.
+
 #if defined(DMF_PRECOMPILED)
 namespace detail {
 

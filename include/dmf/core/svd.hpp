@@ -267,13 +267,6 @@ Svd<Scalar> svd_by(SvdMethod method, const Matrix<Scalar>& Y) {
   return first_sound_svd(verified_svd<Scalar>(Y, SvdMethod::divide_and_conquer, fast), Y);
 }
 
-#if defined(DMF_PRECOMPILED)
-extern template Svd<float> jacobi_svd<float>(const Matrix<float>&);
-extern template Svd<double> jacobi_svd<double>(const Matrix<double>&);
-extern template Svd<float> svd_by<float>(SvdMethod, const Matrix<float>&);
-extern template Svd<double> svd_by<double>(SvdMethod, const Matrix<double>&);
-#endif
-
 }  // namespace detail
 
 template <class Derived>
@@ -301,5 +294,18 @@ SvdRatios<Scalar> full_svd_ratios(const Eigen::MatrixBase<Derived>& Y, const Svd
   const auto size = static_cast<Scalar>(std::max(Y.rows(), Y.cols()));
   return detail::scaled(detail::svd_defects<Scalar>(evaluated, svd, measure), Scalar(1) / size);
 }
+
+// What a program may compile once: see dmf/core/scalar.hpp.
+#define DMF_INSTANCES_OF_SVD(how, Scalar)                           \
+  namespace detail {                                                \
+  how Svd<Scalar> jacobi_svd<Scalar>(const Matrix<Scalar>&);        \
+  how Svd<Scalar> svd_by<Scalar>(SvdMethod, const Matrix<Scalar>&); \
+  how void assess(Svd<Scalar>&, const Matrix<Scalar>&);             \
+  }
+
+#if defined(DMF_PRECOMPILED)
+DMF_INSTANCES_OF_SVD(extern template, float)
+DMF_INSTANCES_OF_SVD(extern template, double)
+#endif
 
 }  // namespace dmf

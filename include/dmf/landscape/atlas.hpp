@@ -165,4 +165,11 @@ Benignity<Scalar> Atlas<Scalar>::benignity() const {
   return result;
 }
 
+// What a program may compile once: see dmf/core/scalar.hpp.
+#define DMF_INSTANCES_OF_ATLAS(how, Scalar) how class Atlas<Scalar>;
+
+#if defined(DMF_PRECOMPILED)
+DMF_INSTANCES_OF_ATLAS(extern template, double)
+#endif
+
 }  // namespace dmf

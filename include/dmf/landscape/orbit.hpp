@@ -379,8 +379,11 @@ std::string to_string(const Orbit<Scalar>& orbit) {
   return result;
 }
 
+// What a program may compile once: see dmf/core/scalar.hpp.
+#define DMF_INSTANCES_OF_ORBIT(how, Scalar) how class Orbit<Scalar>;
+
 #if defined(DMF_PRECOMPILED)
-extern template class Orbit<double>;
+DMF_INSTANCES_OF_ORBIT(extern template, double)
 #endif
 
 }  // namespace dmf

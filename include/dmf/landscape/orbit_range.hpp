@@ -164,4 +164,13 @@ typename OrbitRange<Scalar>::Iterator& OrbitRange<Scalar>::Iterator::operator++(
   return *this;
 }
 
+// What a program may compile once: see dmf/core/scalar.hpp.
+#define DMF_INSTANCES_OF_ORBIT_RANGE(how, Scalar) \
+  how class OrbitRange<Scalar>;                   \
+  how class AscendingOrbits<Scalar>;
+
+#if defined(DMF_PRECOMPILED)
+DMF_INSTANCES_OF_ORBIT_RANGE(extern template, double)
+#endif
+
 }  // namespace dmf

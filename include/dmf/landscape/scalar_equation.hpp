@@ -302,8 +302,11 @@ DoubleWord<Scalar> ScalarEquation<Scalar>::log_sum(bool larger, const Two& w) co
   return b * w + log(bracket);
 }
 
+// What a program may compile once: see dmf/core/scalar.hpp.
+#define DMF_INSTANCES_OF_SCALAR_EQUATION(how, Scalar) how class ScalarEquation<Scalar>;
+
 #if defined(DMF_PRECOMPILED)
-extern template class ScalarEquation<double>;
+DMF_INSTANCES_OF_SCALAR_EQUATION(extern template, double)
 #endif
 
 }  // namespace dmf

@@ -386,9 +386,13 @@ SingularGroups<Scalar> singular_groups(const Architecture<Scalar, Depth>& archit
   return result;
 }
 
+// What a program may compile once: see dmf/core/scalar.hpp.
+#define DMF_INSTANCES_OF_SINGULAR_GROUPS(how, Scalar)                                                     \
+  how SingularGroups<Scalar> singular_groups(const Architecture<Scalar, Dynamic>&, const Vector<Scalar>&, \
+                                             GroupOptions<Scalar>);
+
 #if defined(DMF_PRECOMPILED)
-extern template SingularGroups<double> singular_groups(const Architecture<double, Dynamic>&, const Vector<double>&,
-                                                       GroupOptions<double>);
+DMF_INSTANCES_OF_SINGULAR_GROUPS(extern template, double)
 #endif
 
 }  // namespace dmf

@@ -351,4 +351,14 @@ Scalar hessian_trace(const Orbit<Scalar>& orbit) {
   return result;
 }
 
+// What a program may compile once: see dmf/core/scalar.hpp.
+#define DMF_INSTANCES_OF_SPECTRUM(how, Scalar)                                                      \
+  how std::vector<HessianEigenvalue<Scalar>> spectrum(const Orbit<Scalar>&, const SpectrumLimits&); \
+  how SpectrumExtremes<Scalar> extremes(const Orbit<Scalar>&);                                      \
+  how Scalar hessian_trace(const Orbit<Scalar>&);
+
+#if defined(DMF_PRECOMPILED)
+DMF_INSTANCES_OF_SPECTRUM(extern template, double)
+#endif
+
 }  // namespace dmf

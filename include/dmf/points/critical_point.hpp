@@ -300,4 +300,17 @@ Problem<Scalar> diagonal_problem(const SingularGroups<Scalar>& groups) {
   return diagonal_problem(groups.architecture, groups.singular_values);
 }
 
+// What a program may compile once: see dmf/core/scalar.hpp.
+#define DMF_INSTANCES_OF_CRITICAL_POINT(how, Scalar)                                                         \
+  how struct CriticalPoint<Scalar>;                                                                          \
+  how CriticalPoint<Scalar> critical_point(const Orbit<Scalar>&, const SingularVectors<Scalar>&);            \
+  how CriticalPoint<Scalar> critical_point(const Orbit<Scalar>&, const SingularVectors<Scalar>&,             \
+                                           std::vector<Matrix<Scalar>>, const std::vector<Matrix<Scalar>>&); \
+  how Factors<Scalar> canonical_point(const Orbit<Scalar>&);                                                 \
+  how Factors<Scalar> canonical_point(const Orbit<Scalar>&, const SingularVectors<Scalar>&);
+
+#if defined(DMF_PRECOMPILED)
+DMF_INSTANCES_OF_CRITICAL_POINT(extern template, double)
+#endif
+
 }  // namespace dmf

@@ -131,4 +131,13 @@ Location<Scalar> locate(const Atlas<Scalar>& atlas, const std::type_identity_t<S
   return {std::move(best->nearby), distance, relative, min(lower, distance), others, margin, tried, !(rest < distance)};
 }
 
+// What a program may compile once: see dmf/core/scalar.hpp.
+#define DMF_INSTANCES_OF_LOCATE(how, Scalar)                                                                 \
+  how Location<Scalar> locate(const Atlas<Scalar>&, const SingularVectors<Scalar>&, const AnyPoint<Scalar>&, \
+                              std::size_t);
+
+#if defined(DMF_PRECOMPILED)
+DMF_INSTANCES_OF_LOCATE(extern template, double)
+#endif
+
 }  // namespace dmf

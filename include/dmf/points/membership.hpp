@@ -85,4 +85,13 @@ Membership<Scalar> membership(const Orbit<Scalar>& orbit, const std::type_identi
   return detail::aligned<Scalar>(orbit, vectors.U(), vectors.V(), point, tolerance, {});
 }
 
+// What a program may compile once: see dmf/core/scalar.hpp.
+#define DMF_INSTANCES_OF_MEMBERSHIP(how, Scalar)                                                                   \
+  how Membership<Scalar> membership(const Orbit<Scalar>&, const SingularVectors<Scalar>&, const AnyPoint<Scalar>&, \
+                                    Scalar);
+
+#if defined(DMF_PRECOMPILED)
+DMF_INSTANCES_OF_MEMBERSHIP(extern template, double)
+#endif
+
 }  // namespace dmf

@@ -58,4 +58,14 @@ template <RealScalar Scalar>
   return random_critical_point(orbit, generator).factors();
 }
 
+// What a program may compile once: see dmf/core/scalar.hpp.
+#define DMF_INSTANCES_OF_RANDOM_POINT(how, Scalar)                                                      \
+  how CriticalPoint<Scalar> random_critical_point(const Orbit<Scalar>&, const SingularVectors<Scalar>&, \
+                                                  std::mt19937_64&);                                    \
+  how Factors<Scalar> random_point(const Orbit<Scalar>&, const SingularVectors<Scalar>&, std::mt19937_64&);
+
+#if defined(DMF_PRECOMPILED)
+DMF_INSTANCES_OF_RANDOM_POINT(extern template, double)
+#endif
+
 }  // namespace dmf

@@ -63,18 +63,7 @@ class SingularVectors {
 
   /// Throws InvalidInput unless these can be vectors of the target of these groups: unless sizes are the same and the
   /// singular values differ by at most twice the uncertainties of both. Cost: d_Y comparisons.
-  void require_fits(const SingularGroups<Scalar>& groups) const {
-    const Index rows = groups.architecture.width(groups.architecture.depth()), columns = groups.architecture.width(0);
-    detail::require(rows_ == rows && columns_ == columns, "the singular vectors must be those of a d_L x d_0 = ", rows,
-                    " x ", columns, " target, got those of a ", rows_, " x ", columns_, " one");
-    if (!frames_) return;
-    const Scalar allowance = Scalar(2) * (frames_->uncertainty + groups.uncertainty);
-    for (Index i = 0; i < groups.singular_values.size(); ++i) {
-      const Scalar &expected = groups.singular_values[i], &own = frames_->singular_values[i];
-      detail::require(abs(own - expected) <= allowance, "singular value ", i + 1, " of the target is ", expected,
-                      ", that of the singular vectors is ", own);
-    }
-  }
+  void require_fits(const SingularGroups<Scalar>& groups) const;
 
  private:
   static Matrix<Scalar> unit_columns(Index rows, Index first, Index count) {
@@ -84,31 +73,58 @@ class SingularVectors {
   }
 
   static Svd<Scalar> checked(const Matrix<Scalar>& Y, const Matrix<Scalar>& U, const Vector<Scalar>& values,
-                             const Matrix<Scalar>& V) {
-    const Index k = std::min(Y.rows(), Y.cols());
-    const auto require_size = [&](const Matrix<Scalar>& basis, Index rows, const char* name) {
-      detail::require(basis.rows() == rows && basis.cols() >= k, name, " must have ", rows, " rows and at least ", k,
-                      " columns for a target of ", Y.rows(), " x ", Y.cols(), ", got ", basis.rows(), " x ",
-                      basis.cols());
-    };
-    require_size(U, Y.rows(), "U");
-    require_size(V, Y.cols(), "V");
-    detail::require(values.size() == k, "there must be ", k, " singular values, got ", values.size());
-    Svd<Scalar> result;
-    result.U = U.leftCols(k);
-    result.singular_values = values;
-    result.V = V.leftCols(k);
-    detail::assess(result, Y);
-    detail::require(result.sound(),
-                    "U, the singular values and V must be a decomposition of Y: the defects of Y - U "
-                    "diag(y) V^T, U^T U - I and V^T V - I are ",
-                    result.ratios.residual, ", ", result.ratios.orthogonality_u, " and ", result.ratios.orthogonality_v,
-                    " times what rounding explains, above 30");
-    return result;
-  }
+                             const Matrix<Scalar>& V);
 
   Index rows_, columns_;
   std::shared_ptr<const Svd<Scalar>> frames_;  // null for the identities
 };
+
+// ---------------------------------------------------------------------------- implementation
+
+template <RealScalar Scalar>
+void SingularVectors<Scalar>::require_fits(const SingularGroups<Scalar>& groups) const {
+  const Index rows = groups.architecture.width(groups.architecture.depth()), columns = groups.architecture.width(0);
+  detail::require(rows_ == rows && columns_ == columns, "the singular vectors must be those of a d_L x d_0 = ", rows,
+                  " x ", columns, " target, got those of a ", rows_, " x ", columns_, " one");
+  if (!frames_) return;
+  const Scalar allowance = Scalar(2) * (frames_->uncertainty + groups.uncertainty);
+  for (Index i = 0; i < groups.singular_values.size(); ++i) {
+    const Scalar &expected = groups.singular_values[i], &own = frames_->singular_values[i];
+    detail::require(abs(own - expected) <= allowance, "singular value ", i + 1, " of the target is ", expected,
+                    ", that of the singular vectors is ", own);
+  }
+}
+
+template <RealScalar Scalar>
+Svd<Scalar> SingularVectors<Scalar>::checked(const Matrix<Scalar>& Y, const Matrix<Scalar>& U,
+                                             const Vector<Scalar>& values, const Matrix<Scalar>& V) {
+  const Index k = std::min(Y.rows(), Y.cols());
+  const auto require_size = [&](const Matrix<Scalar>& basis, Index rows, const char* name) {
+    detail::require(basis.rows() == rows && basis.cols() >= k, name, " must have ", rows, " rows and at least ", k,
+                    " columns for a target of ", Y.rows(), " x ", Y.cols(), ", got ", basis.rows(), " x ",
+                    basis.cols());
+  };
+  require_size(U, Y.rows(), "U");
+  require_size(V, Y.cols(), "V");
+  detail::require(values.size() == k, "there must be ", k, " singular values, got ", values.size());
+  Svd<Scalar> result;
+  result.U = U.leftCols(k);
+  result.singular_values = values;
+  result.V = V.leftCols(k);
+  detail::assess(result, Y);
+  detail::require(result.sound(),
+                  "U, the singular values and V must be a decomposition of Y: the defects of Y - U "
+                  "diag(y) V^T, U^T U - I and V^T V - I are ",
+                  result.ratios.residual, ", ", result.ratios.orthogonality_u, " and ", result.ratios.orthogonality_v,
+                  " times what rounding explains, above 30");
+  return result;
+}
+
+// What a program may compile once: see dmf/core/scalar.hpp.
+#define DMF_INSTANCES_OF_SINGULAR_VECTORS(how, Scalar) how class SingularVectors<Scalar>;
+
+#if defined(DMF_PRECOMPILED)
+DMF_INSTANCES_OF_SINGULAR_VECTORS(extern template, double)
+#endif
 
 }  // namespace dmf

@@ -134,4 +134,11 @@ Matrix<Scalar> tangent_basis(const CriticalPoint<Scalar>& point, Index largest_s
   return basis;
 }
 
+// What a program may compile once: see dmf/core/scalar.hpp.
+#define DMF_INSTANCES_OF_TANGENT(how, Scalar) how Matrix<Scalar> tangent_basis(const CriticalPoint<Scalar>&, Index);
+
+#if defined(DMF_PRECOMPILED)
+DMF_INSTANCES_OF_TANGENT(extern template, double)
+#endif
+
 }  // namespace dmf

@@ -107,8 +107,18 @@ class TaylorExpansion {
   std::vector<Workspace<Scalar>> coefficients_;  // P^(k)_l and B^(k)_l for k = 0, ..., order
 };
 
+}  // namespace dmf::detail
+
+namespace dmf {
+
+// What a program may compile once: see dmf/core/scalar.hpp.
+#define DMF_INSTANCES_OF_TAYLOR_EXPANSION(how, Scalar) \
+  namespace detail {                                   \
+  how class TaylorExpansion<Scalar, Dynamic>;          \
+  }
+
 #if defined(DMF_PRECOMPILED)
-extern template class TaylorExpansion<double, Dynamic>;
+DMF_INSTANCES_OF_TAYLOR_EXPANSION(extern template, double)
 #endif
 
-}  // namespace dmf::detail
+}  // namespace dmf

@@ -81,3 +81,19 @@ Scalar orthonormality_defect(const Matrix<Scalar>& A) {
 }
 
 }  // namespace dmf::detail
+
+namespace dmf {
+
+// What a program may compile once: see dmf/core/scalar.hpp.
+#define DMF_INSTANCES_OF_ORTHONORMAL(how, Scalar)                        \
+  namespace detail {                                                     \
+  how std::pair<Matrix<Scalar>, Matrix<Scalar>> thin_qr(Matrix<Scalar>); \
+  how Matrix<Scalar> orthogonal_complement(const Matrix<Scalar>&);       \
+  how Scalar orthonormality_defect(const Matrix<Scalar>&);               \
+  }
+
+#if defined(DMF_PRECOMPILED)
+DMF_INSTANCES_OF_ORTHONORMAL(extern template, double)
+#endif
+
+}  // namespace dmf

@@ -35,3 +35,19 @@ void add_product_transposed(Result<Scalar> C, Operand<Scalar> A, Operand<Scalar>
 }
 
 }  // namespace dmf::detail
+
+namespace dmf {
+
+// What a program may compile once: see dmf/core/scalar.hpp.
+#define DMF_INSTANCES_OF_PRODUCT(how, Scalar)                                                \
+  namespace detail {                                                                         \
+  how void add_product<Scalar>(Result<Scalar>, Operand<Scalar>, Operand<Scalar>);            \
+  how void add_transposed_product<Scalar>(Result<Scalar>, Operand<Scalar>, Operand<Scalar>); \
+  how void add_product_transposed<Scalar>(Result<Scalar>, Operand<Scalar>, Operand<Scalar>); \
+  }
+
+#if defined(DMF_PRECOMPILED)
+DMF_INSTANCES_OF_PRODUCT(extern template, double)
+#endif
+
+}  // namespace dmf

@@ -23,8 +23,18 @@ SymmetricEigen<Scalar> symmetric_eigen(const Matrix<Scalar>& A) {
   return {solver.eigenvalues(), solver.eigenvectors(), solver.info() == Eigen::Success};
 }
 
+}  // namespace dmf::detail
+
+namespace dmf {
+
+// What a program may compile once: see dmf/core/scalar.hpp.
+#define DMF_INSTANCES_OF_SYMMETRIC_EIGEN(how, Scalar)                        \
+  namespace detail {                                                         \
+  how SymmetricEigen<Scalar> symmetric_eigen<Scalar>(const Matrix<Scalar>&); \
+  }
+
 #if defined(DMF_PRECOMPILED)
-extern template SymmetricEigen<double> symmetric_eigen<double>(const Matrix<double>&);
+DMF_INSTANCES_OF_SYMMETRIC_EIGEN(extern template, double)
 #endif
 
-}  // namespace dmf::detail
+}  // namespace dmf

@@ -265,8 +265,4 @@ class LowestOrbits {
   mutable ValueDifference<Scalar> difference_;
 };
 
-#if defined(DMF_PRECOMPILED)
-extern template class LowestOrbits<double>;
-#endif
-
 }  // namespace dmf::detail

@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: BSL-1.0
-
-#include "library.hpp"
-
-DMF_ATLAS_LANDSCAPE(template, long double)
-DMF_ATLAS_SVD(template, long double)
