@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <iterator>
 
 namespace dmf_atlas {
@@ -28,12 +29,12 @@ void csv_report(const Report<Scalar>& report, Progress& progress, TextSink& sink
   text +=
       "orbit,value,type,reason,rank,dimension,components,negative,zero,positive,hessian_min,"
       "hessian_max,hessian_trace,choice\n";
-  for (std::size_t i = 0; i < report.lowest.size(); ++i) {
-    progress.advance("writing CSV", i, report.lowest.size());
-    const dmf::Orbit<Scalar>& orbit = report.lowest[i];
+  std::size_t number = 0;
+  for (const dmf::Orbit<Scalar>& orbit : report.lowest()) {
+    progress.advance("writing CSV", number++, report.listed);
     const dmf::Inertia inertia = orbit.inertia();
     const dmf::SpectrumExtremes<Scalar> ends = dmf::extremes(orbit);
-    fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{},{},{},{},{},{},{},{},", i + 1, shortest(orbit.value()),
+    fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{},{},{},{},{},{},{},{},", number, shortest(orbit.value()),
                    to_string(orbit.type()), to_string(orbit.reason()), orbit.rank(), orbit.dimension(),
                    power_of_two(orbit.log2_components()), inertia.negative, inertia.zero, inertia.positive,
                    shortest(ends.smallest), shortest(ends.largest), shortest(dmf::hessian_trace(orbit)));

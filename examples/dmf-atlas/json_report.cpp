@@ -269,9 +269,11 @@ void json_report(const Report<Scalar>& report, Progress& progress, TextSink& sin
   if (!groups.groups.empty()) {  // without a positive singular value there is no distance to report
     document.member("landscape_margins", of_thresholds(landscape.margin_fold, landscape.margin_switch, "a margin"));
   }
-  document.array("lowest", report.lowest.size(), [&](std::string& line, std::size_t i) {
-    progress.advance("writing JSON", i, report.lowest.size());
-    append(line, report.lowest[i], report.spectrum);
+  auto orbit = report.lowest().begin();
+  document.array("lowest", report.listed, [&](std::string& line, std::size_t i) {
+    progress.advance("writing JSON", i, report.listed);
+    append(line, *orbit, report.spectrum);
+    ++orbit;
   });
   if (!report.located.empty()) {
     document.array("located", report.located.size(),

@@ -8,6 +8,7 @@
 #include <dmf/points/critical_point.hpp>
 #include <dmf/points/random_point.hpp>
 
+#include <cstddef>
 #include <filesystem>
 #include <random>
 
@@ -16,10 +17,11 @@ namespace {
 
 template <class Scalar>
 dmf::CriticalPoint<Scalar> chosen_point(const Options& options, const Report<Scalar>& report) {
-  const dmf::Orbit<Scalar>& orbit = report.lowest[*options.point - 1];
-  if (!options.random) return critical_point(orbit, *report.vectors);
+  auto orbit = report.lowest().begin();
+  for (std::size_t number = 1; number < *options.point; ++number) ++orbit;
+  if (!options.random) return critical_point(*orbit, *report.vectors);
   std::mt19937_64 generator(*options.random);
-  return random_critical_point(orbit, *report.vectors, generator);
+  return random_critical_point(*orbit, *report.vectors, generator);
 }
 
 }  // namespace

@@ -47,13 +47,12 @@ Report<Scalar> make_report(const Options& options, Progress& progress) {
   const auto counts = atlas.template counts<Integer>();
   const std::size_t count = listed(options, counts.total);
   if (count > 10000) progress.announce("searching the " + std::to_string(count) + " lowest orbits");
-  auto lowest = atlas.lowest(count);
-  if (options.point && *options.point > lowest.size()) {
+  if (options.point && *options.point > count) {
     throw UsageError("--point " + std::to_string(*options.point) + " is not listed: there are " +
-                     std::to_string(lowest.size()) + " orbits");
+                     std::to_string(count) + " orbits");
   }
-  Report<Scalar> report{ScalarText<Scalar>::name, std::move(problem.source), std::move(atlas),          decimal(counts),
-                        std::move(lowest),        options.spectrum,          std::move(problem.vectors)};
+  Report<Scalar> report{ScalarText<Scalar>::name, std::move(problem.source), std::move(atlas), decimal(counts), count,
+                        options.spectrum,         std::move(problem.vectors)};
   if (options.locate) {
     report.located = locate_points(options, report.atlas, *report.vectors, progress);
   }

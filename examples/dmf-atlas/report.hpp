@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Everything that is reported about one problem, computed once and rendered as JSON, CSV or a table.
+// Everything that is reported about one problem: computed once, but for the listed orbits, and rendered as JSON, CSV or
+// a table.
 
 #include "located.hpp"
 #include "options.hpp"
@@ -11,6 +12,7 @@
 #include <dmf/landscape/atlas.hpp>
 #include <dmf/points/singular_vectors.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,10 +26,13 @@ struct Report {
   std::string source;       ///< where Y comes from, for people
   dmf::Atlas<Scalar> atlas;
   dmf::OrbitCounts<std::string> counts;                   ///< decimal, of any size
-  std::vector<dmf::Orbit<Scalar>> lowest;                 ///< lowest value first
+  std::size_t listed = 0;                                 ///< how many orbits are listed
   bool spectrum = false;                                  ///< whether whole spectra are reported
   std::optional<dmf::SingularVectors<Scalar>> vectors{};  ///< of Y, where points are asked for or given
   std::vector<Located<Scalar>> located{};                 ///< where the points of --locate are
+
+  /// The listed orbits, lowest value first. There may be a million: each walk finds them anew, and holds one.
+  [[nodiscard]] dmf::AscendingOrbits<Scalar> lowest() const { return atlas.ascending(listed); }
 };
 
 /// Reads the target, decomposes it and computes what the options ask for. Throws UsageError,

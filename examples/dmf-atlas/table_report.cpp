@@ -47,7 +47,6 @@ class Table {
   [[nodiscard]] std::string remaining_groups(std::size_t first) const;
   [[nodiscard]] std::string robustness() const;
   [[nodiscard]] std::string lowest_title() const;
-  [[nodiscard]] std::vector<std::string> value_cells() const;
   void note_margin(std::size_t i, const char* name, int side, const Scalar& margin,
                    std::vector<std::string>& notes) const;
 
@@ -208,7 +207,7 @@ std::string components(int log2) { return log2 <= 20 ? power_of_two(log2) : fmt:
 
 template <class Scalar>
 std::string Table<Scalar>::lowest_title() const {
-  const std::string count = fmt::format("{}", report_.lowest.size());
+  const std::string count = fmt::format("{}", report_.listed);
   if (count != report_.counts.total) {
     return count == "1" ? "The orbit of lowest value" : "The " + count + " orbits of lowest value";
   }
@@ -218,9 +217,7 @@ std::string Table<Scalar>::lowest_title() const {
 /// The values with as many digits as tell neighbours apart where the digits of the scalar, or 30 of
 /// them, can, and at least 9 or as many as there are.
 template <class Scalar>
-std::vector<std::string> Table<Scalar>::value_cells() const {
-  std::vector<Scalar> values;
-  for (const auto& orbit : report_.lowest) values.push_back(orbit.value());
+std::vector<std::string> value_cells(const std::vector<Scalar>& values) {
   using std::log10;
   const Scalar largest = std::clamp(values.back(), Scalar(1), Scalar(1e14));
   constexpr int most = std::min(30, std::numeric_limits<Scalar>::digits10);
@@ -256,15 +253,16 @@ std::string spectrum_in_words(const dmf::Orbit<Scalar>& orbit) {
 
 template <class Scalar>
 std::string Table<Scalar>::lowest(Progress& progress) const {
-  Column number{"", Align::right}, value{"F", Align::point, value_cells()}, type{"type", Align::left},
+  Column number{"", Align::right}, value{"F", Align::point}, type{"type", Align::left},
       choice{"active groups", Align::left}, rank{"rank", Align::right}, index{"index", Align::right},
       nullity{"nullity", Align::right}, dimension{"dim", Align::right}, parts{"parts", Align::right};
-  const auto& orbits = report_.lowest;
-  for (std::size_t i = 0; i < orbits.size(); ++i) {
-    progress.advance("writing the table", i, orbits.size());
-    const dmf::Orbit<Scalar>& orbit = orbits[i];
+  std::vector<Scalar> values;
+  std::vector<std::string> reasons, spectra;
+  for (const dmf::Orbit<Scalar>& orbit : report_.lowest()) {
+    progress.advance("writing the table", values.size(), report_.listed);
     const dmf::Inertia inertia = orbit.inertia();
-    number.cells.push_back(fmt::format("{}", i + 1));
+    values.push_back(orbit.value());
+    number.cells.push_back(fmt::format("{}", values.size()));
     type.cells.push_back(plain_words(orbit.type()));
     choice.cells.push_back(choice_in_words(orbit));
     rank.cells.push_back(fmt::format("{}", orbit.rank()));
@@ -272,7 +270,10 @@ std::string Table<Scalar>::lowest(Progress& progress) const {
     nullity.cells.push_back(fmt::format("{}", inertia.zero));
     dimension.cells.push_back(fmt::format("{}", orbit.dimension()));
     parts.cells.push_back(components(orbit.log2_components()));
+    reasons.push_back(reason_in_words(orbit));
+    if (report_.spectrum) spectra.push_back(spectrum_in_words(orbit));
   }
+  value.cells = value_cells(values);
   // Choices that are too long for a column go to the line of the reason.
   std::vector<std::string> rows = lines({number, value, type, choice, rank, index, nullity, dimension, parts}, 2);
   const bool in_column = rows.front().size() <= page_width;
@@ -280,10 +281,9 @@ std::string Table<Scalar>::lowest(Progress& progress) const {
 
   const std::size_t indent = number.cells.back().size() + 6;
   std::string text = lowest_title() + '\n' + rows[0] + '\n';
-  for (std::size_t i = 0; i < orbits.size(); ++i) {
-    const std::string reason = reason_in_words(orbits[i]);
-    text += rows[i + 1] + '\n' + paragraph(in_column ? reason : choice.cells[i] + " -- " + reason, indent);
-    if (report_.spectrum) text += paragraph(spectrum_in_words(orbits[i]), indent);
+  for (std::size_t i = 0; i < reasons.size(); ++i) {
+    text += rows[i + 1] + '\n' + paragraph(in_column ? reasons[i] : choice.cells[i] + " -- " + reasons[i], indent);
+    if (report_.spectrum) text += paragraph(spectra[i], indent);
   }
   return text +
          "  index, nullity: negative, zero Hessian eigenvalues; dim, parts: dimension, components "
