@@ -31,6 +31,7 @@ struct Level {
 template <class Scalar>
 std::vector<Level<Scalar>> active_levels(const Orbit<Scalar>& orbit) {
   std::vector<Level<Scalar>> result;
+  result.reserve(orbit.choice().size());
   std::size_t group = 0;
   for_each_choice(orbit, [&](const SingularGroup<Scalar>& g, const Choice& choice) {
     for (const GroupRoot<Scalar>& root : g.roots) {
@@ -55,6 +56,7 @@ std::vector<Level<Scalar>> active_levels(const Orbit<Scalar>& orbit) {
 template <class Scalar>
 std::vector<Level<Scalar>> zero_levels(const Orbit<Scalar>& orbit) {
   std::vector<Level<Scalar>> result;
+  result.reserve(orbit.choice().size() + 1);
   std::int64_t vanishing = orbit.architecture().target_rank_bound();
   std::size_t group = 0;
   for_each_choice(orbit, [&](const SingularGroup<Scalar>& g, const Choice& choice) {

@@ -10,19 +10,20 @@
 
 #include <cstdint>
 #include <limits>
+#include <type_traits>
 
 namespace dmf::detail {
 
-/// mantissa x 2^exponent, 1/2 <= |mantissa| < 1, or 0.
+/// mantissa x 2^exponent. Built-in numbers are taken as they are, with exponent 0, while they and the product or
+/// quotient of two of them stay far inside the range: taking every mantissa apart would cost more than the arithmetic.
+/// Any other mantissa has 1/2 <= |mantissa| < 1, or is 0.
 template <class Scalar>
 class Scaled {
  public:
   Scaled() = default;
   Scaled(const Scalar& x) : Scaled(x, 0) {}  // NOLINT: a finite number is one of these
-  Scaled(const Scalar& mantissa, std::int64_t exponent) {
-    int shift = 0;
-    mantissa_ = frexp(mantissa, &shift);
-    exponent_ = mantissa_ == Scalar(0) ? 0 : exponent + shift;
+  Scaled(const Scalar& mantissa, std::int64_t exponent) : mantissa_(mantissa), exponent_(exponent) {
+    if (!is_moderate()) normalize();
   }
 
   [[nodiscard]] bool is_zero() const { return mantissa_ == Scalar(0); }
@@ -31,9 +32,11 @@ class Scaled {
   /// The number as a Scalar: infinite, subnormal or 0 where it leaves the normal range.
   [[nodiscard]] Scalar value() const {
     using Limits = std::numeric_limits<Scalar>;
-    if (exponent_ > Limits::max_exponent) return is_negative() ? Scalar(-Limits::infinity()) : Limits::infinity();
-    if (exponent_ < std::int64_t{Limits::min_exponent} - Limits::digits - 1) return Scalar(0);
-    return ldexp(mantissa_, static_cast<int>(exponent_));
+    if (exponent_ == 0) return mantissa_;
+    const Scaled x = normalized();
+    if (x.exponent_ > Limits::max_exponent) return is_negative() ? Scalar(-Limits::infinity()) : Limits::infinity();
+    if (x.exponent_ < std::int64_t{Limits::min_exponent} - Limits::digits - 1) return Scalar(0);
+    return ldexp(x.mantissa_, static_cast<int>(x.exponent_));
   }
 
   friend Scaled operator-(const Scaled& x) { return {Scalar(-x.mantissa_), x.exponent_}; }
@@ -44,12 +47,7 @@ class Scaled {
     return {Scalar(x.mantissa_ / y.mantissa_), x.exponent_ - y.exponent_};
   }
   friend Scaled operator+(const Scaled& x, const Scaled& y) {
-    if (x.is_zero()) return y;
-    if (y.is_zero()) return x;
-    const Scaled &longer = x.exponent_ < y.exponent_ ? y : x, &shorter = x.exponent_ < y.exponent_ ? x : y;
-    const std::int64_t apart = longer.exponent_ - shorter.exponent_;
-    if (apart > std::numeric_limits<Scalar>::digits + 2) return longer;
-    return {Scalar(longer.mantissa_ + ldexp(shorter.mantissa_, -static_cast<int>(apart))), longer.exponent_};
+    return x.exponent_ == y.exponent_ ? Scaled(Scalar(x.mantissa_ + y.mantissa_), x.exponent_) : sum_apart(x, y);
   }
   friend Scaled operator-(const Scaled& x, const Scaled& y) { return x + (-y); }
   friend bool operator<(const Scaled& x, const Scaled& y) { return (x - y).is_negative(); }
@@ -62,6 +60,49 @@ class Scaled {
   friend Scaled abs(const Scaled& x) { return x.is_negative() ? -x : x; }
 
  private:
+  /// 2^{a quarter of the largest exponent}: a product of two such numbers has half the exponents of the range.
+  [[nodiscard]] static constexpr Scalar moderate_bound() {
+    Scalar bound(2);
+    for (int exponent = 1; exponent < std::numeric_limits<Scalar>::max_exponent / 4; exponent *= 2) bound *= bound;
+    return bound;
+  }
+
+  [[nodiscard]] bool is_moderate() const {
+    if constexpr (std::is_floating_point_v<Scalar>) {
+      constexpr Scalar most = moderate_bound(), least = Scalar(1) / most;
+      return least <= abs(mantissa_) && abs(mantissa_) <= most;
+    } else {
+      return false;
+    }
+  }
+
+  /// Apart from the constructor, so that this stays small enough to be inlined.
+#if defined(__GNUC__)
+  [[gnu::noinline]]
+#endif
+  void
+  normalize() {
+    int shift = 0;
+    mantissa_ = frexp(mantissa_, &shift);
+    exponent_ = mantissa_ == Scalar(0) ? 0 : exponent_ + shift;
+  }
+
+  [[nodiscard]] Scaled normalized() const {
+    Scaled result = *this;
+    result.normalize();
+    return result;
+  }
+
+  [[nodiscard]] static Scaled sum_apart(const Scaled& first, const Scaled& second) {
+    if (first.is_zero()) return second;
+    if (second.is_zero()) return first;
+    const Scaled x = first.normalized(), y = second.normalized();
+    const Scaled &longer = x.exponent_ < y.exponent_ ? y : x, &shorter = x.exponent_ < y.exponent_ ? x : y;
+    const std::int64_t apart = longer.exponent_ - shorter.exponent_;
+    if (apart > std::numeric_limits<Scalar>::digits + 2) return longer;
+    return {Scalar(longer.mantissa_ + ldexp(shorter.mantissa_, -static_cast<int>(apart))), longer.exponent_};
+  }
+
   Scalar mantissa_{0};
   std::int64_t exponent_ = 0;
 };
