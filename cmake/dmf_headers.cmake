@@ -71,6 +71,7 @@ set(dmf_landscape
   detail/pair_gauge.hpp
   detail/active_pair.hpp
   detail/spectrum_blocks.hpp
+  detail/extreme_search.hpp
   spectrum.hpp
   convergence.hpp
   detail/block_eigenvectors.hpp

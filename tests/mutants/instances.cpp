@@ -59,6 +59,7 @@
 #define DMF_NEAREST_ORBITS 53
 #define DMF_LOCATE 54
 #define DMF_TRAJECTORY 55
+#define DMF_EXTREME_SEARCH 56
 
 #if DMF_INSTANCES_OF == DMF_DOUBLE_WORD
 #include <dmf/core/double_word.hpp>

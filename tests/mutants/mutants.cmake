@@ -2063,6 +2063,10 @@ mutant("critical eigenvalue doubled" landscape/detail/secular_equation.hpp
   [[if (n == layers_) return critical_.value();]]
   [[if (n == layers_) return Scalar(2) * critical_.value();]]
   spectrum spectrum_range)
+mutant("t for the critical factor" landscape/detail/secular_equation.hpp
+  [[(critical_ * Scaled<Scalar>(lambda)).value()]]
+  [[(t_ * Scaled<Scalar>(lambda)).value()]]
+  spectrum)
 mutant("repetitions forgotten" landscape/detail/secular_equation.hpp
   [[sum += layers * ((is_small]]
   [[sum += ((is_small]]
@@ -2112,8 +2116,8 @@ mutant("one weight for the sum" landscape/detail/spectrum_blocks.hpp
   [[Scaled<Scalar>(Scalar(Scalar(2) * lambda(1)))]]
   spectrum spectrum_range)
 mutant("a zero too many" landscape/detail/spectrum_blocks.hpp
-  [[result.push_back({Scalar(0), L - 1,]]
-  [[result.push_back({Scalar(0), L,]]
+  [[see(Scalar(0), architecture_.depth() - 1);]]
+  [[see(Scalar(0), architecture_.depth());]]
   spectrum)
 
 formula("Hessian block C")
@@ -2174,6 +2178,10 @@ mutant("exponents of a quotient" landscape/detail/scaled.hpp
 mutant("an odd exponent halved" landscape/detail/scaled.hpp
   [[(x.exponent_ - (odd ? 1 : 0)) / 2};]]
   [[x.exponent_ / 2 + 1};]]
+  spectrum spectrum_range)
+mutant("sum without its exponents" landscape/detail/scaled.hpp
+  [[return x.exponent_ == y.exponent_ ? Scaled(]]
+  [[return true ? Scaled(]]
   spectrum spectrum_range)
 mutant("t beyond the range" landscape/detail/levels.hpp
   [[Scalar(2 * L - 2)) * log_eta /]]
@@ -2283,29 +2291,61 @@ mutant("copies forgotten" landscape/spectrum.hpp
   spectrum)
 
 formula("ends of the spectrum")
-mutant("largest for smallest" landscape/spectrum.hpp
+mutant("largest for smallest" landscape/detail/extreme_search.hpp
   [[eigenvalue.value < smallest_.eigenvalue.value)]]
   [[eigenvalue.value > smallest_.eigenvalue.value)]]
   spectrum)
-mutant("magnitudes in the other order" landscape/spectrum.hpp
+mutant("magnitudes in the other order" landscape/detail/extreme_search.hpp
   [[abs(eigenvalue.value) < abs(nonzero_.eigenvalue.value))]]
   [[abs(eigenvalue.value) > abs(nonzero_.eigenvalue.value))]]
   spectrum)
-mutant("least weight in the upper bound" landscape/spectrum.hpp
+mutant("least weight in the upper bound" landscape/detail/extreme_search.hpp
   [[most * max(two, out_of_phase) >]]
   [[least * max(two, out_of_phase) >]]
   spectrum)
-mutant("largest weight in the lower bound" landscape/spectrum.hpp
+mutant("largest weight in the lower bound" landscape/detail/extreme_search.hpp
   [[const Scalar bound = least * ]]
   [[const Scalar bound = most * ]]
   spectrum)
-mutant("pairs beyond the larger roots forgotten" landscape/spectrum.hpp
-  [[for (const std::size_t a : larger) see_pair(others[i], a);]]
+mutant("larger roots in the other order" landscape/detail/extreme_search.hpp
+  [[for (std::size_t a = size; a-- > 0;) {]]
+  [[for (std::size_t a = 0; a < size; ++a) {]]
+  spectrum)
+mutant("ends of all roots for those of each kind" landscape/detail/extreme_search.hpp
+  [[i + 1 < size && kind(i - 1) == kind(i) && kind(i) == kind(i + 1);]]
+  [[i + 1 < size;]]
+  spectrum)
+mutant("of levels at zero the largest forgotten" landscape/detail/extreme_search.hpp
+  [[if (c > 0) see_exchange(position, 0);]]
   [[]]
   spectrum)
-mutant("of levels at zero the largest forgotten" landscape/spectrum.hpp
-  [[return c == 0 || zeros[c].group == group]]
-  [[return zeros[c].group == group]]
+mutant("the level at zero next above forgotten" landscape/detail/extreme_search.hpp
+  [[if (c > 1) see_exchange(position, c - 1);]]
+  [[]]
+  spectrum)
+mutant("the level at zero next below forgotten" landscape/detail/extreme_search.hpp
+  [[if (!has_lower) see_exchange(position, below);]]
+  [[]]
+  spectrum)
+mutant("the level at zero next below another larger root" landscape/detail/extreme_search.hpp
+  [[if (!has_lower) see_exchange]]
+  [[if (has_lower) see_exchange]]
+  spectrum)
+mutant("the two greatest roots forgotten" landscape/detail/extreme_search.hpp
+  [[see_pair(k - 1, j).high]]
+  [[false]]
+  spectrum)
+mutant("negative pairs with the least root forgotten" landscape/detail/extreme_search.hpp
+  [[while (i < end && see_pair(i, j).low) ++i;]]
+  [[]]
+  spectrum)
+mutant("negative pairs with the next above forgotten" landscape/detail/extreme_search.hpp
+  [[see_pair(k - 1, j).small]]
+  [[false]]
+  spectrum)
+mutant("positive pairs with the next above forgotten" landscape/detail/extreme_search.hpp
+  [[return group(k) >= group(i); });]]
+  [[return k < size; });]]
   spectrum)
 
 formula("gradient descent")

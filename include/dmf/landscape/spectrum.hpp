@@ -24,6 +24,7 @@
 //   const auto [smallest, largest, smallest_nonzero] = dmf::extremes(orbit);
 //   std::cout << largest / smallest_nonzero << ' ' << dmf::hessian_trace(orbit) << '\n';
 
+#include <dmf/landscape/detail/extreme_search.hpp>
 #include <dmf/landscape/detail/levels.hpp>
 #include <dmf/landscape/detail/scaled.hpp>
 #include <dmf/landscape/detail/spectrum_blocks.hpp>
@@ -83,10 +84,10 @@ struct SpectrumExtremes {
 };
 
 /// The ends without the list, for any number of levels: those of spectrum(). Where eigenvalues are monotone in
-/// y only the outermost blocks are looked at. For unequal weights a pair of active levels is decomposed only
-/// if bounds and then a Cholesky factorization do not exclude that it holds one of the three.
-/// Cost: O(g s) for equal weights, s levels at other than the larger roots; else O(g^2) bounds and in general
-/// O(g^2 L^3). Throws as spectrum() on overflow and contradiction.
+/// u or y only the outermost blocks are looked at (docs/theory.md, Proposition 22a). For unequal weights a pair of
+/// active levels is decomposed only if bounds and then a Cholesky factorization do not exclude that it holds one of
+/// the three. Cost: O(g log g) for equal weights, at most O(g^2 L^3) else. Throws as spectrum() on overflow and
+/// contradiction.
 template <RealScalar Scalar>
 [[nodiscard]] SpectrumExtremes<Scalar> extremes(const Orbit<Scalar>& orbit);
 
@@ -100,143 +101,6 @@ template <RealScalar Scalar>
 [[nodiscard]] Scalar hessian_trace(const Orbit<Scalar>& orbit);
 
 // ---------------------------------------------------------------------------- implementation
-
-namespace detail {
-
-/// An eigenvalue and where it lives.
-template <class Scalar>
-struct LocatedEigenvalue {
-  BlockEigenvalue<Scalar> eigenvalue;
-  Block block;
-};
-
-/// Finds the ends of the spectrum together with the blocks that hold them.
-template <class Scalar>
-class ExtremeSearch {
- public:
-  using Located = LocatedEigenvalue<Scalar>;
-
-  explicit ExtremeSearch(const SpectrumBlocks<Scalar>& blocks) : blocks_(blocks) {
-    blocks_.for_each_single([&](const Block& block) {
-      if (may_hold_extreme(block)) see_all(block);
-    });
-    const std::vector<Level<Scalar>>& levels = blocks_.active();
-    std::vector<std::size_t> larger, others;
-    for (std::size_t a = 0; a < levels.size(); ++a) {
-      (levels[a].root->root.kind == RootKind::larger ? larger : others).push_back(a);
-    }
-    for (std::size_t i = 0; i < others.size(); ++i) {
-      for (const std::size_t a : larger) see_pair(others[i], a);
-      for (std::size_t k = 0; k < i; ++k) see_pair(others[i], others[k]);
-    }
-    if (larger.size() < 2) return;
-    see_pair(larger[0], larger[1]);
-    if (!blocks_.equal_weights()) {
-      for (std::size_t i = 0; i < larger.size(); ++i) {
-        for (std::size_t k = i + 1; k < larger.size(); ++k) see_pair(larger[i], larger[k]);
-      }
-    } else if (larger.size() > 2) {
-      // For larger roots 1 + N - kap and 1 + N + kap increase with both u: u_a^L +- u_c^L over u_a^2 - u_c^2
-      // and eta_a - eta_c over the same do, being divided differences of convex functions of u^2.
-      see_pair(larger[larger.size() - 2], larger.back());
-    }
-  }
-
-  [[nodiscard]] const Located& smallest() const { return smallest_; }
-  [[nodiscard]] const Located& largest() const { return largest_; }
-  [[nodiscard]] const Located& smallest_nonzero() const { return nonzero_; }
-
- private:
-  void see(const Block& block, const BlockEigenvalue<Scalar>& eigenvalue) {
-    const Located located{eigenvalue, block};
-    if (none_ || eigenvalue.value < smallest_.eigenvalue.value) smallest_ = located;
-    if (none_ || eigenvalue.value > largest_.eigenvalue.value) largest_ = located;
-    none_ = false;
-    if (eigenvalue.value == Scalar(0)) return;
-    if (no_nonzero_ || abs(eigenvalue.value) < abs(nonzero_.eigenvalue.value)) nonzero_ = located;
-    no_nonzero_ = false;
-  }
-
-  void see_all(const Block& block) {
-    for (const BlockEigenvalue<Scalar>& eigenvalue : blocks_.eigenvalues(block)) see(block, eigenvalue);
-  }
-
-  /// Blocks A increase with t: only those of largest and least t among the roots of one kind count. Blocks B
-  /// have the eigenvalues of block A and one more that increases with t, beside zeros. Of two eigenvalues
-  /// for y_c at zero the upper one increases, the lower one decreases with y_c through 0 at y_c = y_a: the
-  /// largest y_c counts and those next to y_a.
-  [[nodiscard]] bool may_hold_extreme(const Block& block) const {
-    if (block.origin == EigenvalueOrigin::active_and_zero) {
-      const std::vector<Level<Scalar>>& zeros = blocks_.at_zero();
-      const std::size_t group = blocks_.active()[block.a].group, c = block.c;
-      return c == 0 || zeros[c].group == group || (c + 1 == zeros.size() && zeros[c].group < group) ||
-             (zeros[c].group > group && zeros[c - 1].group <= group) ||
-             (zeros[c].group < group && c + 1 < zeros.size() && zeros[c + 1].group >= group);
-    }
-    const bool stretches =
-        block.origin == EigenvalueOrigin::active_copy || block.origin == EigenvalueOrigin::pair_at_one_root;
-    if (!stretches || blocks_.equal_weights()) return true;
-    const auto kind = [](const Level<Scalar>& level) { return level.root->root.kind; };
-    const auto counts = [&](const Level<Scalar>& level) {
-      return block.origin == EigenvalueOrigin::active_copy || level.copies > 1;
-    };
-    const Level<Scalar>& level = blocks_.active()[block.a];
-    bool above = false, below = false;  // another level of that kind has a larger, a smaller t
-    for (const Level<Scalar>& other : blocks_.active()) {
-      if (!counts(other) || kind(other) != kind(level)) continue;
-      above = above || other.root->root.t > level.root->root.t;
-      below = below || other.root->root.t < level.root->root.t;
-    }
-    return !(above && below);
-  }
-
-  /// The eigenvalues of D S, D = diag(2, ..., 2, 1+N-kap, 1+N+kap), S = G^T Lam G, are those of D times
-  /// numbers between the least and the largest weight (Ostrowski).
-  void see_pair(std::size_t a, std::size_t c) {
-    const Block block = blocks_.pair_block(a, c);
-    if (blocks_.equal_weights()) return see_all(block);
-    const ActivePair<Scalar> pair = blocks_.pair(block);
-    const Scalar least = Scalar(2) * blocks_.weights().front().lambda;
-    const Scalar most = Scalar(2) * blocks_.weights().back().lambda;
-    const Scalar two(2), critical = pair.in_phase().value(), out_of_phase = pair.out_of_phase().value();
-    const Scalar positive = min(two, out_of_phase);
-    see(block, {Scalar(0), blocks_.architecture().depth() - 1, 0});
-    const bool low = critical < Scalar(0) && most * critical < smallest_.eigenvalue.value;
-    const bool high = most * max(two, out_of_phase) > largest_.eigenvalue.value;
-    const Scalar bound = least * (pair.in_phase().is_zero() ? positive : min(positive, Scalar(abs(critical))));
-    const bool small = no_nonzero_ || bound < abs(nonzero_.eigenvalue.value);
-    if (!low && !high && !small) return;
-    // A positive definite, if at all, iff no eigenvalue below the least so far; likewise for the largest.
-    if (!low) {
-      const auto reduced = pair.reduced();
-      Matrix<Scalar> A = reduced.A.transpose();
-      if (reduced.last_is_negative) A = reduced.A;
-      const Matrix<Scalar> B = A.transpose();
-      Matrix<Scalar> gram(A.rows(), A.rows());
-      for (Index i = 0; i < A.rows(); ++i) {
-        for (Index j = 0; j <= i; ++j) {
-          gram(i, j) = B.col(i).dot(B.col(j));
-          if (reduced.last_is_negative) gram(i, j) -= Scalar(2) * A(i, A.cols() - 1) * A(j, A.cols() - 1);
-          gram(j, i) = gram(i, j);
-        }
-      }
-      const Matrix<Scalar> I = Matrix<Scalar>::Identity(gram.rows(), gram.rows());
-      const bool excluded_low =
-          !small ||
-          (critical >= Scalar(0) && cholesky<Scalar>(gram - I * Scalar(abs(nonzero_.eigenvalue.value) / two), factor_));
-      const bool excluded_high = !high || cholesky<Scalar>(I * Scalar(largest_.eigenvalue.value / two) - gram, factor_);
-      if (excluded_low && excluded_high) return;
-    }
-    see_all(block);
-  }
-
-  const SpectrumBlocks<Scalar>& blocks_;
-  Located smallest_{}, largest_{}, nonzero_{};
-  bool none_ = true, no_nonzero_ = true;
-  Matrix<Scalar> factor_;
-};
-
-}  // namespace detail
 
 namespace detail {
 
@@ -270,9 +134,9 @@ std::vector<HessianEigenvalue<Scalar>> spectrum(const Orbit<Scalar>& orbit, cons
 
   std::vector<HessianEigenvalue<Scalar>> result;
   const auto add = [&](const detail::Block& block) {
-    for (const auto& [value, count, index] : blocks.eigenvalues(block)) {
-      result.push_back({value, count * block.multiplicity, block.origin});
-    }
+    blocks.for_each_eigenvalue(block, [&](const detail::BlockEigenvalue<Scalar>& eigenvalue) {
+      result.push_back({eigenvalue.value, eigenvalue.count * block.multiplicity, block.origin});
+    });
   };
   blocks.for_each_single(add);
   blocks.for_each_pair(add);

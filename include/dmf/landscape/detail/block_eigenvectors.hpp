@@ -63,11 +63,18 @@ class BlockEigenvectors {
     return D;
   }
 
+  [[nodiscard]] std::vector<SecularRoot<Scalar>> stretches(const Block& block) const {
+    std::vector<SecularRoot<Scalar>> roots;
+    blocks_.stretch(blocks_.active()[block.a]).for_each_root([&](const SecularRoot<Scalar>& root) {
+      roots.push_back(root);
+    });
+    return roots;
+  }
+
   /// Block A: v_l/(2 lambda_l - nu) at a root of the secular equation; at a pole two layers of that weight
   /// against each other, or the one layer that has it.
   [[nodiscard]] Vector<Scalar> stretch(const Block& block, int index) const {
-    const std::vector<SecularRoot<Scalar>> roots = blocks_.stretch(blocks_.active()[block.a]);
-    const SecularRoot<Scalar>& root = roots[static_cast<std::size_t>(index)];
+    const SecularRoot<Scalar> root = stretches(block)[static_cast<std::size_t>(index)];
     Vector<Scalar> D = Vector<Scalar>::Zero(L_);
     int layers = 0;
     for (Index l = 1; l <= L_; ++l) {
@@ -85,13 +92,13 @@ class BlockEigenvectors {
   /// Block B: block A on D_l(a,c) = D_l(c,a); on D_l(a,c) = -D_l(c,a) the multiples of v, and what is
   /// orthogonal to it.
   void at_one_root(const Block& block, int index, Vector<Scalar>& D) const {
-    const auto stretches = static_cast<int>(blocks_.stretch(blocks_.active()[block.a]).size());
-    if (index < stretches) {
+    const auto of_block_a = static_cast<int>(stretches(block).size());
+    if (index < of_block_a) {
       D.head(L_) = stretch(block, index);
       D.tail(L_) = Vector<Scalar>(D.head(L_));
       return;
     }
-    if (index == stretches) {
+    if (index == of_block_a) {
       for (Index l = 1; l <= L_; ++l) D[l - 1] = root_lambda(l);
     } else {
       D[0] = root_lambda(2);

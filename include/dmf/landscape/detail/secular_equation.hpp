@@ -26,7 +26,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <utility>
 #include <vector>
 
 namespace dmf::detail {
@@ -47,13 +46,14 @@ struct SecularRoot {
   Scalar shift;  ///< 0: at a pole, an eigenvector then lives on the layers of that weight alone
 };
 
-/// `weights` ascending and distinct, `critical` = L t - (L-2) with its sign decided: the lowest root for
-/// t < 1 has that sign. Cost: some 20 to 40 evaluations of the sum per root.
+/// `weights` ascending and distinct, to outlive the equation; `critical` = L t - (L-2) with its sign decided: the
+/// lowest root for t < 1 has that sign. Cost: some 20 to 40 evaluations of the sum per root, none for a single weight.
 template <class Scalar>
 class SecularEquation {
  public:
-  SecularEquation(std::vector<DistinctWeight<Scalar>> weights, const Scaled<Scalar>& t, const Scaled<Scalar>& critical)
-      : weights_(std::move(weights)), t_(t), critical_(critical), stretched_(Scaled<Scalar>(Scalar(1)) < t) {
+  SecularEquation(const std::vector<DistinctWeight<Scalar>>& weights, const Scaled<Scalar>& t,
+                  const Scaled<Scalar>& critical)
+      : weights_(weights), t_(t), critical_(critical), stretched_(Scaled<Scalar>(Scalar(1)) < t) {
     for (const DistinctWeight<Scalar>& w : weights_) layers_ += w.layers;
     if (stretched_) {
       inverse_ = (Scaled<Scalar>(Scalar(1)) / t).value();
@@ -64,18 +64,19 @@ class SecularEquation {
     }
   }
 
-  [[nodiscard]] std::vector<SecularRoot<Scalar>> solve() const {
-    std::vector<SecularRoot<Scalar>> result;
+  /// Visits the roots, those at poles first.
+  template <class Visitor>
+  void for_each_root(const Visitor& visit) const {
     const bool at_poles = rho_ == Scalar(0);
     for (const DistinctWeight<Scalar>& w : weights_) {
       const int count = at_poles ? w.layers : w.layers - 1;
-      if (count > 0) result.push_back({Scalar(2) * w.lambda, count, w.lambda, Scalar(0)});
+      if (count > 0) visit(SecularRoot<Scalar>{Scalar(2) * w.lambda, count, w.lambda, Scalar(0)});
     }
-    if (at_poles) return result;
-    if (!stretched_) result.push_back(lowest());
-    for (std::size_t j = 0; j + 1 < weights_.size(); ++j) result.push_back(between(j));
-    if (stretched_) result.push_back(highest());
-    return result;
+    if (at_poles) return;
+    if (weights_.size() == 1) return visit(single());
+    if (!stretched_) visit(lowest());
+    for (std::size_t j = 0; j + 1 < weights_.size(); ++j) visit(between(j));
+    if (stretched_) visit(highest());
   }
 
  private:
@@ -144,6 +145,13 @@ class SecularEquation {
     return d;
   }
 
+  /// The root beside the pole of the only weight w, (L t - (L-2)) w.
+  [[nodiscard]] SecularRoot<Scalar> single() const {
+    const Scalar& lambda = weights_.front().lambda;
+    const Scaled<Scalar> shift(Scalar(rho_ * Scalar(layers_) * lambda));
+    return {(critical_ * Scaled<Scalar>(lambda)).value(), 1, lambda, (stretched_ ? t_ * shift : shift).value()};
+  }
+
   /// The root between the poles of w_j and its successor, as a distance from the nearer one.
   [[nodiscard]] SecularRoot<Scalar> between(std::size_t j) const {
     const int left = static_cast<int>(j), small = left + 1, direction = rho_ > Scalar(0) ? 1 : -1;
@@ -161,9 +169,6 @@ class SecularEquation {
   [[nodiscard]] SecularRoot<Scalar> lowest() const {
     const Scalar least = weights_.front().lambda, most = weights_.back().lambda;
     const Scaled<Scalar> size = abs(critical_);
-    if (weights_.size() == 1) {
-      return {(critical_ * Scaled<Scalar>(least)).value(), 1, least, rho_ * Scalar(layers_) * least};
-    }
     if (size.is_zero()) return {Scalar(0), 1, least, Scalar(-2) * least};
     if (critical_.is_negative()) {
       const Scalar d = root_between((size * least).value(), (size * most).value(), 1,
@@ -207,7 +212,7 @@ class SecularEquation {
     return {Scalar(2) * lambda + shift, 1, lambda, shift};
   }
 
-  std::vector<DistinctWeight<Scalar>> weights_;
+  const std::vector<DistinctWeight<Scalar>>& weights_;
   Scaled<Scalar> t_, critical_;
   bool stretched_;  ///< t > 1
   int layers_ = 0;

@@ -45,8 +45,7 @@ struct BlockEigenvalue {
 template <class Scalar>
 class SpectrumBlocks {
  public:
-  using Eigenvalues = std::vector<BlockEigenvalue<Scalar>>;
-
+  /// The orbit has to outlive it.
   explicit SpectrumBlocks(const Orbit<Scalar>& orbit);
 
   [[nodiscard]] const Architecture<Scalar, Dynamic>& architecture() const { return architecture_; }
@@ -61,29 +60,35 @@ class SpectrumBlocks {
   template <class Visitor>
   void for_each_pair(const Visitor& visit) const;
 
+  /// Of the former those of one active level without any at zero, and those of no active level in particular.
+  template <class Visitor>
+  void for_each_of_level(std::size_t a, const Visitor& visit) const;
+  template <class Visitor>
+  void for_each_common(const Visitor& visit) const;
+
   [[nodiscard]] Block pair_block(std::size_t a, std::size_t c) const {
     return {EigenvalueOrigin::pair_at_two_roots, active_[a].copies * active_[c].copies, a, c};
   }
+  [[nodiscard]] Block exchange_block(std::size_t a, std::size_t c) const {
+    return {EigenvalueOrigin::active_and_zero, active_[a].copies * at_zero_[c].copies, a, c};
+  }
 
-  /// The eigenvalues of a block, with their counts as many as its variables.
-  [[nodiscard]] Eigenvalues eigenvalues(const Block& block) const;
+  /// Visits the eigenvalues of a block, with their counts as many as its variables. Throws NotRepresentable if one
+  /// overflows. The second: those of a pair at two roots, where its sides are known.
+  template <class Visitor>
+  void for_each_eigenvalue(const Block& block, const Visitor& visit) const;
+  template <class Visitor>
+  void for_each_eigenvalue(const Block& block, const ActivePair<Scalar>& pair, const Visitor& visit) const;
 
   /// The two sides of a pair at two roots, whatever the weights.
   [[nodiscard]] ActivePair<Scalar> pair(const Block& block) const {
     return {architecture_, active_[block.a], active_[block.c]};
   }
-  [[nodiscard]] Eigenvalues pair_eigenvalues(const ActivePair<Scalar>& pair) const;
 
   /// The eigenvalues of block A over 2, as roots of the secular equation.
-  [[nodiscard]] std::vector<SecularRoot<Scalar>> stretch(const Level<Scalar>& level) const {
-    return SecularEquation<Scalar>(weights_, level.t, critical_factor(level, architecture_.depth())).solve();
+  [[nodiscard]] SecularEquation<Scalar> stretch(const Level<Scalar>& level) const {
+    return {weights_, level.t, critical_factor(level, architecture_.depth())};
   }
-
-  /// (1+t) [lambda_1 + lambda_L +- sqrt((lambda_1 - lambda_L)^2 + 4 lambda_1 lambda_L w^2)], w = y_c/y_a.
-  [[nodiscard]] Eigenvalues exchange(const Level<Scalar>& a, const Level<Scalar>& c) const;
-
-  /// lambda_1 + lambda_2 +- sqrt((lambda_1 - lambda_2)^2 + 4 y_c^2), L = 2.
-  [[nodiscard]] Eigenvalues free_pair(const Level<Scalar>& c) const;
 
  private:
   [[nodiscard]] const Scalar& lambda(int l) const { return architecture_.lambda(l); }
@@ -93,7 +98,19 @@ class SpectrumBlocks {
     return Scaled<Scalar>(Scalar(1)) + level.t;
   }
 
-  Architecture<Scalar, Dynamic> architecture_;
+  struct LowerAndUpper {
+    Scalar lower, upper;
+  };
+
+  /// (1+t) [lambda_1 + lambda_L +- sqrt((lambda_1 - lambda_L)^2 + 4 lambda_1 lambda_L w^2)], w = y_c/y_a.
+  [[nodiscard]] LowerAndUpper exchange(const Level<Scalar>& a, const Level<Scalar>& c) const;
+
+  /// lambda_1 + lambda_2 +- sqrt((lambda_1 - lambda_2)^2 + 4 y_c^2), L = 2.
+  [[nodiscard]] LowerAndUpper free_pair(const Level<Scalar>& c) const;
+
+  [[noreturn]] void throw_overflow(const Block& block) const;
+
+  const Architecture<Scalar, Dynamic>& architecture_;
   const SingularGroups<Scalar>& groups_;
   std::vector<Level<Scalar>> active_, at_zero_;
   std::vector<DistinctWeight<Scalar>> weights_;  // ascending
@@ -114,21 +131,45 @@ SpectrumBlocks<Scalar>::SpectrumBlocks(const Orbit<Scalar>& orbit)
       active_(active_levels(orbit)),
       at_zero_(zero_levels(orbit)),
       rank_(orbit.rank()) {
-  std::vector<Scalar> sorted;
-  for (int l = 1; l <= architecture_.depth(); ++l) {
-    sorted.push_back(lambda(l));
-    sum_of_weights_ += lambda(l);
-  }
-  std::sort(sorted.begin(), sorted.end());
-  for (const Scalar& weight : sorted) {
-    if (weights_.empty() || weights_.back().lambda != weight) weights_.push_back({weight, 0});
-    ++weights_.back().layers;
+  for (const Scalar& weight : architecture_.weights()) {
+    sum_of_weights_ += weight;
+    const auto place = std::lower_bound(weights_.begin(), weights_.end(), weight,
+                                        [](const auto& w, const Scalar& x) { return w.lambda < x; });
+    if (place != weights_.end() && place->lambda == weight) {
+      ++place->layers;
+    } else {
+      weights_.insert(place, {weight, 1});
+    }
   }
 }
 
 template <class Scalar>
 template <class Visitor>
 void SpectrumBlocks<Scalar>::for_each_single(const Visitor& visit) const {
+  for (std::size_t a = 0; a < active_.size(); ++a) {
+    for_each_of_level(a, visit);
+    for (std::size_t c = 0; c < at_zero_.size(); ++c) visit(exchange_block(a, c));
+  }
+  for_each_common(visit);
+}
+
+template <class Scalar>
+template <class Visitor>
+void SpectrumBlocks<Scalar>::for_each_of_level(std::size_t a, const Visitor& visit) const {
+  const int L = architecture_.depth();
+  const std::int64_t copies = active_[a].copies;
+  const auto surplus = [&](int l) -> std::int64_t {
+    return architecture_.width(l) - architecture_.target_rank_bound();
+  };
+  visit(Block{EigenvalueOrigin::active_copy, copies, a});
+  if (copies > 1) visit(Block{EigenvalueOrigin::pair_at_one_root, copies * (copies - 1) / 2, a});
+  if (surplus(0) > 0) visit(Block{EigenvalueOrigin::active_and_surplus, copies * surplus(0), a, 0, 1});
+  if (surplus(L) > 0) visit(Block{EigenvalueOrigin::active_and_surplus, copies * surplus(L), a, 0, L});
+}
+
+template <class Scalar>
+template <class Visitor>
+void SpectrumBlocks<Scalar>::for_each_common(const Visitor& visit) const {
   using Origin = EigenvalueOrigin;
   const auto when_any = [&](const Block& block) {
     if (block.multiplicity > 0) visit(block);
@@ -137,16 +178,6 @@ void SpectrumBlocks<Scalar>::for_each_single(const Visitor& visit) const {
   const std::int64_t values = architecture_.target_rank_bound();
   const auto free = [&](int l) -> std::int64_t { return architecture_.width(l) - rank_; };
   const auto surplus = [&](int l) -> std::int64_t { return architecture_.width(l) - values; };
-  for (std::size_t a = 0; a < active_.size(); ++a) {
-    const std::int64_t copies = active_[a].copies;
-    when_any({Origin::active_copy, copies, a});
-    when_any({Origin::pair_at_one_root, copies * (copies - 1) / 2, a});
-    when_any({Origin::active_and_surplus, copies * surplus(0), a, 0, 1});
-    when_any({Origin::active_and_surplus, copies * surplus(L), a, 0, L});
-    for (std::size_t c = 0; c < at_zero_.size(); ++c) {
-      when_any({Origin::active_and_zero, copies * at_zero_[c].copies, a, c});
-    }
-  }
   // The same for every active copy.
   for (int l = 1; l < L; ++l) when_any({Origin::active_and_hidden, rank_ * free(l), 0, 0, l});
   if (L > 2) {
@@ -171,30 +202,34 @@ void SpectrumBlocks<Scalar>::for_each_pair(const Visitor& visit) const {
 }
 
 template <class Scalar>
-typename SpectrumBlocks<Scalar>::Eigenvalues SpectrumBlocks<Scalar>::pair_eigenvalues(
-    const ActivePair<Scalar>& pair) const {
+template <class Visitor>
+void SpectrumBlocks<Scalar>::for_each_eigenvalue(const Block& block, const ActivePair<Scalar>& pair,
+                                                 const Visitor& visit) const {
+  const auto see = [&](const Scalar& value, std::int64_t count, int index) {
+    if (!isfinite(value)) throw_overflow(block);
+    visit(BlockEigenvalue<Scalar>{value, count, index});
+  };
   const std::int64_t zeros = architecture_.depth() - 1;
-  Eigenvalues result{{Scalar(0), zeros, 0}};
+  see(Scalar(0), zeros, 0);
   const int sign = pair.in_phase().is_zero() ? 0 : pair.in_phase().is_negative() ? -1 : 1;
-  if (sign == 0) result.push_back({Scalar(0), 1, 1});
+  if (sign == 0) see(Scalar(0), 1, 1);
   if (equal_weights()) {
     const Scaled<Scalar> unit = Scaled<Scalar>(Scalar(2)) * Scaled<Scalar>(lambda(1));
-    if (sign != 0) result.push_back({with_sign(sign, (unit * pair.in_phase()).value()), 1, 2});
-    result.push_back({Scalar(4) * lambda(1), zeros, 3});
-    result.push_back({(unit * pair.out_of_phase()).value(), 1, 4});
-    return result;
+    if (sign != 0) see(with_sign(sign, (unit * pair.in_phase()).value()), 1, 2);
+    see(Scalar(4) * lambda(1), zeros, 3);
+    see((unit * pair.out_of_phase()).value(), 1, 4);
+    return;
   }
   const Vector<Scalar> half = pair.reduced().eigen().values;
   for (Index i = 0; i < half.size(); ++i) {
     const int of_this = sign < 0 && i == 0 ? -1 : 1;
-    result.push_back({with_sign(of_this, Scalar(Scalar(2) * half[i])), 1, static_cast<int>(i) + 2});
+    see(with_sign(of_this, Scalar(Scalar(2) * half[i])), 1, static_cast<int>(i) + 2);
   }
-  return result;
 }
 
 template <class Scalar>
-typename SpectrumBlocks<Scalar>::Eigenvalues SpectrumBlocks<Scalar>::exchange(const Level<Scalar>& a,
-                                                                              const Level<Scalar>& c) const {
+typename SpectrumBlocks<Scalar>::LowerAndUpper SpectrumBlocks<Scalar>::exchange(const Level<Scalar>& a,
+                                                                                const Level<Scalar>& c) const {
   using Number = Scaled<Scalar>;
   const Scalar first = lambda(1), last = lambda(architecture_.depth()), one(1);
   const int sign = a.group == c.group ? 0 : a.group < c.group ? 1 : -1;
@@ -207,70 +242,74 @@ typename SpectrumBlocks<Scalar>::Eigenvalues SpectrumBlocks<Scalar>::exchange(co
   const Number factor = one_plus_t(a), upper = factor * unit * Number(bracket);
   const Number lower = Number(Scalar(4)) * factor * Number(first) * Number(last) * one_minus_w * (Number(one) + w) /
                        (unit * Number(bracket));
-  return {{with_sign(sign, lower.value()), 1, 0}, {upper.value(), 1, 1}};
+  return {with_sign(sign, lower.value()), upper.value()};
 }
 
 template <class Scalar>
-typename SpectrumBlocks<Scalar>::Eigenvalues SpectrumBlocks<Scalar>::free_pair(const Level<Scalar>& c) const {
+typename SpectrumBlocks<Scalar>::LowerAndUpper SpectrumBlocks<Scalar>::free_pair(const Level<Scalar>& c) const {
   using Number = Scaled<Scalar>;
   const Scalar upper = lambda(1) + lambda(2) + hypotenuse<Scalar>(lambda(1) - lambda(2), Scalar(2) * c.y);
   const Number product = Number(lambda(1)) * Number(lambda(2)), four(Scalar(4)), bracket(upper);
-  if (c.y == Scalar(0)) return {{(four * product / bracket).value(), 1, 0}, {upper, 1, 1}};
+  if (c.y == Scalar(0)) return {(four * product / bracket).value(), upper};
   // 4 (lambda - y^2)/upper, with sqrt(lambda) the threshold and y = sqrt(lambda) e^margin.
   const SingularGroup<Scalar>& group = groups_.groups[c.group];
   const Number lower = abs(group.margin_fold) < Scalar(1)
                            ? four * product * Number(Scalar(-expm1(Scalar(2) * group.margin_fold))) / bracket
                            : four * Number(Scalar(groups_.fold_threshold - c.y)) *
                                  Number(Scalar(groups_.fold_threshold + c.y)) / bracket;
-  return {{with_sign(-group.side_of_fold, lower.value()), 1, 0}, {upper, 1, 1}};
+  return {with_sign(-group.side_of_fold, lower.value()), upper};
 }
 
 template <class Scalar>
-typename SpectrumBlocks<Scalar>::Eigenvalues SpectrumBlocks<Scalar>::eigenvalues(const Block& block) const {
+template <class Visitor>
+void SpectrumBlocks<Scalar>::for_each_eigenvalue(const Block& block, const Visitor& visit) const {
   using Origin = EigenvalueOrigin;
-  const int L = architecture_.depth();
-  Eigenvalues result;
-  const auto add_stretch = [&](const Level<Scalar>& level) {
-    for (const SecularRoot<Scalar>& root : stretch(level)) {
-      result.push_back({Scalar(2) * root.value, root.count, static_cast<int>(result.size())});
-    }
+  int index = 0;
+  const auto see = [&](const Scalar& value, std::int64_t count) {
+    if (!isfinite(value)) throw_overflow(block);
+    visit(BlockEigenvalue<Scalar>{value, count, index++});
+  };
+  const auto see_both = [&](const LowerAndUpper& both) {
+    see(both.lower, 1);
+    see(both.upper, 1);
+  };
+  const auto see_stretch = [&](const Level<Scalar>& level) {
+    stretch(level).for_each_root([&](const SecularRoot<Scalar>& root) { see(Scalar(2) * root.value, root.count); });
   };
   switch (block.origin) {
-    case Origin::active_copy: add_stretch(active_[block.a]); break;
+    case Origin::active_copy: see_stretch(active_[block.a]); break;
     case Origin::pair_at_one_root:
-      add_stretch(active_[block.a]);
-      result.push_back({(one_plus_t(active_[block.a]) * Scaled<Scalar>(Scalar(Scalar(2) * sum_of_weights_))).value(), 1,
-                        static_cast<int>(result.size())});
-      result.push_back({Scalar(0), L - 1, static_cast<int>(result.size())});
+      see_stretch(active_[block.a]);
+      see((one_plus_t(active_[block.a]) * Scaled<Scalar>(Scalar(Scalar(2) * sum_of_weights_))).value(), 1);
+      see(Scalar(0), architecture_.depth() - 1);
       break;
-    case Origin::pair_at_two_roots: result = pair_eigenvalues(pair(block)); break;
+    case Origin::pair_at_two_roots: for_each_eigenvalue(block, pair(block), visit); break;
     case Origin::active_and_hidden:
-      result = {{Scalar(0), 1, 0}, {Scalar(2) * (lambda(block.layer) + lambda(block.layer + 1)), 1, 1}};
+      see(Scalar(0), 1);
+      see(Scalar(2) * (lambda(block.layer) + lambda(block.layer + 1)), 1);
       break;
-    case Origin::active_and_zero: result = exchange(active_[block.a], at_zero_[block.c]); break;
+    case Origin::active_and_zero: see_both(exchange(active_[block.a], at_zero_[block.c])); break;
     case Origin::active_and_surplus:
-      result = {
-          {(Scaled<Scalar>(Scalar(Scalar(2) * lambda(block.layer))) * one_plus_t(active_[block.a])).value(), 1, 0}};
+      see((Scaled<Scalar>(Scalar(Scalar(2) * lambda(block.layer))) * one_plus_t(active_[block.a])).value(), 1);
       break;
     case Origin::both_at_zero:
       if (block.layer == 0) {
-        result = free_pair(at_zero_[block.c]);
+        see_both(free_pair(at_zero_[block.c]));
       } else {
-        result = {{Scalar(2) * lambda(block.layer), 1, 0}};
+        see(Scalar(2) * lambda(block.layer), 1);
       }
       break;
   }
-  for (const BlockEigenvalue<Scalar>& eigenvalue : result) {
-    if (!isfinite(eigenvalue.value)) {
-      Scalar log_t(0);
-      for (const Level<Scalar>& level : active_) {
-        log_t = max(log_t, Scalar(Scalar(2 * L - 2) * level.root->root.log_u));
-      }
-      throw NotRepresentable(text("an eigenvalue of the Hessian overflows (", to_string(block.origin),
-                                  "): the largest are weights times t, the logarithm of t is up to ", log_t));
-    }
+}
+
+template <class Scalar>
+void SpectrumBlocks<Scalar>::throw_overflow(const Block& block) const {
+  Scalar log_t(0);
+  for (const Level<Scalar>& level : active_) {
+    log_t = max(log_t, Scalar(Scalar(2 * architecture_.depth() - 2) * level.root->root.log_u));
   }
-  return result;
+  throw NotRepresentable(text("an eigenvalue of the Hessian overflows (", to_string(block.origin),
+                              "): the largest are weights times t, the logarithm of t is up to ", log_t));
 }
 
 }  // namespace detail
