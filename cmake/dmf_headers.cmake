@@ -39,6 +39,8 @@ set(dmf_analytic
   objective.hpp
   detail/taylor_expansion.hpp
   hessian.hpp
+  detail/problem_units.hpp
+  detail/hessian_norms.hpp
   hessian_blocks.hpp
   third_derivative.hpp
   descent.hpp

@@ -7,8 +7,11 @@
 #include "support/random_architecture.hpp"
 
 #include <cmath>
+#include <cstddef>
+#include <numeric>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace dmf::test {
@@ -156,6 +159,96 @@ TEST_CASE("At zero the trace is that of the penalty") {
   const Architecture<double> architecture({2, 5, 3}, std::vector<double>{0.5, 2});
   const Problem<double> problem(architecture, Matrix<double>(Matrix<double>::Ones(3, 2)));
   CHECK(hessian_trace(problem, Factors<double>(architecture)) == 2 * (0.5 * 10 + 2 * 15));
+}
+
+/// W_l = c_l W'_l, Y = c Y' with c = c_1 ... c_L and lambda_l = (c/c_l)^2 lambda'_l, so that F = c^2 F' and H_ml is
+/// c^2/(c_m c_l) times H'_ml; c_l = 2^exponents[l - 1].
+template <class Scalar, int Depth>
+std::pair<Problem<Scalar, Depth>, Factors<Scalar, Depth>> in_other_units(const Problem<Scalar, Depth>& problem,
+                                                                         const Factors<Scalar, Depth>& W,
+                                                                         const std::vector<int>& exponents) {
+  const int c = std::accumulate(exponents.begin(), exponents.end(), 0);
+  std::vector<Scalar> weights;
+  for (std::size_t l = 0; l < exponents.size(); ++l)
+    weights.push_back(ldexp(problem.architecture().weights()[l], 2 * (c - exponents[l])));
+  const Architecture<Scalar, Depth> architecture = with_weights(problem.architecture(), weights);
+  Factors<Scalar, Depth> moved(architecture);
+  for (std::size_t l = 0; l < exponents.size(); ++l) {
+    const int layer = static_cast<int>(l) + 1;
+    moved.layer(layer) = W.layer(layer) * ldexp(Scalar(1), exponents[l]);
+  }
+  return {Problem<Scalar, Depth>(architecture, Matrix<Scalar>(problem.Y() * ldexp(Scalar(1), c))), moved};
+}
+
+// Multiplying by powers of two commutes with rounding: refuted by one bit. Squares of these numbers are 0 or
+// infinite. The layers wider than N allows go by Gram matrices.
+TEST_CASE("Norms in units in which no square stays in range are those in moderate units") {
+  using Exponents = std::vector<int>;
+  for (const auto& [widths, list] :
+       {std::pair{std::vector<Index>{3, 2, 4, 2},
+                  std::vector<Exponents>{{-249, -249, -249}, {249, 249, 249}, {-300, 400, -110}, {140, -350, 330}}},
+        std::pair{std::vector<Index>{2, 40, 2, 40, 2},
+                  std::vector<Exponents>{{-166, -166, -166, -166}, {166, 166, 166, 166}, {200, -250, 150, -230}}}}) {
+    std::mt19937_64 generator(20251803);
+    const auto problem = random_problem<double, Dynamic>(widths, generator);
+    const auto random = random_factors(problem.architecture(), generator);
+    for (const auto& W : {random, Factors<double>(problem.architecture())}) {
+      for (const Exponents& exponents : list) {
+        const auto [other, moved] = in_other_units(problem, W, exponents);
+        const int c = std::accumulate(exponents.begin(), exponents.end(), 0);
+        long double squares = 0;
+        for (int l = 1; l <= problem.architecture().depth(); ++l) {
+          for (int k = 1; k <= problem.architecture().depth(); ++k) {
+            INFO("widths " << widths.size() << ", exponents from " << exponents[0] << ", block " << l << ' ' << k);
+            const int unit =
+                2 * c - exponents[static_cast<std::size_t>(l - 1)] - exponents[static_cast<std::size_t>(k - 1)];
+            const double norm = hessian_block_norm(other, moved, l, k);
+            CHECK(norm == std::ldexp(hessian_block_norm(problem, W, l, k), unit));
+            squares += static_cast<long double>(norm) * norm;
+          }
+        }
+        CHECK(hessian_frobenius_norm(other, moved) == Approx(static_cast<double>(std::sqrt(squares))).epsilon(1e-14));
+      }
+    }
+  }
+}
+
+// At W = 0 with L > 2 every block but those of the penalty vanishes: ||H|| = 2 (sum lambda_l^2 d_l d_{l-1})^{1/2}.
+TEST_CASE("Norms at zero and elsewhere, weights from one end of the range to the other") {
+  for (const double weight : {1e-300, 1e-220, 1.0, 1e150, 1e300}) {
+    const Architecture<double> architecture({2, 5, 3, 2}, std::vector<double>{weight, 2 * weight, 3 * weight});
+    const Problem<double> problem(architecture, Matrix<double>(Matrix<double>::Constant(2, 2, std::pow(weight, 0.75))));
+    CHECK(hessian_frobenius_norm(problem, Factors<double>(architecture)) ==
+          Approx(2 * std::sqrt(10.0 + 4 * 15 + 9 * 6) * weight).epsilon(1e-14));
+    // c W at c^4 = weight, once in more digits and exponents.
+    std::mt19937_64 generator(20251804);
+    const Vector<double> entries =
+        std::pow(weight, 0.25) * standard_normal(architecture.parameter_count(), 1, generator);
+    const Architecture<long double> wide(
+        {2, 5, 3, 2}, std::vector<long double>{architecture.lambda(1), architecture.lambda(2), architecture.lambda(3)});
+    const Problem<long double> in_more(wide, problem.Y().cast<long double>());
+    const auto expected =
+        static_cast<double>(hessian_frobenius_norm(in_more, Factors<long double>(wide, entries.cast<long double>())));
+    CHECK(hessian_frobenius_norm(problem, Factors<double>(architecture, entries)) == Approx(expected).epsilon(1e-13));
+  }
+}
+
+// Chains that leave the range one way and come back: one eighth per layer down, then eight per layer up.
+TEST_CASE("Norms of deep nets whose products leave the range in between") {
+  const int L = 700;
+  const Architecture<double> architecture(std::vector<Index>(static_cast<std::size_t>(L) + 1, 1), 0.5);
+  const Problem<double> problem(architecture, Matrix<double>::Ones(1, 1));
+  Factors<double> W(architecture);
+  for (int l = 0; l < L; ++l) W.vector()[l] = l < L / 2 ? 0.125 : 8;
+  // W_L ... W_1 = 1 = Y, and H_ml = 2/(w_m w_l) + [l = m]: R = 0.
+  long double inverse_squares = 0, squares = 0;
+  for (const double w : W.vector()) inverse_squares += 1 / (static_cast<long double>(w) * w);
+  for (const double w : W.vector()) {
+    const long double own = 2 / (static_cast<long double>(w) * w);
+    squares += (own + 1) * (own + 1) - own * own;
+  }
+  squares += 4 * inverse_squares * inverse_squares;
+  CHECK(hessian_frobenius_norm(problem, W) == Approx(static_cast<double>(std::sqrt(squares))).epsilon(1e-12));
 }
 
 TEST_CASE("Other widths, layers that are not there and blocks too large are refused") {

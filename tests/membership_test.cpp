@@ -173,6 +173,56 @@ TEST_CASE("W = 0 is the orbit of rank 0, and so is what rounding leaves of it") 
   CHECK(membership(zero, I, W, 1e-4).member());
 }
 
+/// The orbits of a target, moved points on and off them, seen in units of c = 2^exponent; the weights are as given.
+void membership_is_that_at_moderate_weights(const std::vector<double>& weights, int exponent) {
+  const int L = static_cast<int>(weights.size());
+  const std::vector<Index> widths(weights.size() + 1, 2);
+  const Vector<double> values{{5, 3}};
+  std::vector<double> scaled;
+  for (const double weight : weights) scaled.push_back(std::ldexp(weight, (2 * L - 2) * exponent));
+  const Atlas<double> here(Architecture<double>(widths, weights), values);
+  const Atlas<double> there(Architecture<double>(widths, scaled),
+                            Vector<double>(values * std::ldexp(1.0, L * exponent)));
+  const SingularVectors<double> I(here.architecture());
+  std::mt19937_64 generator(20251105);
+  for (const Orbit<double>& orbit : here.orbits()) {
+    const Orbit<double> same = there.orbit(orbit.choice());
+    for (const double distance : {0.0, 1e-14, 1e-10, 1.0}) {
+      Factors<double> W = random_point(orbit, I, generator);
+      W.vector() += distance * Vector<double>(standard_normal(W.vector().size(), 1, generator));
+      const Factors<double> moved(there.architecture(), W.vector() * std::ldexp(1.0, exponent));
+      const Membership<double> expected = membership(orbit, I, W), found = membership(same, I, moved);
+      INFO("exponent " << exponent << ", L = " << L << ", rank " << orbit.rank() << ", distance " << distance);
+      CHECK(found.member() == expected.member());
+      CHECK(found.allowance == Approx(std::ldexp(expected.allowance, exponent)).epsilon(1e-13));
+      if (distance >= 1e-10) CHECK(found.distance == Approx(std::ldexp(expected.distance, exponent)).epsilon(1e-3));
+    }
+  }
+}
+
+// c^{2L-2} from 1e-220 to 1e150 and 1e300.
+TEST_CASE("Membership at weights far from 1 is that at weights near 1") {
+  for (const int exponent : {-365, 249, 498}) membership_is_that_at_moderate_weights({1, 1.5}, exponent);
+  for (const int exponent : {-183, 125, 249}) membership_is_that_at_moderate_weights({1, 0.5, 2}, exponent);
+}
+
+// Natural lengths q0/sqrt(lambda_l) of 2^735 and 2^-245: the square of the first is infinite.
+TEST_CASE("Natural lengths whose squares leave the range") {
+  const double small = std::ldexp(1.0, -980), large = std::ldexp(1.0, 980);
+  const Atlas<double> atlas(Architecture<double>({1, 1, 1, 1}, std::vector<double>{small, large, large}),
+                            Vector<double>{{std::ldexp(4.0, 245)}});
+  const SingularVectors<double> I(atlas.architecture());
+  for (const Orbit<double>& orbit : atlas.orbits()) {
+    Factors<double> W = canonical_point(orbit);
+    const Membership<double> at = membership(orbit, I, W);
+    CHECK(at.member());
+    CHECK(at.allowance ==
+          Approx(1000 * epsilon<double> * (W.vector().cwiseAbs().maxCoeff() + std::ldexp(1.0, 735))).epsilon(1e-12));
+    W.vector()[0] += std::ldexp(1.0, 735);
+    CHECK_FALSE(membership(orbit, I, W).member());
+  }
+}
+
 TEST_CASE("What does not fit is refused") {
   Vector<double> y(2);
   y << 3, 2;

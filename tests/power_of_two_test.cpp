@@ -60,6 +60,39 @@ TEST_CASE("The common exponent brings entries below 1") {
   CHECK(detail::common_exponent(Matrix<double>(0, 2)) == 0);
 }
 
+TEST_CASE("Norms whose squares leave the range") {
+  for (const int e : {-1060, -700, 0, 700, 1020}) {
+    const Vector<double> x{{3 * std::ldexp(1.0, e), -4 * std::ldexp(1.0, e)}};
+    CHECK(detail::norm_in_range(x) == 5 * std::ldexp(1.0, e));
+  }
+  CHECK(detail::norm_in_range(Vector<double>::Zero(3)) == 0);
+  CHECK(std::isinf(detail::norm_in_range(Vector<double>::Constant(2, 1.5 * std::ldexp(1.0, 1023)))));
+}
+
+TEST_CASE("A scaled sum is the plain one where that stays in range, in any order") {
+  detail::ScaledSum<double> sum;
+  CHECK(sum.root() == 0);
+  sum.add(0, 4000);
+  sum.add(3, -3001);  // 3/2 + 10 + 1 = 25/2, over 2^3000
+  sum.add(5, -2999);
+  CHECK(sum.root() == 0);
+  sum.add(1, -3000);
+  detail::ScaledSum<double> again;
+  again.add(sum);
+  again.add(std::ldexp(1.0, -50), 1500 + 50 + 2);
+  CHECK(again.root() == std::ldexp(1.0, 751));
+  detail::ScaledSum<double> odd;
+  odd.add(2.25, 1601);
+  odd.add(-2.25, 1600);
+  CHECK(odd.root() == 1.5 * std::ldexp(1.0, 800));
+  detail::ScaledSum<double> copy;
+  copy.add(odd);
+  CHECK(copy.root() == odd.root());
+  odd.add(-1, 1602);
+  CHECK(odd.is_negative());
+  CHECK(odd.root() == 0);
+}
+
 // A number of 50 digits has 32 bits of exponent: twice an exponent fills more than an int.
 TEST_CASE("Exponents of 50 digits may be doubled and subtracted") {
   const mp50 large("1e400000000"), small("1e-400000000");

@@ -333,6 +333,92 @@ TEST_CASE("Doubts have names") {
   CHECK_THROWS_WITH(probe(problem, nan), "the factors must be finite, entry (0, 0) of W_2 is nan");
 }
 
+/// The problem with W = c W', Y = c^L Y' and lambda = c^{2L-2} lambda', c = 2^exponent.
+template <class Scalar>
+Problem<Scalar> in_units(const Problem<Scalar>& problem, int exponent) {
+  const int L = problem.architecture().depth();
+  std::vector<Scalar> weights;
+  for (const Scalar& weight : problem.architecture().weights())
+    weights.push_back(ldexp(weight, (2 * L - 2) * exponent));
+  return {with_weights(problem.architecture(), weights), Matrix<Scalar>(problem.Y() * ldexp(Scalar(1), L * exponent))};
+}
+
+/// Compares the probes of one point in two units, bit for bit.
+void says_the_same(const Problem<double>& problem, const Factors<double>& W, int exponent) {
+  const int L = problem.architecture().depth();
+  const Problem<double> other = in_units(problem, exponent);
+  const Factors<double> moved(other.architecture(), W.vector() * std::ldexp(1.0, exponent));
+  const Probe<double> here = probe(problem, W), there = probe(other, moved);
+  INFO("weights over 2^" << (2 * L - 2) * exponent << ", verdicts " << to_string(here.verdict) << " and "
+                         << to_string(there.verdict) << ", doubt " << to_string(there.doubt));
+  const auto second = [&](double x) { return std::ldexp(x, (2 * L - 2) * exponent); };
+  const auto third = [&](double x) { return std::ldexp(x, (2 * L - 3) * exponent); };
+  CHECK(there.verdict == here.verdict);
+  CHECK(there.doubt == here.doubt);
+  CHECK(there.margin == here.margin);
+  CHECK(there.scaled_gradient == here.scaled_gradient);
+  CHECK(there.hessian_norm == second(here.hessian_norm));
+  CHECK(there.smallest_eigenvalue == second(here.smallest_eigenvalue));
+  CHECK(there.noise == second(here.noise));
+  CHECK(there.negative == here.negative);
+  CHECK(there.nullity == here.nullity);
+  CHECK(there.gap == here.gap);
+  CHECK(there.third_order == third(here.third_order));
+  CHECK(there.third_order_noise == third(here.third_order_noise));
+  CHECK(there.smallest_direction.vector() == here.smallest_direction.vector());
+  CHECK(there.smallest_direction.architecture().lambda(1) == other.architecture().lambda(1));
+  REQUIRE(there.descent.has_value() == here.descent.has_value());
+  if (!here.descent) return;
+  CHECK(there.descent->order == here.descent->order);
+  CHECK(there.descent->coefficient ==
+        (here.descent->order == 2 ? second(here.descent->coefficient) : third(here.descent->coefficient)));
+  CHECK(there.descent->direction.vector() == here.descent->direction.vector());
+  CHECK(there.descent->direction.architecture().lambda(1) == other.architecture().lambda(1));
+}
+
+// Weights of 1e-220 and of 1e150: squares of eigenvalues and, at L = 2, the gradient itself leave the range.
+TEST_CASE("Far from 1 the probe says what it says at weights near 1") {
+  for (const int L : {2, 3, 4}) {
+    const std::vector<Index> widths(static_cast<std::size_t>(L) + 1, 2);
+    const Architecture<double> architecture(widths, std::vector<double>(static_cast<std::size_t>(L), 1.0));
+    const Atlas<double> atlas(architecture, Vector<double>{{5.0, 3.0}});
+    const Problem<double> problem = diagonal_problem(architecture, Vector<double>{{5.0, 3.0}});
+    for (const int exponent : {-732 / (2 * L - 2), 498 / (2 * L - 2), 996 / (2 * L - 2)}) {
+      says_the_same(problem, Factors<double>(architecture), exponent);
+      for (const Orbit<double>& orbit : atlas.orbits()) says_the_same(problem, canonical_point(orbit), exponent);
+      std::mt19937_64 generator(20251608);
+      const Vector<double> anywhere = standard_normal(architecture.parameter_count(), 1, generator);
+      says_the_same(problem, Factors<double>(architecture, anywhere), exponent);
+    }
+  }
+  const Problem<double> fold = scalar_net(3, 3, 4);
+  for (const int exponent : {-183, 125}) {
+    says_the_same(fold, all_equal(fold, 1), exponent);
+    says_the_same(fold, all_equal(fold, 0), exponent);
+  }
+  // No power of two, and weights that differ.
+  for (const double weight : {1e-220, 1e150}) {
+    const Architecture<double> architecture({2, 3, 2, 2}, std::vector<double>{weight, 3 * weight, weight / 5});
+    const double unit = std::exp(architecture.log_unit().value());
+    const Vector<double> values{{4 * unit, 3 * unit}};
+    const Problem<double> problem = diagonal_problem(architecture, values);
+    for (const Orbit<double>& orbit : Atlas<double>(architecture, values).orbits())
+      CHECK(probe(problem, canonical_point(orbit)).verdict == verdict_of(orbit.type()));
+  }
+}
+
+// The mean of the weights is moderate and no scaling helps: neither weights nor target leave the range on that
+// account, and W = 0 is the minimizer that it is.
+TEST_CASE("Weights at both ends of the range") {
+  for (const auto& weights :
+       {std::vector<double>{1e-300, 1e300, 1e300}, {1e-300, 1e-300, 1e300}, {1e-310, 1, 1e-310}}) {
+    const Problem<double> problem(Architecture<double>({1, 1, 1, 1}, weights), Matrix<double>::Constant(1, 1, 1e100));
+    const Probe<double> result = probe(problem, Factors<double>(problem.architecture()));
+    CHECK(result.scaled_gradient == 0);
+    CHECK(result.hessian_norm == Approx(2 * *std::max_element(weights.begin(), weights.end())));
+  }
+}
+
 TEST_CASE("A depth that is known at compile time changes nothing") {
   const Architecture<double, 3> architecture({1, 1, 1, 1}, 3.0);
   const Problem<double, 3> problem(architecture, Matrix<double>::Constant(1, 1, 4));

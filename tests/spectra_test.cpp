@@ -121,6 +121,30 @@ TEST_CASE("At zero the smallest eigenvalue is positive: a minimizer, with the en
   CHECK(lanczos_probe(large.problem, elsewhere).verdict == Verdict::not_critical);
 }
 
+// W = c W', Y = c^3 Y', lambda = c^4 lambda': refuted by numbers that are not those at moderate weights, in c^4.
+TEST_CASE("Weights of 1e-220 and of 1e150 change nothing but the unit") {
+  const Large large;
+  const std::vector<Orbit<double>> orbits = large.atlas.lowest(8);
+  const auto saddle = std::find_if(orbits.begin(), orbits.end(), [](const Orbit<double>& orbit) {
+    return orbit.type() == CriticalPointType::strict_saddle;
+  });
+  REQUIRE(saddle != orbits.end());
+  for (const int exponent : {-183, 125}) {
+    const Architecture<double> architecture({30, 30, 30, 30}, std::ldexp(0.5, 4 * exponent));
+    const Problem<double> problem(architecture, Matrix<double>(large.problem.Y() * std::ldexp(1.0, 3 * exponent)));
+    for (const Factors<double>& W : {canonical_point(*saddle), Factors<double>(large.problem.architecture())}) {
+      const Probe<double> here = lanczos_probe(large.problem, W);
+      const Probe<double> there =
+          lanczos_probe(problem, Factors<double>(architecture, W.vector() * std::ldexp(1.0, exponent)));
+      INFO("weights of 2^" << 4 * exponent << ", " << to_string(there.verdict) << ", " << to_string(there.doubt));
+      CHECK(there.verdict == here.verdict);
+      CHECK(there.hessian_norm == Approx(std::ldexp(here.hessian_norm, 4 * exponent)).epsilon(1e-12));
+      CHECK(there.smallest_eigenvalue == Approx(std::ldexp(here.smallest_eigenvalue, 4 * exponent)).epsilon(1e-12));
+      CHECK(there.noise == Approx(std::ldexp(here.noise, 4 * exponent)).epsilon(1e-2));
+    }
+  }
+}
+
 TEST_CASE("What does not converge is said to, with a vector") {
   const Large large;
   const Orbit<double> orbit = large.atlas.lowest(1)[0];

@@ -60,6 +60,8 @@
 #define DMF_LOCATE 54
 #define DMF_TRAJECTORY 55
 #define DMF_EXTREME_SEARCH 56
+#define DMF_HESSIAN_NORMS 57
+#define DMF_PROBLEM_UNITS 58
 
 #if DMF_INSTANCES_OF == DMF_DOUBLE_WORD
 #include <dmf/core/double_word.hpp>
@@ -89,6 +91,8 @@ template double times_power_of_two(const double&, std::int64_t);
 template double square_in_units(const double&, std::int64_t);
 template std::int64_t common_exponent(const Eigen::MatrixBase<Matrix<double>>&);
 template Matrix<double> scaled_by_power_of_two(const Eigen::MatrixBase<Matrix<double>>&, std::int64_t);
+template double norm_in_range(const Eigen::MatrixBase<Vector<double>>&);
+template class ScaledSum<double>;
 }  // namespace dmf::detail
 
 #elif DMF_INSTANCES_OF == DMF_ARCHITECTURE
@@ -132,7 +136,6 @@ template Matrix<double> dense_hessian(const Problem<double, Dynamic>&, FactorsVi
 #include <dmf/analytic/hessian_blocks.hpp>
 
 namespace dmf {
-template class detail::ThinChain<double>;
 template class detail::HessianBlocks<double, Dynamic>;
 template Factors<double> hessian_diagonal(const Problem<double, Dynamic>&, FactorsView<const double, Dynamic>);
 template Matrix<double> hessian_block(const Problem<double, Dynamic>&, FactorsView<const double, Dynamic>, int, int,
@@ -140,6 +143,24 @@ template Matrix<double> hessian_block(const Problem<double, Dynamic>&, FactorsVi
 template double hessian_trace(const Problem<double, Dynamic>&, FactorsView<const double, Dynamic>);
 template double hessian_block_norm(const Problem<double, Dynamic>&, FactorsView<const double, Dynamic>, int, int);
 }  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_HESSIAN_NORMS
+#include <dmf/analytic/detail/hessian_norms.hpp>
+
+namespace dmf::detail {
+template std::int64_t exponent_to_take_out<double>(std::int64_t);
+template std::int64_t take_out_exponent(Matrix<double>&);
+template class ThinChain<double>;
+template class HessianNorms<double, Dynamic>;
+}  // namespace dmf::detail
+
+#elif DMF_INSTANCES_OF == DMF_PROBLEM_UNITS
+#include <dmf/analytic/detail/problem_units.hpp>
+
+namespace dmf::detail {
+template std::int64_t exponent_of_units(const Problem<double, Dynamic>&, FactorsView<const double, Dynamic>);
+template Problem<double, Dynamic> problem_in_units(const Problem<double, Dynamic>&, std::int64_t);
+}  // namespace dmf::detail
 
 #elif DMF_INSTANCES_OF == DMF_TAYLOR_EXPANSION
 #include <dmf/analytic/hessian.hpp>

@@ -201,40 +201,91 @@ mutant("column of the product below" analytic/hessian_blocks.hpp
   [[const Scalar right = blocks.below_row(l, j);]]
   [[const Scalar right = blocks.below_row(l, 0);]]
   hessian_blocks:~*fifty*)
-mutant("cross term once" analytic/hessian_blocks.hpp
-  [[M.squared_norm(most_) + Scalar(2) * cross;]]
-  [[M.squared_norm(most_) + cross;]]
+mutant("cross term once" analytic/detail/hessian_norms.hpp
+  [[sum.add(Scalar(2) * M_K.cwiseProduct(]]
+  [[sum.add(M_K.cwiseProduct(]]
   hessian_blocks:~*fifty*)
-mutant("off-diagonal blocks once" analytic/hessian_blocks.hpp
-  [[sum += l == m ? square : Scalar(2) * square;]]
-  [[sum += square;]]
+mutant("off-diagonal blocks once" analytic/detail/hessian_norms.hpp
+  [[if (l < m) sum.add(square);]]
+  [[]]
   hessian_blocks:~*fifty*)
-mutant("penalty without the traces" analytic/hessian_blocks.hpp
-  [[lambda * (Scalar(2) * below_square(m) * above_square(m) +]]
-  [[lambda * (below_square(m) * above_square(m) +]]
+mutant("penalty without the traces" analytic/detail/hessian_norms.hpp
+  [[lambda * (Scalar(2) * below_square(m) * above_square(m))]]
+  [[lambda * (below_square(m) * above_square(m))]]
   hessian_blocks:~*fifty*)
 
 formula("norms of blocks between wide layers")
-mutant("norm of the factors for that of the product" analytic/hessian_blocks.hpp
+mutant("norm of the factors for that of the product" analytic/detail/hessian_norms.hpp
   [[return transposed_product<Scalar>(left_, left_).cwiseProduct(]]
   [[return product_transposed<Scalar>(right_, right_).cwiseProduct(]]
   "hessian_blocks:Wide*")
-mutant("identity of one row" analytic/hessian_blocks.hpp
+mutant("identity of one row" analytic/detail/hessian_norms.hpp
   [[return Scalar(static_cast<int>(rows_));]]
   [[return Scalar(1);]]
   "hessian_blocks:Wide*")
-mutant("Gram matrix of the columns' side left out" analytic/hessian_blocks.hpp
+mutant("Gram matrix of the columns' side left out" analytic/detail/hessian_norms.hpp
   [[return B.cwiseProduct(times(times_transposed(A, A), B)).sum();]]
   [[return B.cwiseProduct(B).sum();]]
   "hessian_blocks:Wide*")
-mutant("Gram matrix of the products below left out" analytic/hessian_blocks.hpp
+mutant("Gram matrix of the products below left out" analytic/detail/hessian_norms.hpp
   [[return P.cwiseProduct(times(P, transposed_times(Q, Q))).sum();]]
   [[return P.cwiseProduct(P).sum();]]
   "hessian_blocks:Wide*")
-mutant("cross term without A_m" analytic/hessian_blocks.hpp
-  [[: times(times_transposed(above(m), above(m)), S);]]
-  [[: S;]]
+mutant("cross term without A_m" analytic/detail/hessian_norms.hpp
+  [[: times(times_transposed(above(m), above(m)), S.matrix);]]
+  [[: S.matrix;]]
   "hessian_blocks:Wide*")
+
+formula("norms of the Hessian where squares leave the range")
+set(far "hessian_blocks:Norms*")
+mutant("nothing taken out" analytic/detail/hessian_norms.hpp
+  [[return far ? exponent : 0;]]
+  [[return 0;]]
+  ${far})
+mutant("exponent of the outer term" analytic/detail/hessian_norms.hpp
+  [[sum.add(K_square * G_square, 2 * (of_K + of_G));]]
+  [[sum.add(K_square * G_square, of_K + of_G);]]
+  ${far})
+mutant("exponent of the residual term" analytic/detail/hessian_norms.hpp
+  [[M.squared_norm(most_), 2 * (of_E + of_M));]]
+  [[M.squared_norm(most_), 2 * of_E + of_M);]]
+  ${far})
+mutant("exponent of the cross term" analytic/detail/hessian_norms.hpp
+  [[M_P.exponent + below_exponent(l) + of_G + of_E);]]
+  [[M_P.exponent + of_G + of_E);]]
+  ${far})
+mutant("exponents of the layers between" analytic/detail/hessian_norms.hpp
+  [[of_layers += exponent(l);]]
+  [[]]
+  ${far})
+mutant("exponent of the layer in the chain" analytic/detail/hessian_norms.hpp
+  [[above_.back().exponent + exponent(l)));]]
+  [[above_.back().exponent));]]
+  ${far})
+mutant("exponent of the target" analytic/detail/hessian_norms.hpp
+  [[scaled_by_power_of_two(Y, -unit), unit);]]
+  [[scaled_by_power_of_two(Y, unit), unit);]]
+  ${far})
+mutant("exponent of the weight" analytic/detail/hessian_norms.hpp
+  [[diagonal.add(lambda * lambda * size(m), 2 * of_lambda);]]
+  [[diagonal.add(lambda * lambda * size(m), of_lambda);]]
+  ${far})
+mutant("smaller unit" core/detail/power_of_two.hpp
+  [[if (sum_ == Scalar(0) || unit > unit_) {]]
+  [[if (sum_ == Scalar(0) || unit < unit_) {]]
+  power_of_two)
+mutant("odd exponent halved" core/detail/power_of_two.hpp
+  [[const std::int64_t odd = unit_ % 2 != 0 ? 1 : 0;]]
+  [[const std::int64_t odd = 0;]]
+  power_of_two)
+mutant("sum of another unit" core/detail/power_of_two.hpp
+  [[void add(const ScaledSum& other) { add(other.sum_, other.unit_); }]]
+  [[void add(const ScaledSum& other) { add(other.sum_, unit_); }]]
+  power_of_two)
+mutant("norm in its unit" core/detail/power_of_two.hpp
+  [[return times_power_of_two(Scalar(scaled_by_power_of_two(X, -exponent).norm()), exponent);]]
+  [[return scaled_by_power_of_two(X, -exponent).norm();]]
+  power_of_two)
 
 formula("third derivatives")
 mutant("half the outer term" analytic/detail/taylor_expansion.hpp
@@ -269,8 +320,8 @@ mutant("one outer term too few" analytic/detail/taylor_expansion.hpp
 formula("probe")
 set(quick "probe:~*fifty*")
 mutant("scale of the gradient" analytic/probe.hpp
-  [[norm(gradient_.vector()) / scale;]]
-  [[gradient_.vector().squaredNorm() / scale;]]
+  [[norm_in_range(gradient_.vector()) / hessian / unit;]]
+  [[gradient_.vector().squaredNorm() / hessian / unit;]]
   ${quick})
 mutant("unit without its weights" analytic/probe.hpp
   [[exp(log_unit - log(architecture().lambda(l)) / Scalar(2));]]
@@ -316,6 +367,37 @@ mutant("uphill at second order" analytic/probe.hpp
   [[direction / (uphill ? -direction.norm() : direction.norm());]]
   [[direction / (uphill ? direction.norm() : -direction.norm());]]
   ${quick})
+
+formula("units of a probe")
+set(far "probe:*Far*")
+mutant("weights of another power" analytic/detail/problem_units.hpp
+  [[weights.push_back(times_power_of_two(weight, -(2 * L - 2) * exponent));]]
+  [[weights.push_back(times_power_of_two(weight, -(2 * L - 1) * exponent));]]
+  ${far})
+mutant("target of another power" analytic/detail/problem_units.hpp
+  [[scaled_by_power_of_two(problem.Y(), -L * exponent)]]
+  [[scaled_by_power_of_two(problem.Y(), -exponent)]]
+  ${far})
+mutant("units of the sum of the weights" analytic/detail/problem_units.hpp
+  [[return std::clamp(sum / (L * order), least, most);]]
+  [[return std::clamp(-sum / (L * order), least, most);]]
+  ${far})
+mutant("a weight out of range" analytic/detail/problem_units.hpp
+  [[most = std::min(most, down(exponent) / order);]]
+  [[]]
+  "probe:*both ends*")
+mutant("third order in units of the second" analytic/probe.hpp
+  [[third = second - exponent_;]]
+  [[third = second;]]
+  ${far})
+mutant("coefficient in units of the other order" analytic/probe.hpp
+  [[result_.descent->order == 2 ? second : third]]
+  [[result_.descent->order == 2 ? third : second]]
+  ${far})
+mutant("point in the given units" analytic/probe.hpp
+  [[scaled_by_power_of_two(Vector<Scalar>(W.vector()), -exponent_)]]
+  [[Vector<Scalar>(W.vector())]]
+  ${far})
 
 formula("verification")
 mutant("sign of the factor" analytic/verify.hpp
@@ -1560,9 +1642,17 @@ mutant("only the layer before" points/detail/alignment.hpp
 
 formula("membership")
 mutant("no natural length" points/membership.hpp
-  [[tolerance * (point.vector().norm() + sqrt(natural));]]
-  [[tolerance * point.vector().norm();]]
+  [[tolerance * (norm_in_range(point.vector()) + norm_in_range(natural));]]
+  [[tolerance * norm_in_range(point.vector());]]
   membership)
+mutant("squares of natural lengths" points/membership.hpp
+  [[norm_in_range(natural));]]
+  [[natural.norm());]]
+  "membership:Natural*")
+mutant("squares of the point" points/membership.hpp
+  [[norm_in_range(point.vector()) +]]
+  [[point.vector().norm() +]]
+  "membership:Natural*")
 mutant("side of the allowance" points/membership.hpp
   [[distance <= allowance]]
   [[distance >= allowance]]

@@ -17,6 +17,7 @@
 #include <dmf/core/architecture.hpp>
 #include <dmf/core/detail/product.hpp>
 #include <dmf/core/error.hpp>
+#include <dmf/analytic/detail/hessian_norms.hpp>
 #include <dmf/analytic/factors.hpp>
 #include <dmf/analytic/objective.hpp>
 #include <dmf/analytic/problem.hpp>
@@ -59,8 +60,9 @@ template <RealScalar Scalar, int Depth>
 [[nodiscard]] Scalar hessian_block_norm(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W, int l,
                                         int k);
 
-/// ||H||_F, the root of the sum of all squared eigenvalues. Cost: 5 L^2 matrix products, no N x N
-/// matrix.
+/// ||H||_F, the root of the sum of all squared eigenvalues. Here and above no square leaves the range: the norm is
+/// infinite, subnormal or 0 only where it is so itself. Cost: 5 L^2 matrix products, no N x N matrix; layers with
+/// entries far from 1 are copied.
 template <RealScalar Scalar, int Depth>
 [[nodiscard]] Scalar hessian_frobenius_norm(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W);
 
@@ -68,73 +70,16 @@ template <RealScalar Scalar, int Depth>
 
 namespace detail {
 
-/// The three products as values.
-template <class Scalar>
-Matrix<Scalar> product(Operand<Scalar> A, Operand<Scalar> B) {
-  Matrix<Scalar> C = Matrix<Scalar>::Zero(A.rows(), B.cols());
-  add_product<Scalar>(C, A, B);
-  return C;
-}
-template <class Scalar>
-Matrix<Scalar> transposed_product(Operand<Scalar> A, Operand<Scalar> B) {
-  Matrix<Scalar> C = Matrix<Scalar>::Zero(A.cols(), B.cols());
-  add_transposed_product<Scalar>(C, A, B);
-  return C;
-}
-template <class Scalar>
-Matrix<Scalar> product_transposed(Operand<Scalar> A, Operand<Scalar> B) {
-  Matrix<Scalar> C = Matrix<Scalar>::Zero(A.rows(), B.rows());
-  add_product_transposed<Scalar>(C, A, B);
-  return C;
+template <FieldScalar Scalar, int Depth>
+void require_layer(const Architecture<Scalar, Depth>& architecture, int l) {
+  require(l >= 1 && l <= architecture.depth(), "layers are numbered from 1 to L = ", architecture.depth(), ", got ", l);
 }
 
-/// The product of a chain of layers that grows from the right, as left x right through its narrowest width.
-/// Either may be an identity, which is not formed; no factor has more entries than a layer.
-template <class Scalar>
-class ThinChain {
- public:
-  explicit ThinChain(Index rows) : rows_(rows), cols_(rows) {}
-
-  /// This times W.
-  void multiply(Operand<Scalar> W) {
-    right_ = right_is_identity_ ? Matrix<Scalar>(W) : product<Scalar>(right_, W);
-    right_is_identity_ = false;
-    cols_ = W.cols();
-    if (W.cols() >= right_.rows()) return;
-    left_ = left_is_identity_ ? std::move(right_) : product<Scalar>(left_, right_);
-    left_is_identity_ = false;
-    right_is_identity_ = true;
-  }
-
-  /// The product itself, rows x cols numbers.
-  [[nodiscard]] Matrix<Scalar> matrix() const {
-    if (left_is_identity_) return right_is_identity_ ? Matrix<Scalar>(Matrix<Scalar>::Identity(rows_, cols_)) : right_;
-    return right_is_identity_ ? left_ : product<Scalar>(left_, right_);
-  }
-
-  /// Its squared Frobenius norm; formed if it has at most `most` entries, else <left^T left, right right^T>.
-  [[nodiscard]] Scalar squared_norm(Index most) const {
-    if (left_is_identity_ && right_is_identity_) return Scalar(static_cast<int>(rows_));
-    if (left_is_identity_) return right_.squaredNorm();
-    if (right_is_identity_) return left_.squaredNorm();
-    if (rows_ <= most / cols_) return product<Scalar>(left_, right_).squaredNorm();
-    return transposed_product<Scalar>(left_, left_).cwiseProduct(product_transposed<Scalar>(right_, right_)).sum();
-  }
-
- private:
-  Index rows_, cols_;
-  Matrix<Scalar> left_, right_;
-  bool left_is_identity_ = true, right_is_identity_ = true;
-};
-
-/// The chains of products on both sides of every layer, and the blocks by their factors. Of an identity nothing
-/// is formed, and no factor of a block of more than N numbers: where layers m and l are both wide, its norm
-/// comes from Gram matrices of the narrow ends, d_0 or d_L.
+/// The chains of products on both sides of every layer, and the blocks by their factors.
 template <class Scalar, int Depth>
 class HessianBlocks {
  public:
-  HessianBlocks(const Problem<Scalar, Depth>& problem, FactorsView<const Scalar, Depth> W)
-      : problem_(problem), W_(W), most_(architecture().parameter_count()) {
+  HessianBlocks(const Problem<Scalar, Depth>& problem, FactorsView<const Scalar, Depth> W) : problem_(problem), W_(W) {
     require_same_widths(architecture().widths(), W.architecture().widths());
     const int L = architecture().depth();
     below_.emplace_back();  // an identity, as the last of the others
@@ -147,11 +92,6 @@ class HessianBlocks {
   }
 
   [[nodiscard]] const Architecture<Scalar, Depth>& architecture() const { return problem_.architecture(); }
-
-  void require_layer(int l) const {
-    require(l >= 1 && l <= architecture().depth(), "layers are numbered from 1 to L = ", architecture().depth(),
-            ", got ", l);
-  }
 
   /// ||P_{l-1}(j, :)||^2 and ||A_l(:, i)||^2.
   [[nodiscard]] Scalar below_row(int l, Index j) const {
@@ -191,22 +131,6 @@ class HessianBlocks {
       }
     }
     return result;
-  }
-
-  /// ||H_ml||_F^2 for l <= m.
-  [[nodiscard]] Scalar squared_norm(int m, int l) const {
-    Scalar found(0);
-    visit_row(m, l, [&](int, const Scalar& square) { found = square; });
-    return found;
-  }
-
-  /// ||H||_F^2.
-  [[nodiscard]] Scalar squared_norm() const {
-    Scalar sum(0);
-    for (int m = 1; m <= depth(); ++m) {
-      visit_row(m, 1, [&](int l, const Scalar& square) { sum += l == m ? square : Scalar(2) * square; });
-    }
-    return sum;
   }
 
  private:
@@ -252,63 +176,8 @@ class HessianBlocks {
     return l == 1 ? R : times_transposed(R, below(l));
   }
 
-  /// ||A^T B||_F^2, from the Gram matrix of the rows of A where A^T B is too large.
-  [[nodiscard]] Scalar square_of_product(const Matrix<Scalar>& A, const Matrix<Scalar>& B) const {
-    if (A.cols() <= most_ / B.cols()) return transposed_times(A, B).squaredNorm();
-    return B.cwiseProduct(times(times_transposed(A, A), B)).sum();
-  }
-  /// ||A A^T||_F^2 = ||A^T A||_F^2.
-  static Scalar square_of_gram(const Matrix<Scalar>& A) {
-    return (A.rows() < A.cols() ? times_transposed(A, A) : transposed_times(A, A)).squaredNorm();
-  }
-
-  /// ||H_ml||_F^2 for l = m, m - 1, ..., last, from ||K x G||_F = ||K||_F ||G||_F.
-  template <class Visitor>
-  void visit_row(int m, int last, const Visitor& visit) const {
-    const Scalar& lambda = architecture().lambda(m);
-    const Scalar K_square = m == 1 ? below_square(1) : square_of_gram(below(m));
-    const Scalar G_square = m == depth() ? above_square(m) : square_of_gram(above(m));
-    visit(m, Scalar(4) *
-                 (K_square * G_square + lambda * (Scalar(2) * below_square(m) * above_square(m) + lambda * size(m))));
-    if (last >= m) return;
-    ThinChain<Scalar> M(architecture().width(m - 1));  // W_{m-1} ... W_{l+1}
-    Matrix<Scalar> M_P = below(m);                     // its transpose times P_{m-1}, d_l x d_0
-    for (int l = m - 1; l >= last; --l) {
-      visit(l, off_diagonal(m, l, M, M_P));
-      if (l == last) break;
-      M.multiply(W_.layer(l));
-      M_P = transposed_times(W_.layer(l), M_P);
-    }
-  }
-
-  [[nodiscard]] Scalar off_diagonal(int m, int l, const ThinChain<Scalar>& M, const Matrix<Scalar>& M_P) const {
-    const Scalar K_square = l == 1 ? below_square(m) : transposed_square(m, l);
-    const Scalar G_square = m == depth() ? above_square(l) : square_of_product(above(m), above(l));
-    // E = A_m^T S, and of the cross term sum (G^T E) (M^T K) at the entries of layer l.
-    const Matrix<Scalar> S = bent(l);
-    Scalar E_square = S.squaredNorm();
-    Matrix<Scalar> A_E = S;
-    if (m < depth()) {
-      E_square = square_of_product(above(m), S);
-      A_E = above(m).cols() <= most_ / S.cols() ? times(above(m), transposed_times(above(m), S))
-                                                : times(times_transposed(above(m), above(m)), S);
-    }
-    const Matrix<Scalar> G_E = transposed_times(above(l), A_E);
-    const Scalar cross = (l == 1 ? M_P : times_transposed(M_P, below(l))).cwiseProduct(G_E).sum();
-    const Scalar sum = K_square * G_square + E_square * M.squared_norm(most_) + Scalar(2) * cross;
-    return Scalar(4) * max(sum, Scalar(0));
-  }
-
-  /// ||P_{m-1} P_{l-1}^T||_F^2, l > 1.
-  [[nodiscard]] Scalar transposed_square(int m, int l) const {
-    const Matrix<Scalar>&P = below(m), &Q = below(l);
-    if (P.rows() <= most_ / Q.rows()) return times_transposed(P, Q).squaredNorm();
-    return P.cwiseProduct(times(P, transposed_times(Q, Q))).sum();
-  }
-
   const Problem<Scalar, Depth>& problem_;
   FactorsView<const Scalar, Depth> W_;
-  Index most_;  // N
   std::vector<Matrix<Scalar>> below_, above_;
 };
 
@@ -334,8 +203,8 @@ template <FieldScalar Scalar, int Depth>
 Matrix<Scalar> hessian_block(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W, int l, int k,
                              Index largest_size) {
   const detail::HessianBlocks<Scalar, Depth> blocks(problem, W);
-  blocks.require_layer(l);
-  blocks.require_layer(k);
+  detail::require_layer(problem.architecture(), l);
+  detail::require_layer(problem.architecture(), k);
   const Index rows = W.layer(l).size(), columns = W.layer(k).size();
   detail::require(rows <= largest_size / columns, "a block of ", rows, " x ", columns, " numbers exceeds the limit of ",
                   largest_size);
@@ -346,7 +215,7 @@ Matrix<Scalar> hessian_block(const Problem<Scalar, Depth>& problem, PointView<Sc
 template <FieldScalar Scalar, int Depth>
 Scalar layer_trace(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W, int l) {
   const detail::HessianBlocks<Scalar, Depth> blocks(problem, W);
-  blocks.require_layer(l);
+  detail::require_layer(problem.architecture(), l);
   return blocks.trace(l);
 }
 
@@ -360,15 +229,14 @@ Scalar hessian_trace(const Problem<Scalar, Depth>& problem, PointView<Scalar, De
 
 template <RealScalar Scalar, int Depth>
 Scalar hessian_block_norm(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W, int l, int k) {
-  const detail::HessianBlocks<Scalar, Depth> blocks(problem, W);
-  blocks.require_layer(l);
-  blocks.require_layer(k);
-  return sqrt(blocks.squared_norm(std::max(l, k), std::min(l, k)));
+  detail::require_layer(problem.architecture(), l);
+  detail::require_layer(problem.architecture(), k);
+  return detail::HessianNorms<Scalar, Depth>(problem, W).of_block(std::max(l, k), std::min(l, k));
 }
 
 template <RealScalar Scalar, int Depth>
 Scalar hessian_frobenius_norm(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W) {
-  return sqrt(detail::HessianBlocks<Scalar, Depth>(problem, W).squared_norm());
+  return detail::HessianNorms<Scalar, Depth>(problem, W).of_all();
 }
 
 // What a program may compile once: see dmf/core/scalar.hpp.

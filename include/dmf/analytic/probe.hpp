@@ -17,7 +17,7 @@
 // along the Newton step d = -H^+ g. (An eigenvalue mu with |mu| > 2 x this change belongs to the critical
 // point itself: the condition of Kantorovich.) The noise of D^3 F is what the null space may be off by, and
 // what an invisible step from a point of vanishing D^3 F would make of D^4 F. A number decides if it is ten
-// times its noise.
+// times its noise. F is examined in units in which the mean of the weights is about 1 (detail/problem_units.hpp).
 //
 // What a probe cannot see: fourth order. A second-order minimizer with a null space larger than the
 // tangent space of its orbit may be no minimizer in general; of F it is one (docs/theory.md, Propositions
@@ -37,6 +37,7 @@
 #include <dmf/core/detail/symmetric_eigen.hpp>
 #include <dmf/core/error.hpp>
 #include <dmf/analytic/descent.hpp>
+#include <dmf/analytic/detail/problem_units.hpp>
 #include <dmf/analytic/factors.hpp>
 #include <dmf/analytic/hessian.hpp>
 #include <dmf/analytic/hessian_blocks.hpp>
@@ -118,7 +119,8 @@ struct Probe {
 };
 
 /// Examines W. Throws InvalidInput if W has other widths than the problem or an entry that is not finite (which
-/// is named), or if a tolerance is negative. What overflows on the way is data: Doubt::not_finite. Above
+/// is named), or if a tolerance is negative. What overflows even in the units of the weights is data:
+/// Doubt::not_finite. Above
 /// `largest_dimension` a critical point stays undecided: see lanczos_probe() of dmf/bridge/spectra.hpp. Cost:
 /// two dense Hessians and one dense eigendecomposition, 9 N^3; without these at points not critical.
 template <RealScalar Scalar, int Depth>
@@ -137,21 +139,25 @@ class Examination {
 
   Examination(const Problem<Scalar, Depth>& problem, FactorsView<const Scalar, Depth> W,
               const ProbeOptions<Scalar>& options)
-      : problem_(problem), W_(W), options_(options), gradient_(architecture()), result_(architecture()) {
+      : exponent_(exponent_of_units<Scalar, Depth>(problem, W)),
+        problem_(problem_in_units(problem, exponent_)),
+        W_(problem_.architecture(), scaled_by_power_of_two(Vector<Scalar>(W.vector()), -exponent_)),
+        options_(options),
+        gradient_(architecture()),
+        result_(problem.architecture()) {
     require(options.gradient_tolerance >= Scalar(0) && options.eigenvalue_tolerance >= Scalar(0),
             "tolerances must not be negative, got ", options.gradient_tolerance, " and ", options.eigenvalue_tolerance);
-    require_same_widths(architecture().widths(), W.architecture().widths());
-    require_finite(W);
   }
 
   /// Whether W passes as critical; if not, the result is final.
   bool examine_gradient() {
     Workspace<Scalar> workspace(architecture());
-    objective_and_gradient(problem_, W_, gradient_.view(), workspace);
-    const Scalar scale = hessian_frobenius_norm(problem_, W_) * length();
+    objective_and_gradient(problem_, point(), gradient_.view(), workspace);
+    const Scalar hessian = hessian_frobenius_norm(problem_, point()), unit = length();
     result_.gradient_tolerance = options_.gradient_tolerance;
-    result_.scaled_gradient = norm(gradient_.vector()) / scale;
-    if (!isfinite(scale) || !isfinite(result_.scaled_gradient)) return stop(Doubt::not_finite, Scalar(0));
+    result_.scaled_gradient = norm_in_range(gradient_.vector()) / hessian / unit;
+    const bool finite = isfinite(hessian) && isfinite(unit) && isfinite(result_.scaled_gradient);
+    if (!finite) return stop(Doubt::not_finite, Scalar(0));
     if (result_.scaled_gradient <= options_.gradient_tolerance) return true;
     result_.verdict = Verdict::not_critical;
     result_.margin = ratio(result_.scaled_gradient, options_.gradient_tolerance);
@@ -164,7 +170,7 @@ class Examination {
       stop(Doubt::too_large, Scalar(0));
       return;
     }
-    const Matrix<Scalar> H = dense_hessian(problem_, W_, n);
+    const Matrix<Scalar> H = dense_hessian(problem_, point(), n);
     const SymmetricEigen<Scalar> eigen = symmetric_eigen(H);
     if (!eigen.converged) {
       stop(Doubt::not_converged, Scalar(0));
@@ -249,24 +255,30 @@ class Examination {
     return y > Scalar(0) ? Scalar(x / y) : std::numeric_limits<Scalar>::infinity();
   }
 
+  /// What is examined, in units of its own.
   [[nodiscard]] const Architecture<Scalar, Depth>& architecture() const { return problem_.architecture(); }
-  [[nodiscard]] const Factors<Scalar, Depth>& gradient() const { return gradient_; }
-  [[nodiscard]] Probe<Scalar, Depth>& result() { return result_; }
+  [[nodiscard]] const Problem<Scalar, Depth>& problem() const { return problem_; }
+  [[nodiscard]] FactorsView<const Scalar, Depth> point() const { return W_; }
 
- private:
-  /// Of a vector of which the squares may leave the range.
-  [[nodiscard]] static Scalar norm(const Vector<Scalar>& x) {
-    const std::int64_t unit = common_exponent(x);
-    return times_power_of_two(Scalar(scaled_by_power_of_two(x, -unit).norm()), unit);
+  /// In the units of the problem that was given.
+  [[nodiscard]] Probe<Scalar, Depth> result() && {
+    const std::int64_t second = (2 * std::int64_t{architecture().depth()} - 2) * exponent_, third = second - exponent_;
+    const auto scale = [](Scalar& x, std::int64_t exponent) { x = times_power_of_two(x, exponent); };
+    for (Scalar* x : {&result_.hessian_norm, &result_.smallest_eigenvalue, &result_.noise}) scale(*x, second);
+    scale(result_.third_order, third);
+    scale(result_.third_order_noise, third);
+    if (result_.descent) scale(result_.descent->coefficient, result_.descent->order == 2 ? second : third);
+    return std::move(result_);
   }
 
+ private:
   [[nodiscard]] Scalar length() const {
     const Scalar log_unit = architecture().log_unit().value();
     Vector<Scalar> lengths(architecture().depth());
     for (int l = 1; l <= architecture().depth(); ++l) {
       lengths[l - 1] = exp(log_unit - log(architecture().lambda(l)) / Scalar(2));
     }
-    return max(norm(W_.vector()), norm(lengths));
+    return max(norm_in_range(W_.vector()), norm_in_range(lengths));
   }
 
   /// ||H(W + d) - H||_F for d = -H^+ g.
@@ -279,7 +291,7 @@ class Examination {
     }
     Factors<Scalar, Depth> moved(architecture());
     moved.vector() = W_.vector() + eigen.vectors * step;
-    return (dense_hessian(problem_, moved, g.size()) - H).norm();
+    return norm_in_range(dense_hessian(problem_, moved, g.size()) - H);
   }
 
   void examine_third_order(const Matrix<Scalar>& null_space, const Scalar& least_eigenvalue) {
@@ -324,7 +336,7 @@ class Examination {
   Vector<Scalar> maximize_cubic(const Matrix<Scalar>& null_space, Scalar& scale) {
     constexpr int starts = 4, most_steps = 30;
     std::mt19937_64 generator(1);
-    ThirdDerivative<Scalar, Depth> third(problem_, W_);
+    ThirdDerivative<Scalar, Depth> third(problem_, point());
     Factors<Scalar, Depth> x(architecture()), image(architecture());
     Vector<Scalar> best = Vector<Scalar>::Zero(null_space.rows());
     for (int start = 0; start < starts; ++start) {
@@ -351,14 +363,16 @@ class Examination {
   }
 
   void descend(const Vector<Scalar>& direction, int order, const Scalar& coefficient) {
-    Descent<Scalar, Depth> descent{Factors<Scalar, Depth>(architecture()), order, coefficient};
+    const Architecture<Scalar, Depth>& given = result_.smallest_direction.architecture();
+    Descent<Scalar, Depth> descent{Factors<Scalar, Depth>(given), order, coefficient};
     const bool uphill = order == 2 && direction.dot(gradient_.vector()) > Scalar(0);
     descent.direction.vector() = direction / (uphill ? -direction.norm() : direction.norm());
     result_.descent = std::move(descent);
   }
 
-  const Problem<Scalar, Depth>& problem_;
-  FactorsView<const Scalar, Depth> W_;
+  std::int64_t exponent_;  // log2 c
+  Problem<Scalar, Depth> problem_;
+  Factors<Scalar, Depth> W_;
   ProbeOptions<Scalar> options_;
   Factors<Scalar, Depth> gradient_;
   Probe<Scalar, Depth> result_;
@@ -371,7 +385,7 @@ Probe<Scalar, Depth> probe(const Problem<Scalar, Depth>& problem, PointView<Scal
                            std::type_identity_t<ProbeOptions<Scalar>> options) {
   detail::Examination<Scalar, Depth> examination(problem, W, options);
   if (examination.examine_gradient()) examination.examine_spectrum();
-  return std::move(examination.result());
+  return std::move(examination).result();
 }
 
 // What a program may compile once: see dmf/core/scalar.hpp.

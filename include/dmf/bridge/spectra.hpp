@@ -193,11 +193,11 @@ Probe<Scalar, Depth> lanczos_probe(const Problem<Scalar, Depth>& problem, PointV
                                    std::type_identity_t<ProbeOptions<Scalar>> options,
                                    std::type_identity_t<LanczosOptions<Scalar>> lanczos) {
   detail::Examination<Scalar, Depth> examination(problem, W, options);
-  if (!examination.examine_gradient()) return std::move(examination.result());
-  const auto [smallest, largest] = lanczos_extremes(problem, W, lanczos);
+  if (!examination.examine_gradient()) return std::move(examination).result();
+  const auto [smallest, largest] = lanczos_extremes(examination.problem(), examination.point(), lanczos);
   examination.conclude_from_ends(smallest.value, smallest.vector.vector(), smallest.residual, smallest.converged,
                                  largest.value);
-  return std::move(examination.result());
+  return std::move(examination).result();
 }
 
 }  // namespace dmf

@@ -10,6 +10,7 @@
 
 #include <dmf/points/critical_point.hpp>
 #include <dmf/points/detail/alignment.hpp>
+#include <dmf/core/detail/power_of_two.hpp>
 #include <dmf/core/error.hpp>
 #include <dmf/analytic/factors.hpp>
 #include <dmf/landscape/orbit.hpp>
@@ -61,14 +62,11 @@ Membership<Scalar> aligned(const Orbit<Scalar>& orbit, const Matrix<Scalar>& U, 
   const Architecture<Scalar, Dynamic>& architecture = orbit.architecture();
   CriticalPoint<Scalar> nearby = Alignment<Scalar>(orbit, U, V, W).best(effort);
   const Factors<Scalar> point = nearby.factors();
-  Scalar natural(0);
-  for (int l = 1; l <= architecture.depth(); ++l) {
-    const Scalar length = orbit.groups().unit / sqrt(architecture.lambda(l));
-    natural += length * length;
-  }
+  Vector<Scalar> natural(architecture.depth());
+  for (int l = 1; l <= architecture.depth(); ++l) natural[l - 1] = orbit.groups().unit / sqrt(architecture.lambda(l));
   const Scalar distance = distance_between<Scalar>(W.vector(), point.vector());
   Membership<Scalar> result{std::move(nearby), distance, Scalar(0)};
-  result.allowance = tolerance * (point.vector().norm() + sqrt(natural));
+  result.allowance = tolerance * (norm_in_range(point.vector()) + norm_in_range(natural));
   return result;
 }
 

@@ -36,8 +36,7 @@ template <class Scalar>
 Scalar distance_between(const Vector<Scalar>& x, const Vector<Scalar>& y) {
   const std::int64_t exponent = std::max(common_exponent(x), common_exponent(y));
   const Vector<Scalar> difference = scaled_by_power_of_two(x, -exponent) - scaled_by_power_of_two(y, -exponent);
-  const std::int64_t rest = common_exponent(difference);
-  return times_power_of_two(times_power_of_two(scaled_by_power_of_two(difference, -rest).norm(), rest), exponent);
+  return times_power_of_two(norm_in_range(difference), exponent);
 }
 
 /// How long sweeps go on.
