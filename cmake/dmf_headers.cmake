@@ -98,7 +98,6 @@ set(dmf_points
   global_minimizer.hpp
   detail/polar.hpp
   detail/alignment.hpp
-  membership.hpp
   detail/nearest_orbits.hpp
   locate.hpp
   trajectory.hpp

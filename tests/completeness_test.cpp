@@ -13,7 +13,7 @@
 
 #include <dmf/landscape/atlas.hpp>
 #include <dmf/analytic/hessian.hpp>
-#include <dmf/points/membership.hpp>
+#include <dmf/points/locate.hpp>
 #include <dmf/analytic/objective.hpp>
 
 #include "support/catch.hpp"

@@ -9,7 +9,7 @@
 #include <dmf/landscape/atlas.hpp>
 #include <dmf/points/eigen_direction.hpp>
 #include <dmf/analytic/hessian.hpp>
-#include <dmf/points/membership.hpp>
+#include <dmf/points/locate.hpp>
 #include <dmf/analytic/objective.hpp>
 #include <dmf/points/random_point.hpp>
 #include <dmf/points/tangent.hpp>

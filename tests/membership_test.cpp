@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 
-#include <dmf/points/membership.hpp>
+#include <dmf/points/locate.hpp>
 
 #include <dmf/landscape/atlas.hpp>
 #include <dmf/points/random_point.hpp>

@@ -61,6 +61,5 @@
   DMF_INSTANCES_OF_CRITICAL_POINT(how, Scalar)   \
   DMF_INSTANCES_OF_RANDOM_POINT(how, Scalar)     \
   DMF_INSTANCES_OF_TANGENT(how, Scalar)          \
-  DMF_INSTANCES_OF_MEMBERSHIP(how, Scalar)       \
   DMF_INSTANCES_OF_LOCATE(how, Scalar)           \
   }

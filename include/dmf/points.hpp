@@ -11,7 +11,6 @@
 #include <dmf/points/escape_direction.hpp>  // the way down from a saddle
 #include <dmf/points/eigen_direction.hpp>   // eigenvectors of the Hessian at a point
 #include <dmf/points/global_minimizer.hpp>  // lowest F: factors, end-to-end map, uniqueness
-#include <dmf/points/membership.hpp>        // does W lie on an orbit
-#include <dmf/points/locate.hpp>            // the nearest orbit to a point
+#include <dmf/points/locate.hpp>            // does W lie on an orbit; the nearest one
 #include <dmf/points/trajectory.hpp>        // the orbits that a run passes; how often each is its end
 #include <dmf/points/landscape.hpp>         // one object for one target: all of the above

@@ -10,7 +10,7 @@
 #include <dmf/points/critical_point.hpp>
 #include <dmf/points/escape_direction.hpp>
 #include <dmf/analytic/hessian.hpp>
-#include <dmf/points/membership.hpp>
+#include <dmf/points/locate.hpp>
 #include <dmf/landscape/minimality.hpp>
 #include <dmf/analytic/objective.hpp>
 #include <dmf/points/random_point.hpp>

@@ -20,7 +20,6 @@
 #define DMF_CRITICAL_POINT 14
 #define DMF_RANDOM 15
 #define DMF_RANDOM_POINT 16
-#define DMF_MEMBERSHIP 17
 #define DMF_TANGENT 18
 #define DMF_ESCAPE_DIRECTION 19
 #define DMF_MINIMALITY 20
@@ -289,15 +288,6 @@ template dmf::Matrix<double> dmf::random_frame<double>(dmf::Index, dmf::Index, s
 template dmf::CriticalPoint<double> dmf::random_critical_point(const dmf::Orbit<double>&, const dmf::Matrix<double>&,
                                                                const dmf::Matrix<double>&, std::mt19937_64&);
 
-#elif DMF_INSTANCES_OF == DMF_MEMBERSHIP
-#include <dmf/points/membership.hpp>
-
-namespace dmf {
-template struct Membership<double>;
-template Membership<double> membership(const Orbit<double>&, const SingularVectors<double>&, const AnyPoint<double>&,
-                                       double);
-}  // namespace dmf
-
 #elif DMF_INSTANCES_OF == DMF_POLAR
 #include <dmf/points/detail/polar.hpp>
 
@@ -322,6 +312,9 @@ template class dmf::detail::NearestOrbits<double>;
 #include <dmf/points/locate.hpp>
 
 namespace dmf {
+template struct Membership<double>;
+template Membership<double> membership(const Orbit<double>&, const SingularVectors<double>&, const AnyPoint<double>&,
+                                       double);
 template struct Location<double>;
 template Location<double> locate(const Atlas<double>&, const SingularVectors<double>&, const AnyPoint<double>&,
                                  std::size_t);

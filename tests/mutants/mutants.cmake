@@ -1641,23 +1641,23 @@ mutant("only the layer before" points/detail/alignment.hpp
   membership)
 
 formula("membership")
-mutant("no natural length" points/membership.hpp
-  [[tolerance * (norm_in_range(point.vector()) + norm_in_range(natural));]]
-  [[tolerance * norm_in_range(point.vector());]]
+mutant("no natural length" points/locate.hpp
+  [[norm_in_range(point.vector()) + norm_in_range(natural)};]]
+  [[norm_in_range(point.vector())};]]
   membership)
-mutant("squares of natural lengths" points/membership.hpp
-  [[norm_in_range(natural));]]
-  [[natural.norm());]]
+mutant("squares of natural lengths" points/locate.hpp
+  [[norm_in_range(natural)};]]
+  [[natural.norm()};]]
   "membership:Natural*")
-mutant("squares of the point" points/membership.hpp
+mutant("squares of the point" points/locate.hpp
   [[norm_in_range(point.vector()) +]]
   [[point.vector().norm() +]]
   "membership:Natural*")
-mutant("side of the allowance" points/membership.hpp
+mutant("side of the allowance" points/locate.hpp
   [[distance <= allowance]]
   [[distance >= allowance]]
   membership)
-mutant("sign of the point" points/membership.hpp
+mutant("sign of the point" points/locate.hpp
   [[distance_between<Scalar>(W.vector(), point.vector())]]
   [[distance_between<Scalar>(W.vector(), Vector<Scalar>(-point.vector()))]]
   membership)

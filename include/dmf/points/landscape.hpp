@@ -31,7 +31,6 @@
 #include <dmf/points/critical_point.hpp>
 #include <dmf/points/global_minimizer.hpp>
 #include <dmf/points/locate.hpp>
-#include <dmf/points/membership.hpp>
 #include <dmf/points/random_point.hpp>
 #include <dmf/points/singular_vectors.hpp>
 #include <dmf/points/trajectory.hpp>

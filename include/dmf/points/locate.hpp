@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Where in the landscape is a point W? The nearest orbit, with proof where there is one. Every orbit has a
-// lower bound on its distance from W, from singular values of the layers alone (docs/theory.md, Proposition
-// 50), and an upper bound, the distance to a point of it that was aligned with W (Proposition 49). The orbits
-// are tried in the order of their lower bounds, however many there are, until no other can be nearer or
+// Where in the landscape is a point W?
+//
+//   membership(orbit, vectors, W)   does it lie on this orbit
+//   locate(atlas, vectors, W)       the nearest orbit of all, with proof where there is one
+//
+// Both align a point of an orbit with W (detail/alignment.hpp, docs/theory.md, Proposition 49): frames and
+// rotations are improved in turn, each by a polar factor, until nothing is gained. The distance between the two
+// is zero up to rounding if W lies on the orbit, and an upper bound on the distance from W to the orbit in any
+// case. Every orbit has a lower bound as well, from singular values of the layers alone (Proposition 50). The
+// orbits are tried in the order of their lower bounds, however many there are, until no other can be nearer or
 // enough were tried; the result says which.
 //
 // Example:
@@ -16,12 +22,13 @@
 //             << (location.proved() ? "no other orbit is as near" : "perhaps not the nearest") << '\n';
 
 #include <dmf/core/architecture.hpp>
+#include <dmf/core/detail/power_of_two.hpp>
 #include <dmf/landscape/atlas.hpp>
 #include <dmf/points/critical_point.hpp>
+#include <dmf/points/detail/alignment.hpp>
 #include <dmf/points/detail/nearest_orbits.hpp>
 #include <dmf/core/error.hpp>
 #include <dmf/analytic/factors.hpp>
-#include <dmf/points/membership.hpp>
 #include <dmf/landscape/orbit.hpp>
 #include <dmf/core/scalar.hpp>
 #include <dmf/points/any_point.hpp>
@@ -35,6 +42,29 @@
 #include <utility>
 
 namespace dmf {
+
+/// What is known about W and one orbit.
+template <RealScalar Scalar = double>
+struct Membership {
+  CriticalPoint<Scalar> nearby;  ///< the point of the orbit that was aligned with W
+  Scalar distance{};             ///< ||W - nearby||_F, at least the distance from W to the orbit
+  Scalar allowance{};            ///< the tolerance times the natural scale of the orbit
+
+  /// W lies on the orbit up to the tolerance.
+  [[nodiscard]] bool member() const { return distance <= allowance; }
+};
+
+/// Aligns the orbit of the target Y = U diag(y) V^T with W. The tolerance is relative to ||nearby||_F
+/// plus the natural length of the layers, sqrt(sum_l q0^2/lambda_l), which keeps the test meaningful at
+/// W = 0. The default covers points computed in the same arithmetic from the same singular vectors; for the end of
+/// an optimizer's run pass what it reached. Throws InvalidInput if sizes or singular values do not fit or W is not finite.
+/// Cost: a few sweeps, each of some 10 r N multiplications and a decomposition of a d_l x r matrix per
+/// hidden layer.
+template <RealScalar Scalar>
+[[nodiscard]] Membership<Scalar> membership(const Orbit<Scalar>& orbit,
+                                            const std::type_identity_t<SingularVectors<Scalar>>& vectors,
+                                            const std::type_identity_t<AnyPoint<Scalar>>& W,
+                                            std::type_identity_t<Scalar> tolerance = Scalar(1000) * epsilon<Scalar>);
 
 /// The orbit that a point was found nearest to.
 template <RealScalar Scalar = double>
@@ -70,6 +100,26 @@ template <RealScalar Scalar>
 
 namespace detail {
 
+/// The point of an orbit that was aligned with W.
+template <class Scalar>
+struct AlignedPoint {
+  CriticalPoint<Scalar> point;
+  Scalar distance;  ///< ||W - point||_F
+  Scalar length;    ///< ||point||_F plus the natural length of the layers
+};
+
+template <class Scalar>
+AlignedPoint<Scalar> aligned(const Orbit<Scalar>& orbit, const Matrix<Scalar>& U, const Matrix<Scalar>& V,
+                             const FactorsView<const Scalar, Dynamic>& W) {
+  const Architecture<Scalar, Dynamic>& architecture = orbit.architecture();
+  CriticalPoint<Scalar> nearby = Alignment<Scalar>(orbit, U, V, W).best();
+  const Factors<Scalar> point = nearby.factors();
+  Vector<Scalar> natural(architecture.depth());
+  for (int l = 1; l <= architecture.depth(); ++l) natural[l - 1] = orbit.groups().unit / sqrt(architecture.lambda(l));
+  return {std::move(nearby), distance_between<Scalar>(W.vector(), point.vector()),
+          norm_in_range(point.vector()) + norm_in_range(natural)};
+}
+
 /// How many alignments of some 20 sweeps, of 10 r N multiplications each, make up 10^9 multiplications.
 template <class Scalar>
 std::size_t affordable_orbits(const Architecture<Scalar, Dynamic>& architecture) {
@@ -79,6 +129,17 @@ std::size_t affordable_orbits(const Architecture<Scalar, Dynamic>& architecture)
 }
 
 }  // namespace detail
+
+template <RealScalar Scalar>
+Membership<Scalar> membership(const Orbit<Scalar>& orbit, const std::type_identity_t<SingularVectors<Scalar>>& vectors,
+                              const std::type_identity_t<AnyPoint<Scalar>>& W, std::type_identity_t<Scalar> tolerance) {
+  vectors.require_fits(orbit.groups());
+  detail::require(tolerance >= Scalar(0), "the tolerance must not be negative, got ", tolerance);
+  const FactorsView<const Scalar> point = W.in(orbit.architecture());
+  detail::require_finite(point);
+  detail::AlignedPoint<Scalar> found = detail::aligned<Scalar>(orbit, vectors.U(), vectors.V(), point);
+  return {std::move(found.point), found.distance, tolerance * found.length};
+}
 
 template <RealScalar Scalar>
 Location<Scalar> locate(const Atlas<Scalar>& atlas, const std::type_identity_t<SingularVectors<Scalar>>& vectors,
@@ -101,7 +162,7 @@ Location<Scalar> locate(const Atlas<Scalar>& atlas, const std::type_identity_t<S
   };
 
   detail::NearestOrbits<Scalar> search(atlas, U, V, W);
-  std::optional<Membership<Scalar>> best;
+  std::optional<detail::AlignedPoint<Scalar>> best;
   const Scalar infinity = std::numeric_limits<Scalar>::infinity();
   Scalar lower(0), others = infinity;
   std::size_t tried = 0;
@@ -115,7 +176,7 @@ Location<Scalar> locate(const Atlas<Scalar>& atlas, const std::type_identity_t<S
       others = min(others, own);
       continue;
     }
-    Membership<Scalar> here = detail::aligned<Scalar>(orbit, U, V, W, Scalar(1), {});
+    detail::AlignedPoint<Scalar> here = detail::aligned<Scalar>(orbit, U, V, W);
     if (!best || here.distance < best->distance) {
       if (best) others = min(others, lower);
       best = std::move(here);
@@ -127,13 +188,15 @@ Location<Scalar> locate(const Atlas<Scalar>& atlas, const std::type_identity_t<S
   const Scalar rest = search.any() ? certain(search.bound()) : infinity;
   others = min(others, rest);
   const Scalar distance = best->distance, margin = others - distance;
-  const Scalar relative = distance / best->allowance;  // the tolerance was 1
-  return {std::move(best->nearby), distance, relative, min(lower, distance), others, margin, tried, !(rest < distance)};
+  const Scalar relative = distance / best->length;
+  return {std::move(best->point), distance, relative, min(lower, distance), others, margin, tried, !(rest < distance)};
 }
 
 // What a program may compile once: see dmf/core/scalar.hpp.
-#define DMF_INSTANCES_OF_LOCATE(how, Scalar)                                                                 \
-  how Location<Scalar> locate(const Atlas<Scalar>&, const SingularVectors<Scalar>&, const AnyPoint<Scalar>&, \
+#define DMF_INSTANCES_OF_LOCATE(how, Scalar)                                                                       \
+  how Membership<Scalar> membership(const Orbit<Scalar>&, const SingularVectors<Scalar>&, const AnyPoint<Scalar>&, \
+                                    Scalar);                                                                       \
+  how Location<Scalar> locate(const Atlas<Scalar>&, const SingularVectors<Scalar>&, const AnyPoint<Scalar>&,       \
                               std::size_t);
 
 #if defined(DMF_PRECOMPILED)
