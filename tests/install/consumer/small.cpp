@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <dmf/core/architecture.hpp>
+#include <dmf/core/version.hpp>
 
-// Enough where the question is how the package was found: dmf's folder, and Eigen's.
-int main() { return dmf::Architecture<double>({3, 2, 2}, 1.0).depth() == 2 ? 0 : 1; }
+// Enough where the question is how the package was found: dmf's folder, Eigen's, and the language of the comparison.
+#if !__has_include(<dmf/dmf.hpp>) || !__has_include(<Eigen/Core>)
+#error "whoever links dmf::dmf must see Eigen"
+#endif
+
+int main() { return dmf::version > dmf::Version{0, 0, 0} ? 0 : 1; }

@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <dmf/bridge/boost_multiprecision.hpp>
+#include <dmf/core/version.hpp>
 
-int main() { return dmf::mp50(2) * dmf::mp50(2) == 4 ? 0 : 1; }
+#if !__has_include(<dmf/bridge/boost_multiprecision.hpp>) || !__has_include(<Eigen/Core>)
+#error "whoever links dmf::boost_multiprecision must see dmf and Eigen"
+#endif
+#include <boost/version.hpp>
+
+int main() { return dmf::version > dmf::Version{0, 0, 0} && BOOST_VERSION >= 107400 ? 0 : 1; }

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <dmf/bridge/spectra.hpp>
+#include <dmf/core/version.hpp>
 
-int main() { return dmf::Architecture<double>({3, 2, 2}, 1.0).depth() == 2 ? 0 : 1; }
+#if !__has_include(<dmf/bridge/spectra.hpp>) || !__has_include(<Eigen/Core>) || !__has_include(<Spectra/SymEigsSolver.h>)
+#error "whoever links dmf::spectra must see dmf, Eigen and Spectra"
+#endif
+
+int main() { return dmf::version > dmf::Version{0, 0, 0} ? 0 : 1; }
