@@ -252,6 +252,37 @@ TEST_CASE("The best step of curvatures whose sum overflows") {
   CHECK(descent.best_step() == Approx(1e-308 / 1.35));
 }
 
+/// The two bounds from the canonical point: ||X||_F^2/kap with X = W_L ... W_1, kap = lambda_1 ||W_1||_F^2.
+void check_sharpness_bounds(const Sharpness<double>& found, const Orbit<double>& orbit) {
+  const Factors<double> W = canonical_point(orbit);
+  const auto& architecture = orbit.architecture();
+  const int L = architecture.depth();
+  const auto width = [&](int l) { return static_cast<double>(architecture.width(l)); };
+  double rest = 0, inner = 0, outer = 0;
+  for (int l = 1; l <= L; ++l) {
+    rest += architecture.lambda(l) * width(l) * width(l - 1);
+    inner += architecture.lambda(l);
+    outer += architecture.lambda(l) * (l == 1 ? width(0) : l == L ? width(L) : 1);
+  }
+  const double kap = architecture.lambda(1) * W.layer(1).squaredNorm();
+  const double mean = orbit.rank() == 0 ? 0 : end_to_end(W).squaredNorm() / kap;
+  CHECK(found.lower_bound == Approx(2 * (outer * mean + rest)).epsilon(1e-12));
+  CHECK(found.simple_bound == Approx(2 * (inner * mean + rest)).epsilon(1e-12));
+}
+
+// u^3 + 1/u = eta: the larger root is eta^{1/3}, the smaller 1/eta. Their squares, and at eta = 1e325 the smaller root
+// itself, are out of range beside each other.
+TEST_CASE("Sharpness where roots lie far apart, and where they are 0 as numbers") {
+  const Atlas<double> apart(Architecture({2, 2, 2, 2}, 1.0), Vector<double>(Vector<double>::Constant(2, 1e150)));
+  const Sharpness<double> both = sharpness(apart.orbit({{1, 1, 0}}));
+  CHECK(both.simple_bound / 1e200 == Approx(6).epsilon(1e-12));  // 2 L t, t = u^4 = 1e200
+  CHECK(both.lower_bound / 1e200 == Approx(10).epsilon(1e-12));  // 2 (L - 2 + d_0 + d_L) t
+  const Atlas<double> vanishing(Architecture({1, 1, 1, 1}, 1e-300), Vector<double>{{1e100}});
+  const Sharpness<double> none = sharpness(vanishing.orbit({{0, 1, 0}}));
+  CHECK(none.lower_bound == Approx(6e-300).epsilon(1e-12));
+  CHECK(none.simple_bound == Approx(6e-300).epsilon(1e-12));
+}
+
 // Refuted by: a bound above the trace, equality at another rank than 1 (and 0), or a largest eigenvalue that is
 // not the dense Hessian's.
 TEST_CASE("Sharpness and its lower bounds") {
@@ -272,6 +303,7 @@ TEST_CASE("Sharpness and its lower bounds") {
       const Vector<double> mu = symmetric_eigenvalues(H);
       CHECK(found.largest_eigenvalue == Approx(mu[mu.size() - 1]).epsilon(1e-11));
       CHECK(found.simple_bound <= found.lower_bound);
+      check_sharpness_bounds(found, orbit);
       CHECK(found.lower_bound <= found.trace * (1 + 1e-13));
       const bool attained = found.lower_bound >= found.trace * (1 - 1e-13);
       CHECK(attained == (orbit.rank() <= 1));

@@ -223,6 +223,25 @@ TEST_CASE("Natural lengths whose squares leave the range") {
   }
 }
 
+// A point as factors, as a view of memory that may be written or not, of a depth known to the compiler or not: refuted
+// by one that is taken for another point.
+TEST_CASE("However a point is given, it is the same point") {
+  const Orbit<double> orbit = Atlas<double>(Architecture({3, 2, 4, 2}, 0.1), Vector<double>{{3.0, 2.0}}).lowest(1)[0];
+  const SingularVectors<double> I(orbit.architecture());
+  std::mt19937_64 generator(20251106);
+  Factors<double> W(orbit.architecture(), standard_normal(orbit.architecture().parameter_count(), 1, generator));
+  const Membership<double> expected = membership(orbit, I, W);
+  CHECK(expected.distance > 0.1);
+  CHECK(expected.distance == (W.vector() - expected.nearby.factors().vector()).norm());
+  const FactorsView<double> view = W.view();
+  const FactorsView<const double> read_only = view;
+  const Factors<double, 3> fixed(Architecture<double, 3>({3, 2, 4, 2}, 0.1), W.vector());
+  CHECK(membership(orbit, I, view).distance == expected.distance);
+  CHECK(membership(orbit, I, read_only).distance == expected.distance);
+  CHECK(membership(orbit, I, fixed).distance == expected.distance);
+  CHECK(membership(orbit, I, fixed.view()).distance == expected.distance);
+}
+
 TEST_CASE("What does not fit is refused") {
   Vector<double> y(2);
   y << 3, 2;

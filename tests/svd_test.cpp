@@ -208,6 +208,49 @@ TEST_CASE("Jacobi rotations where they are asked for, and where nothing divides 
   CHECK(svd(Matrix<long double>(Y.cast<long double>())).method == SvdMethod::jacobi);
 }
 
+/// Puts another algorithm in the place of the registered one, for as long as this lives.
+class Registered {
+ public:
+  explicit Registered(detail::SvdAlgorithm<double> algorithm)
+      : before_(detail::registered_divide_and_conquer<double>.exchange(algorithm)) {}
+  ~Registered() { detail::registered_divide_and_conquer<double>.store(before_); }
+  Registered(const Registered&) = delete;
+  Registered& operator=(const Registered&) = delete;
+
+ private:
+  detail::SvdAlgorithm<double> before_;
+};
+
+TEST_CASE("What is registered is run, verified and replaced where it is wrong") {
+  std::mt19937_64 generator(24);
+  const Matrix<double> Y = standard_normal(12, 9, generator);
+  const Svd<double> expected = svd(Y, SvdMethod::jacobi);
+  {
+    const Registered wrong([](const Matrix<double>& A) {
+      Svd<double> result = detail::qr_jacobi<double>(A);
+      result.singular_values[0] *= 1.01;
+      return result;
+    });
+    const Svd<double> found = svd(Y);
+    CHECK(found.sound());
+    CHECK(found.replaced);
+    CHECK(found.method == SvdMethod::jacobi);
+    CHECK(found.singular_values == expected.singular_values);
+    CHECK_FALSE(svd(Y, SvdMethod::jacobi).replaced);
+  }
+  {
+    const Registered right([](const Matrix<double>& A) { return detail::qr_jacobi<double>(A); });
+    const Svd<double> found = svd(Y);
+    CHECK(found.sound());
+    CHECK_FALSE(found.replaced);
+    CHECK(found.method == SvdMethod::divide_and_conquer);
+    CHECK(svd(Y, SvdMethod::jacobi).method == SvdMethod::jacobi);
+  }
+  const Registered nothing(nullptr);
+  CHECK(svd(Y).method == SvdMethod::jacobi);
+  CHECK_FALSE(svd(Y).replaced);
+}
+
 TEST_CASE("Decompositions that are not thin are refused by name") {
   std::mt19937_64 generator(22);
   const Matrix<double> Y = standard_normal(4, 2, generator);

@@ -7,6 +7,7 @@
 #include "landscape_draws.hpp"
 #include "meter.hpp"
 #include "scalar_draws.hpp"
+#include "spectrum_draws.hpp"
 #include "support/instances.hpp"
 
 namespace dmf::accuracy {
@@ -25,7 +26,7 @@ Column measure(std::uint64_t seed, int draws) {
     meter.see("double_root", root.q, wanted.q);
     meter.see("double_root", root.t, wanted.t);
   }
-  Draw<Scalar> scalar_nets(seed), landscapes(seed + 1), others(seed + 2);
+  Draw<Scalar> scalar_nets(seed), landscapes(seed + 1), others(seed + 2), spectra(seed + 3);
   for (int i = 0; i < 4 * draws; ++i) see_scalar_net(meter, scalar_nets);
   for (int i = 0; i < draws; ++i) see_landscape(meter, landscapes, i), see_local_types(meter, landscapes);
   for (int i = 0; i < 4 * draws; ++i) see_prox(meter, others), see_schatten(meter, others);
@@ -36,6 +37,7 @@ Column measure(std::uint64_t seed, int draws) {
     see_whitened(meter, others);
     see_svd(meter, others);
   }
+  for (int i = 0; i < draws; ++i) see_spectra(meter, spectra, i);
   return meter.column();
 }
 

@@ -74,6 +74,15 @@ inline constexpr std::array table{
     Row{"whiten_scale", "`WhitenedProblem::s`, `scale`, the weights", "eps n x", 1},
     Row{"whiten_target", "`WhitenedProblem`: target, every entry", "eps n [x]", 1},
     Row{"whiten_constant", "`WhitenedProblem::constant`", "eps n [x]", 1},
+    // spectra, by the kinds of blocks of docs/accuracy.md
+    Row{"spectrum_equal", "`spectrum`, equal weights: active copies (A, B, C)", "eps x", 16},
+    Row{"spectrum_stretch", "`spectrum`: active copies at one root (A, B)", "eps x", 16},
+    Row{"spectrum_cancels", "`spectrum`: A, B at the smaller root, t > 1/4", "eps norm of the block", 32},
+    Row{"spectrum_pair", "`spectrum`: copies at different roots (C)", "eps L x", 64},
+    Row{"spectrum_close", "`spectrum`: C, both smaller or within 1 %", "eps L norm of the block", 32},
+    Row{"spectrum_zero", "`spectrum`: one active copy or none (D, E)", "eps x", 16},
+    Row{"spectrum_ends", "`extremes`, against `spectrum`", "eps x", 16},
+    Row{"spectrum_trace", "`hessian_trace`", "eps L x", 4},
     // function space
     Row{"prox_value", "`ProxValues::values`", "eps x, eps S x for L = 2", 8},
     Row{"prox_threshold", "`ProxValues::threshold`", "eps x", 2},

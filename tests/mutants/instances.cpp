@@ -61,6 +61,8 @@
 #define DMF_EXTREME_SEARCH 56
 #define DMF_HESSIAN_NORMS 57
 #define DMF_PROBLEM_UNITS 58
+#define DMF_FACTORS 59
+#define DMF_ANY_POINT 60
 
 #if DMF_INSTANCES_OF == DMF_DOUBLE_WORD
 #include <dmf/core/double_word.hpp>
@@ -98,6 +100,27 @@ template class ScaledSum<double>;
 #include <dmf/core/architecture.hpp>
 
 template class dmf::Architecture<double>;
+
+#elif DMF_INSTANCES_OF == DMF_FACTORS
+#include <dmf/analytic/factors.hpp>
+
+namespace dmf {
+template class FactorsView<double, Dynamic>;
+template class FactorsView<const double, Dynamic>;
+template class Factors<double, Dynamic>;
+template void detail::require_finite(const FactorsView<const double, Dynamic>&);
+template bool detail::is_finite(const FactorsView<const double, Dynamic>&);
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_ANY_POINT
+#include <dmf/points/any_point.hpp>
+
+namespace dmf {
+template class AnyPoint<double>;
+template AnyPoint<double>::AnyPoint(const FactorsView<const double, Dynamic>&);
+template AnyPoint<double>::AnyPoint(const FactorsView<double, Dynamic>&);
+template AnyPoint<double>::AnyPoint(const Factors<double, Dynamic>&);
+}  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_PRODUCT || DMF_INSTANCES_OF == DMF_OBJECTIVE || DMF_INSTANCES_OF == DMF_HESSIAN
 #include <dmf/analytic/hessian.hpp>
@@ -260,6 +283,8 @@ template SvdRatios<double> verify_svd(const Eigen::MatrixBase<Matrix<double>>&, 
 template SvdRatios<double> full_svd_ratios(const Eigen::MatrixBase<Matrix<double>>&, const Svd<double>&);
 template Svd<double> detail::jacobi_svd(const Matrix<double>&);
 template Svd<double> detail::svd_by(SvdMethod, const Matrix<double>&);
+template Svd<double> detail::first_sound_svd(Svd<double>, const Matrix<double>&);
+template Svd<double> detail::verified_svd(const Matrix<double>&, SvdMethod, detail::SvdAlgorithm<double>);
 }  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_CRITICAL_POINT

@@ -34,6 +34,79 @@ mutant("product sign" core/detail/product.hpp
   [[C.noalias() -= A * B;]]
   objective)
 
+formula("points that are not finite")
+mutant("first layer not looked at" analytic/factors.hpp
+  [[for (int l = 1; l <= architecture.depth(); ++l) {]]
+  [[for (int l = 2; l <= architecture.depth(); ++l) {]]
+  factors)
+mutant("infinite entries let in" analytic/factors.hpp
+  [[require(is_finite(layer(i, j)), "the factors]]
+  [[require(layer(i, j) == layer(i, j), "the factors]]
+  factors)
+mutant("row and column exchanged" analytic/factors.hpp
+  [[entry (", i, ", ", j, ") of W_"]]
+  [[entry (", j, ", ", i, ") of W_"]]
+  factors)
+mutant("entries of factors unseen" analytic/factors.hpp
+  [[detail::require_finite(std::as_const(*this).view());]]
+  [[]]
+  factors)
+mutant("finite if the first entry is" analytic/factors.hpp
+  [[if (!is_finite(entries[i])) return false;]]
+  [[if (!is_finite(entries[0])) return false;]]
+  "trajectory:A run that diverges*")
+mutant("not refused by the balance" analytic/balance.hpp
+  [[detail::require_finite(W);]]
+  [[]]
+  balance)
+mutant("not refused by the probe" analytic/detail/problem_units.hpp
+  [[  require_finite(W);]]
+  [[]]
+  "probe:Doubts*")
+mutant("not refused by membership" points/locate.hpp
+  [[detail::require_finite(point);]]
+  [[]]
+  "membership:What does not fit*")
+mutant("not refused by locate" points/locate.hpp
+  [[detail::require_finite(W);]]
+  [[]]
+  "locate:*refused*")
+
+formula("layers that do not exist")
+set(refused "architecture:Layers that do not exist*")
+mutant("width -1" core/architecture.hpp
+  [[if (l < 0 || l > depth())]]
+  [[if (l < -1 || l > depth())]]
+  ${refused})
+mutant("width d_{L+1}" core/architecture.hpp
+  [[if (l < 0 || l > depth())]]
+  [[if (l < 0 || l > depth() + 1)]]
+  ${refused})
+mutant("weight of layer 0" core/architecture.hpp
+  [[if (l < 1 || l > depth()) detail::throw_no_such_layer("weights]]
+  [[if (l < 0 || l > depth()) detail::throw_no_such_layer("weights]]
+  ${refused})
+mutant("weight of layer L + 1" core/architecture.hpp
+  [[if (l < 1 || l > depth()) detail::throw_no_such_layer("weights]]
+  [[if (l < 1 || l > depth() + 1) detail::throw_no_such_layer("weights]]
+  ${refused})
+mutant("offset of layer L + 1" core/architecture.hpp
+  [[if (l < 1 || l > depth()) detail::throw_no_such_layer("layers]]
+  [[if (l < 1 || l > depth() + 1) detail::throw_no_such_layer("layers]]
+  ${refused})
+mutant("layer 0" analytic/factors.hpp
+  [[if (l < 1 || l > shape.depth())]]
+  [[if (l < 0 || l > shape.depth())]]
+  "factors:Layers that do not exist*")
+mutant("layer L + 1" analytic/factors.hpp
+  [[if (l < 1 || l > shape.depth())]]
+  [[if (l < 1 || l > shape.depth() + 1)]]
+  "factors:Layers that do not exist*")
+mutant("depth for the index" analytic/factors.hpp
+  [[W_L", l, shape.depth());]]
+  [[W_L", shape.depth(), l);]]
+  "factors:Layers that do not exist*")
+
 formula("penalty")
 mutant("sign of the first layer" analytic/objective.hpp
   [[Scalar penalty = architecture.lambda(1) * W.layer(1).squaredNorm();]]
@@ -1536,6 +1609,52 @@ mutant("sign of the power of two" core/svd.hpp
   [[scaled_by_power_of_two(result.singular_values, -exponent);]]
   "svd:The uncertainty*")
 
+formula("registered decomposition")
+set(registered "svd:What is registered*")
+mutant("wrong results kept" core/svd.hpp
+  [[return first_sound_svd(verified_svd<Scalar>(Y, SvdMethod::divide_and_conquer, fast), Y);]]
+  [[return verified_svd<Scalar>(Y, SvdMethod::divide_and_conquer, fast);]]
+  ${registered})
+mutant("sound results replaced" core/svd.hpp
+  [[if (fast.sound()) return fast;]]
+  [[if (!fast.sound()) return fast;]]
+  ${registered})
+mutant("replaced in silence" core/svd.hpp
+  [[result.replaced = true;]]
+  [[]]
+  ${registered})
+mutant("Jacobi rotations refused" core/svd.hpp
+  [[if (method == SvdMethod::jacobi || fast == nullptr)]]
+  [[if (fast == nullptr)]]
+  ${registered})
+mutant("never run" core/svd.hpp
+  [[if (method == SvdMethod::jacobi || fast == nullptr)]]
+  [[if (method == SvdMethod::jacobi || fast != nullptr)]]
+  ${registered})
+mutant("method of another" core/svd.hpp
+  [[result.method = method;]]
+  [[result.method = SvdMethod::jacobi;]]
+  ${registered})
+
+formula("points of any depth")
+set(given "membership:*given*")
+mutant("factors from their second entry" points/any_point.hpp
+  [[: data_(W.vector().data()),]]
+  [[: data_(W.vector().data() + 1),]]
+  ${given})
+mutant("view from its second entry" points/any_point.hpp
+  [[: data_(W.data()),]]
+  [[: data_(W.data() + 1),]]
+  ${given})
+mutant("one entry too few" points/any_point.hpp
+  [[return {architecture, data_, size_};]]
+  [[return {architecture, data_, size_ - 1};]]
+  ${given})
+mutant("widths not compared" points/any_point.hpp
+  [[detail::require_same_widths(architecture.widths(), widths_);]]
+  [[]]
+  "membership:What does not fit*")
+
 formula("canonical point")
 mutant("exponent of the weight" points/critical_point.hpp
   [[l == 1 ? i : a) = root.sigma / sqrt(orbit.architecture().lambda(l));]]
@@ -1723,6 +1842,32 @@ mutant("the largest margin" points/trajectory.hpp
   [[basin.least_margin = min(basin.least_margin, location.margin);]]
   [[basin.least_margin = max(basin.least_margin, location.margin);]]
   trajectory)
+
+formula("runs that diverge")
+set(diverges "trajectory:A run that diverges*")
+mutant("the last iterate that is not finite" points/trajectory.hpp
+  [[if (!diverged_at_) diverged_at_ = observed_;]]
+  [[diverged_at_ = observed_;]]
+  ${diverges})
+mutant("the iterate after" points/trajectory.hpp
+  [[if (!diverged_at_) diverged_at_ = observed_;]]
+  [[if (!diverged_at_) diverged_at_ = observed_ + 1;]]
+  ${diverges})
+mutant("not observed" points/trajectory.hpp
+  [[      ++observed_;
+      return;]]
+  [[      return;]]
+  ${diverges})
+mutant("ends nowhere and is located" points/trajectory.hpp
+  [[    ++unlocated_;
+    ++diverged_;]]
+  [[    ++diverged_;]]
+  ${diverges})
+mutant("ends nowhere and has not diverged" points/trajectory.hpp
+  [[    ++unlocated_;
+    ++diverged_;]]
+  [[    ++unlocated_;]]
+  ${diverges})
 
 formula("tangent")
 mutant("sign of the second entry" points/tangent.hpp
@@ -2498,6 +2643,26 @@ mutant("width at the wrong end" landscape/convergence.hpp
 mutant("mean without t" landscape/convergence.hpp
   [[square(level) / weight * level.root->root.t;]]
   [[square(level) / weight;]]
+  convergence)
+mutant("copies counted once" landscape/convergence.hpp
+  [[return static_cast<Scalar>(level.copies) * ratio * ratio;]]
+  [[return ratio * ratio;]]
+  convergence)
+mutant("roots for their squares" landscape/convergence.hpp
+  [[return static_cast<Scalar>(level.copies) * ratio * ratio;]]
+  [[return static_cast<Scalar>(level.copies) * ratio;]]
+  convergence)
+mutant("relative to the smallest root" landscape/convergence.hpp
+  [[level.root->root.log_u > largest->log_u)]]
+  [[level.root->root.log_u < largest->log_u)]]
+  "convergence:Sharpness where roots*")
+mutant("roots of 0 divided" landscape/convergence.hpp
+  [[const bool normal = largest->u >= std::numeric_limits<Scalar>::min();]]
+  [[const bool normal = largest->u >= Scalar(0);]]
+  "convergence:Sharpness where roots*")
+mutant("sum for mean" landscape/convergence.hpp
+  [[mean += square(level) / weight * level.root->root.t;]]
+  [[mean += square(level) * level.root->root.t;]]
   convergence)
 mutant("the smallest eigenvalue" landscape/convergence.hpp
   [[result{extremes(orbit).largest, hessian_trace]]
