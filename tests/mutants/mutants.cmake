@@ -2415,8 +2415,8 @@ mutant("an odd exponent halved" landscape/detail/scaled.hpp
   [[x.exponent_ / 2 + 1};]]
   spectrum spectrum_range)
 mutant("sum without its exponents" landscape/detail/scaled.hpp
-  [[return x.exponent_ == y.exponent_ ? Scaled(]]
-  [[return true ? Scaled(]]
+  [[longer.mantissa_ + ldexp(shorter.mantissa_, -static_cast<int>(apart))]]
+  [[longer.mantissa_ + shorter.mantissa_]]
   spectrum spectrum_range)
 mutant("t beyond the range" landscape/detail/levels.hpp
   [[Scalar(2 * L - 2)) * log_eta /]]
