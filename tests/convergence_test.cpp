@@ -316,6 +316,10 @@ TEST_CASE("Sharpness and its lower bounds") {
     }
   }
   CHECK(std::min({ranks[0], ranks[1], ranks[2]}) > 30);
+  // Two copies of one value and one of another: the mean counts copies.
+  const Atlas<double> three(Architecture({3, 3, 3, 3}, std::vector<double>{0.2, 0.3, 0.5}), Eigen::Vector3d(5, 5, 2));
+  const Orbit<double> repeated = three.orbit({{2, 0, 0}, {1, 0, 0}});
+  check_sharpness_bounds(sharpness(repeated), repeated);
   // As the weight vanishes the largest eigenvalue of a scalar net tends to 2 L |y|^{2 - 2/L}.
   Vector<double> y(1);
   y << 5;

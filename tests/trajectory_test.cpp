@@ -187,6 +187,11 @@ TEST_CASE("A run that diverges is observed to its end") {
   CHECK(*trajectory.diverged_at() == first);
   CHECK(trajectory.visits().size() >= 1);
   CHECK(trajectory.visits().back().last < *trajectory.diverged_at());
+  Trajectory<double> another(scene.atlas, scene.I);
+  Factors<double> one_entry(scene.atlas.architecture());
+  one_entry.layer(2)(2, 2) = std::numeric_limits<double>::infinity();
+  another.observe(one_entry);
+  CHECK(another.diverged_at() == 0);
   basins.add(W);
   basins.add(Factors<double>(scene.atlas.architecture()));
   CHECK(basins.runs() == 2);

@@ -59,10 +59,6 @@ mutant("not refused by the balance" analytic/balance.hpp
   [[detail::require_finite(W);]]
   [[]]
   balance)
-mutant("not refused by the probe" analytic/detail/problem_units.hpp
-  [[  require_finite(W);]]
-  [[]]
-  "probe:Doubts*")
 mutant("not refused by membership" points/locate.hpp
   [[detail::require_finite(point);]]
   [[]]

@@ -141,7 +141,7 @@ class Examination {
               const ProbeOptions<Scalar>& options)
       : exponent_(exponent_of_units<Scalar, Depth>(problem, W)),
         problem_(problem_in_units(problem, exponent_)),
-        W_(problem_.architecture(), scaled_by_power_of_two(Vector<Scalar>(W.vector()), -exponent_)),
+        W_(problem_.architecture(), scaled_by_power_of_two(Vector<Scalar>(W.vector()), -exponent_)),  // refuses NaN
         options_(options),
         gradient_(architecture()),
         result_(problem.architecture()) {

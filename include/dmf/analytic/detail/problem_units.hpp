@@ -23,13 +23,11 @@
 namespace dmf::detail {
 
 /// log2 c for which the geometric mean of the weights lambda' is about 1, within a factor 2^{2L-2}; nearer to 0
-/// where a weight, Y' or W' would leave the range. Throws InvalidInput if W has other widths than the problem or an
-/// entry that is not finite.
+/// where a weight, Y' or W' would leave the range. Throws InvalidInput if W has other widths than the problem.
 template <RealScalar Scalar, int Depth>
 std::int64_t exponent_of_units(const Problem<Scalar, Depth>& problem, FactorsView<const Scalar, Depth> W) {
   using Limits = std::numeric_limits<Scalar>;
   require_same_widths(problem.architecture().widths(), W.architecture().widths());
-  require_finite(W);
   const std::int64_t L = problem.architecture().depth(), order = 2 * L - 2;
   const auto up = [](std::int64_t e) { return std::max(Limits::max_exponent - e, std::int64_t{0}); };
   const auto down = [](std::int64_t e) { return std::max(e - Limits::min_exponent, std::int64_t{0}); };
