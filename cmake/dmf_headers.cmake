@@ -22,6 +22,7 @@ set(dmf_core
   scalar.hpp
   double_word.hpp
   detail/power_of_two.hpp
+  detail/scaled.hpp
   architecture.hpp
   detail/dense_input.hpp
   detail/product.hpp
@@ -67,7 +68,6 @@ set(dmf_landscape
   uniqueness.hpp
   regularization_path.hpp
   eigenvalue_origin.hpp
-  detail/scaled.hpp
   detail/levels.hpp
   detail/secular_equation.hpp
   detail/pair_gauge.hpp

@@ -3,6 +3,7 @@
 
 #include <dmf/landscape/barrier.hpp>
 #include <dmf/core/detail/power_of_two.hpp>
+#include <dmf/core/detail/scaled.hpp>
 #include <dmf/low_rank/prox.hpp>
 #include <dmf/analytic/whiten.hpp>
 
@@ -70,27 +71,19 @@ TEST_CASE("Norms whose squares leave the range") {
 }
 
 TEST_CASE("A scaled sum is the plain one where that stays in range, in any order") {
-  detail::ScaledSum<double> sum;
-  CHECK(sum.root() == 0);
-  sum.add(0, 4000);
-  sum.add(3, -3001);  // 3/2 + 10 + 1 = 25/2, over 2^3000
-  sum.add(5, -2999);
-  CHECK(sum.root() == 0);
-  sum.add(1, -3000);
-  detail::ScaledSum<double> again;
-  again.add(sum);
-  again.add(std::ldexp(1.0, -50), 1500 + 50 + 2);
-  CHECK(again.root() == std::ldexp(1.0, 751));
-  detail::ScaledSum<double> odd;
-  odd.add(2.25, 1601);
-  odd.add(-2.25, 1600);
-  CHECK(odd.root() == 1.5 * std::ldexp(1.0, 800));
-  detail::ScaledSum<double> copy;
-  copy.add(odd);
-  CHECK(copy.root() == odd.root());
-  odd.add(-1, 1602);
-  CHECK(odd.is_negative());
-  CHECK(odd.root() == 0);
+  using Number = detail::Scaled<double>;
+  CHECK(sqrt(Number()).value() == 0);
+  const Number terms[] = {Number(3, -3001), Number(5, -2999), Number(1, -3000)};  // 3/2 + 10 + 1 = 25/2, over 2^3000
+  for (const int i : {0, 1, 2}) {
+    const Number sum = Number(0, 4000) + terms[i] + terms[(i + 1) % 3] + terms[(i + 2) % 3];
+    CHECK(sqrt(sum).value() == 0);
+    CHECK((sum * Number(1, 3000)).value() == 12.5);
+    CHECK(sqrt(sum + Number(std::ldexp(1.0, -50), 1500 + 50 + 2)).value() == std::ldexp(1.0, 751));
+  }
+  const Number odd = Number(2.25, 1601) + Number(-2.25, 1600);
+  CHECK(sqrt(odd).value() == 1.5 * std::ldexp(1.0, 800));
+  CHECK((odd + Number(-1, 1602)).is_negative());
+  CHECK_FALSE(odd.is_negative());
 }
 
 // A number of 50 digits has 32 bits of exponent: twice an exponent fills more than an int.

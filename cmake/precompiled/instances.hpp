@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// What dmf::precompiled and dmf_scalars compile once for a scalar, in five parts so that no file takes a compiler
+// What dmf::precompiled and dmf_scalars compile once for a scalar, in six parts so that no file takes a compiler
 // long: all that the headers list at their ends. `how` is `template` or `extern template`.
 
 #include <dmf/analytic/hessian.hpp>

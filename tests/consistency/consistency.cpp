@@ -84,15 +84,15 @@ class Consistency {
       return;
     }
     if (rounded.integers != exact.integers) return fault(scalar, "scalars, decisions: other counts, types or indices");
-    const long double amplified = amplification(*draw_);
+    const long double spread = spread_of_means(*draw_);
     for (std::size_t i = 0; i < exact.orbits.size(); ++i) {
-      compare_orbit<Scalar>(scalar, rounded.orbits[i], exact.orbits[i], amplified);
+      compare_orbit<Scalar>(scalar, rounded.orbits[i], exact.orbits[i], spread);
     }
   }
 
   template <class Scalar>
   void compare_orbit(const std::string& scalar, const OrbitNumbers& rounded, const OrbitNumbers& exact,
-                     long double amplified) {
+                     long double spread) {
     using Limits = std::numeric_limits<Scalar>;
     const auto epsilon = static_cast<long double>(Limits::epsilon()), least = static_cast<long double>(Limits::min());
     const long double most = static_cast<long double>(Limits::max()) / 64;  // room for what a result passes through
@@ -114,7 +114,7 @@ class Consistency {
     }
     long double worst = 0;
     for (std::size_t k = 0; k < mu.size(); ++k) worst = std::max(worst, std::abs((*rounded.spectrum)[k] - mu[k]));
-    const long double allowed = amplified * consistency::roundings_per_layer * draw_->depth() * epsilon * norm + least;
+    const long double allowed = (consistency::roundings_per_layer + spread) * draw_->depth() * epsilon * norm + least;
     if (worst > allowed) fault(scalar, "scalars, spectra: off by " + detail::text(worst / norm) + " of the norm");
   }
 

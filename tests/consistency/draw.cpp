@@ -181,13 +181,13 @@ bool margins_allow(const Draw& draw, long double epsilon) {
   return true;
 }
 
-long double amplification(const Draw& draw) {
+long double spread_of_means(const Draw& draw) {
   const auto [architecture, values] = in_widest_scalar(draw);
   const SingularGroups<long double> groups = singular_groups(architecture, values, draw.options<long double>());
-  long double result = 1;
+  long double result = 0;
   for (const SingularGroup<long double>& group : groups.groups) {
     const bool is_mean = values[group.first] != values[group.first + group.multiplicity - 1];
-    if (is_mean && group.side_of_fold != 0) result = std::max(result, 1 / std::sqrt(std::abs(group.margin_fold)));
+    if (is_mean && group.side_of_fold != 0) result = std::max(result, 2 / std::sqrt(std::abs(group.margin_fold)));
   }
   return result;
 }

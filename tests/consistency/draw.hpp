@@ -44,9 +44,10 @@ struct Draw {
 /// tolerances of two scalars: only then must the two agree.
 [[nodiscard]] bool margins_allow(const Draw& draw, long double epsilon);
 
-/// How much more than a rounding of the singular values roots and eigenvalues may differ between scalars: 1, but
-/// where different values share a group, whose mean each scalar rounds on its own, the largest
-/// |margin to the fold|^(-1/2), since ln u moves with the square root of ln(y/fold).
-[[nodiscard]] long double amplification(const Draw& draw);
+/// By how many epsilon of the largest eigenvalue, over L, the spectra of two scalars may differ beyond what a
+/// decomposition rounds: 0, but where different values share a group, whose mean each scalar rounds on its own. Near
+/// the fold u follows y by d ln u = d ln y/(2 L (L-2) margin)^(1/2), and eigenvalues follow t = u^(2L-2): the largest
+/// 2 |margin to the fold|^(-1/2).
+[[nodiscard]] long double spread_of_means(const Draw& draw);
 
 }  // namespace dmf::test

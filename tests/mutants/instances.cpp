@@ -93,7 +93,6 @@ template double square_in_units(const double&, std::int64_t);
 template std::int64_t common_exponent(const Eigen::MatrixBase<Matrix<double>>&);
 template Matrix<double> scaled_by_power_of_two(const Eigen::MatrixBase<Matrix<double>>&, std::int64_t);
 template double norm_in_range(const Eigen::MatrixBase<Vector<double>>&);
-template class ScaledSum<double>;
 }  // namespace dmf::detail
 
 #elif DMF_INSTANCES_OF == DMF_ARCHITECTURE

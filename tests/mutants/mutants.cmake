@@ -271,11 +271,11 @@ mutant("column of the product below" analytic/hessian_blocks.hpp
   [[const Scalar right = blocks.below_row(l, 0);]]
   hessian_blocks:~*fifty*)
 mutant("cross term once" analytic/detail/hessian_norms.hpp
-  [[sum.add(Scalar(2) * M_K.cwiseProduct(]]
-  [[sum.add(M_K.cwiseProduct(]]
+  [[cross(Scalar(2) * M_K.cwiseProduct(]]
+  [[cross(M_K.cwiseProduct(]]
   hessian_blocks:~*fifty*)
 mutant("off-diagonal blocks once" analytic/detail/hessian_norms.hpp
-  [[if (l < m) sum.add(square);]]
+  [[if (l < m) sum = sum + square;]]
   [[]]
   hessian_blocks:~*fifty*)
 mutant("penalty without the traces" analytic/detail/hessian_norms.hpp
@@ -312,8 +312,8 @@ mutant("nothing taken out" analytic/detail/hessian_norms.hpp
   [[return 0;]]
   ${far})
 mutant("exponent of the outer term" analytic/detail/hessian_norms.hpp
-  [[sum.add(K_square * G_square, 2 * (of_K + of_G));]]
-  [[sum.add(K_square * G_square, of_K + of_G);]]
+  [[of_first(K_square * G_square, 2 * (of_K + of_G));]]
+  [[of_first(K_square * G_square, of_K + of_G);]]
   ${far})
 mutant("exponent of the residual term" analytic/detail/hessian_norms.hpp
   [[M.squared_norm(most_), 2 * (of_E + of_M));]]
@@ -336,21 +336,9 @@ mutant("exponent of the target" analytic/detail/hessian_norms.hpp
   [[scaled_by_power_of_two(Y, unit), unit);]]
   ${far})
 mutant("exponent of the weight" analytic/detail/hessian_norms.hpp
-  [[diagonal.add(lambda * lambda * size(m), 2 * of_lambda);]]
-  [[diagonal.add(lambda * lambda * size(m), of_lambda);]]
+  [[size(m), 2 * of_lambda)]]
+  [[size(m), of_lambda)]]
   ${far})
-mutant("smaller unit" core/detail/power_of_two.hpp
-  [[if (sum_ == Scalar(0) || unit > unit_) {]]
-  [[if (sum_ == Scalar(0) || unit < unit_) {]]
-  power_of_two)
-mutant("odd exponent halved" core/detail/power_of_two.hpp
-  [[const std::int64_t odd = unit_ % 2 != 0 ? 1 : 0;]]
-  [[const std::int64_t odd = 0;]]
-  power_of_two)
-mutant("sum of another unit" core/detail/power_of_two.hpp
-  [[void add(const ScaledSum& other) { add(other.sum_, other.unit_); }]]
-  [[void add(const ScaledSum& other) { add(other.sum_, unit_); }]]
-  power_of_two)
 mutant("norm in its unit" core/detail/power_of_two.hpp
   [[return times_power_of_two(Scalar(scaled_by_power_of_two(X, -exponent).norm()), exponent);]]
   [[return scaled_by_power_of_two(X, -exponent).norm();]]
@@ -2402,15 +2390,15 @@ mutant("kap halved" landscape/detail/active_pair.hpp
   spectrum spectrum_range)
 
 formula("numbers beyond the range")
-mutant("exponents of a quotient" landscape/detail/scaled.hpp
+mutant("exponents of a quotient" core/detail/scaled.hpp
   [[x.exponent_ - y.exponent_};]]
   [[x.exponent_ + y.exponent_};]]
   spectrum spectrum_range)
-mutant("an odd exponent halved" landscape/detail/scaled.hpp
+mutant("an odd exponent halved" core/detail/scaled.hpp
   [[(x.exponent_ - (odd ? 1 : 0)) / 2};]]
   [[x.exponent_ / 2 + 1};]]
   spectrum spectrum_range)
-mutant("sum without its exponents" landscape/detail/scaled.hpp
+mutant("sum without its exponents" core/detail/scaled.hpp
   [[longer.mantissa_ + ldexp(shorter.mantissa_, -static_cast<int>(apart))]]
   [[longer.mantissa_ + shorter.mantissa_]]
   spectrum spectrum_range)

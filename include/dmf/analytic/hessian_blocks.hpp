@@ -241,9 +241,6 @@ Scalar hessian_frobenius_norm(const Problem<Scalar, Depth>& problem, PointView<S
 
 // What a program may compile once: see dmf/core/scalar.hpp.
 #define DMF_INSTANCES_OF_HESSIAN_BLOCKS(how, Scalar)                                                              \
-  namespace detail {                                                                                              \
-  how class HessianBlocks<Scalar, Dynamic>;                                                                       \
-  }                                                                                                               \
   how Matrix<Scalar> hessian_block(const Problem<Scalar, Dynamic>&, PointView<Scalar, Dynamic>, int, int, Index); \
   how Scalar hessian_block_norm(const Problem<Scalar, Dynamic>&, PointView<Scalar, Dynamic>, int, int);           \
   how Scalar hessian_frobenius_norm(const Problem<Scalar, Dynamic>&, PointView<Scalar, Dynamic>);

@@ -26,7 +26,7 @@
 
 #include <dmf/landscape/detail/extreme_search.hpp>
 #include <dmf/landscape/detail/levels.hpp>
-#include <dmf/landscape/detail/scaled.hpp>
+#include <dmf/core/detail/scaled.hpp>
 #include <dmf/landscape/detail/spectrum_blocks.hpp>
 #include <dmf/landscape/eigenvalue_origin.hpp>
 #include <dmf/core/error.hpp>

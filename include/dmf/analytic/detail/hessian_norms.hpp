@@ -15,6 +15,7 @@
 #include <dmf/core/architecture.hpp>
 #include <dmf/core/detail/power_of_two.hpp>
 #include <dmf/core/detail/product.hpp>
+#include <dmf/core/detail/scaled.hpp>
 #include <dmf/analytic/factors.hpp>
 #include <dmf/analytic/problem.hpp>
 #include <dmf/core/scalar.hpp>
@@ -154,21 +155,21 @@ class HessianNorms {
 
   /// ||H_ml||_F for l <= m.
   [[nodiscard]] Scalar of_block(int m, int l) const {
-    ScaledSum<Scalar> found;
-    visit_row(m, l, [&](int, const ScaledSum<Scalar>& square) { found = square; });
-    return Scalar(2) * found.root();
+    Scaled<Scalar> found;
+    visit_row(m, l, [&](int, const Scaled<Scalar>& square) { found = square; });
+    return Scalar(2) * sqrt(found).value();
   }
 
   /// ||H||_F.
   [[nodiscard]] Scalar of_all() const {
-    ScaledSum<Scalar> sum;
+    Scaled<Scalar> sum;
     for (int m = 1; m <= depth(); ++m) {
-      visit_row(m, 1, [&](int l, const ScaledSum<Scalar>& square) {
-        sum.add(square);
-        if (l < m) sum.add(square);
+      visit_row(m, 1, [&](int l, const Scaled<Scalar>& square) {
+        sum = sum + square;
+        if (l < m) sum = sum + square;
       });
     }
-    return Scalar(2) * sum.root();
+    return Scalar(2) * sqrt(sum).value();
   }
 
  private:
@@ -252,11 +253,9 @@ class HessianNorms {
     const std::int64_t of_squares = 2 * (below_exponent(m) + above_exponent(m));
     const std::int64_t of_lambda = binary_exponent(architecture_.lambda(m));
     const Scalar lambda = times_power_of_two(architecture_.lambda(m), -of_lambda);
-    ScaledSum<Scalar> diagonal;
-    diagonal.add(K_square * G_square, 2 * of_squares);
-    diagonal.add(lambda * (Scalar(2) * below_square(m) * above_square(m)), of_lambda + of_squares);
-    diagonal.add(lambda * lambda * size(m), 2 * of_lambda);
-    visit(m, diagonal);
+    const Scaled<Scalar> of_both(K_square * G_square, 2 * of_squares);
+    const Scaled<Scalar> mixed(lambda * (Scalar(2) * below_square(m) * above_square(m)), of_lambda + of_squares);
+    visit(m, of_both + mixed + Scaled<Scalar>(lambda * lambda * size(m), 2 * of_lambda));
     if (last >= m) return;
     ThinChain<Scalar> M(architecture_.width(m - 1));  // W_{m-1} ... W_{l+1}
     std::int64_t of_layers = 0;                       // the exponents of these layers
@@ -270,8 +269,8 @@ class HessianNorms {
     }
   }
 
-  [[nodiscard]] ScaledSum<Scalar> off_diagonal(int m, int l, const ThinChain<Scalar>& M, std::int64_t of_M,
-                                               const ScaledMatrix& M_P) const {
+  [[nodiscard]] Scaled<Scalar> off_diagonal(int m, int l, const ThinChain<Scalar>& M, std::int64_t of_M,
+                                            const ScaledMatrix& M_P) const {
     const Scalar K_square = l == 1 ? below_square(m) : transposed_square(m, l);
     const Scalar G_square = m == depth() ? above_square(l) : square_of_product(above(m), above(l));
     const std::int64_t of_K = below_exponent(m) + below_exponent(l), of_G = above_exponent(m) + above_exponent(l);
@@ -287,11 +286,11 @@ class HessianNorms {
     }
     const Matrix<Scalar> G_E = transposed_times(above(l), A_E);
     const Matrix<Scalar> M_K = l == 1 ? M_P.matrix : times_transposed(M_P.matrix, below(l));
-    ScaledSum<Scalar> sum;
-    sum.add(K_square * G_square, 2 * (of_K + of_G));
-    sum.add(E_square * M.squared_norm(most_), 2 * (of_E + of_M));
-    sum.add(Scalar(2) * M_K.cwiseProduct(G_E).sum(), M_P.exponent + below_exponent(l) + of_G + of_E);
-    return sum.is_negative() ? ScaledSum<Scalar>() : sum;
+    const Scaled<Scalar> of_first(K_square * G_square, 2 * (of_K + of_G));
+    const Scaled<Scalar> of_second(E_square * M.squared_norm(most_), 2 * (of_E + of_M));
+    const Scaled<Scalar> cross(Scalar(2) * M_K.cwiseProduct(G_E).sum(), M_P.exponent + below_exponent(l) + of_G + of_E);
+    const Scaled<Scalar> sum = of_first + of_second + cross;
+    return sum.is_negative() ? Scaled<Scalar>() : sum;
   }
 
   /// ||P_{m-1} P_{l-1}^T||_F^2, l > 1, scaled.

@@ -67,31 +67,4 @@ typename Derived::Scalar norm_in_range(const Eigen::MatrixBase<Derived>& X) {
   return times_power_of_two(Scalar(scaled_by_power_of_two(X, -exponent).norm()), exponent);
 }
 
-/// A sum of terms x 2^exponent, wherever they and the sum lie: in units of the largest term so far.
-template <class Scalar>
-class ScaledSum {
- public:
-  void add(const Scalar& x, std::int64_t exponent) {
-    if (x == Scalar(0)) return;
-    const std::int64_t unit = exponent + binary_exponent(x);
-    if (sum_ == Scalar(0) || unit > unit_) {
-      sum_ = times_power_of_two(sum_, unit_ - unit);
-      unit_ = unit;
-    }
-    sum_ += times_power_of_two(x, exponent - unit_);
-  }
-  void add(const ScaledSum& other) { add(other.sum_, other.unit_); }
-
-  /// The square root; that of 0 for a negative sum.
-  [[nodiscard]] Scalar root() const {
-    const std::int64_t odd = unit_ % 2 != 0 ? 1 : 0;
-    return times_power_of_two(Scalar(sqrt(times_power_of_two(max(sum_, Scalar(0)), odd))), (unit_ - odd) / 2);
-  }
-  [[nodiscard]] bool is_negative() const { return sum_ < Scalar(0); }
-
- private:
-  Scalar sum_{0};
-  std::int64_t unit_ = 0;
-};
-
 }  // namespace dmf::detail

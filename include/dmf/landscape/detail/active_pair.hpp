@@ -19,7 +19,7 @@
 #include <dmf/core/detail/jacobi_eigenvalues.hpp>
 #include <dmf/landscape/detail/levels.hpp>
 #include <dmf/landscape/detail/pair_gauge.hpp>
-#include <dmf/landscape/detail/scaled.hpp>
+#include <dmf/core/detail/scaled.hpp>
 #include <dmf/core/scalar.hpp>
 #include <dmf/landscape/scalar_equation.hpp>
 

@@ -5,7 +5,7 @@
 // root, and those of one singular value at zero. Copies of one level are interchangeable, so that the
 // blocks of the Hessian are counted by levels, whatever the widths.
 
-#include <dmf/landscape/detail/scaled.hpp>
+#include <dmf/core/detail/scaled.hpp>
 #include <dmf/core/double_word.hpp>
 #include <dmf/landscape/orbit.hpp>
 #include <dmf/core/scalar.hpp>

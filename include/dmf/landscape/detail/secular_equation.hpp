@@ -20,7 +20,7 @@
 // unless n t - (n-2) cancels, which it does at smaller roots with t > 1/4 alone.
 
 #include <dmf/core/detail/power_of_two.hpp>
-#include <dmf/landscape/detail/scaled.hpp>
+#include <dmf/core/detail/scaled.hpp>
 #include <dmf/core/scalar.hpp>
 
 #include <cstddef>
@@ -63,6 +63,8 @@ class SecularEquation {
                                                   : Scalar((critical.value() - Scalar(2)) / Scalar(layers_));
     }
   }
+
+  SecularEquation(std::vector<DistinctWeight<Scalar>>&&, const Scaled<Scalar>&, const Scaled<Scalar>&) = delete;
 
   /// Visits the roots, those at poles first.
   template <class Visitor>

@@ -9,7 +9,7 @@
 #include <dmf/landscape/detail/active_pair.hpp>
 #include <dmf/landscape/detail/levels.hpp>
 #include <dmf/landscape/eigenvalue_origin.hpp>
-#include <dmf/landscape/detail/scaled.hpp>
+#include <dmf/core/detail/scaled.hpp>
 #include <dmf/landscape/detail/secular_equation.hpp>
 #include <dmf/core/error.hpp>
 #include <dmf/landscape/orbit.hpp>
