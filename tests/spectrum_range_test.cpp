@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// Spectra where the weights, or y in units of them, lie hundreds of decades apart, as far as each scalar reaches: against
-// values of another program, against 50 digits of wider range, and each against itself and its transpose.
+// Spectra where the weights, or y in units of them, lie hundreds of decades apart, as far as each scalar reaches:
+// against values of another program, against 50 digits of wider range, and each against itself and its transpose.
 
 #include <dmf/landscape/spectrum.hpp>
 
@@ -138,8 +138,8 @@ double error_of(EigenvalueOrigin origin, const List<Scalar>& rounded, const List
 // docs/accuracy.md, "Spectra": promised, in epsilon; C times the depth.
 constexpr double of_itself = 16, pair_of_itself = 64, of_the_block = 32;
 
-/// Refuted by: an error above the promise; signs that are not the inertia's (spectrum() throws); a transpose with another
-/// spectrum; "overflows" though the largest eigenvalue is in range.
+/// Refuted by: an error above the promise; signs that are not the inertia's (spectrum() throws); a transpose with
+/// another spectrum; "overflows" though the largest eigenvalue is in range.
 template <class Scalar>
 void check_range(const char* name, double decades, double above, double reach) {
   constexpr std::uint64_t seed = 20270101;

@@ -186,7 +186,8 @@ TEST_CASE("Ends by exclusion are those of the list") {
   }
 }
 
-/// Singular values near and far above the fold, at it and below it, some of them equal, with all kinds of hidden and outer widths.
+/// Singular values near and far above the fold, at it and below it, some of them equal, with all kinds of hidden and
+/// outer widths.
 struct Mixture {
   Atlas<double> atlas;
   bool equal_weights;
@@ -246,8 +247,8 @@ std::vector<Choice> random_choice(const Atlas<double>& atlas, std::int64_t rarit
   return result;
 }
 
-// Refuted by an end that is not one of the list, for equal weights to many digits of itself: by a block that Proposition
-// 22a leaves out though it holds an end.
+// Refuted by an end that is not one of the list, for equal weights to many digits of itself: by a block that
+// Proposition 22a leaves out though it holds an end.
 TEST_CASE("Ends among neighbours are those of the list") {
   constexpr std::uint64_t seed = 20251505;
   constexpr double rounding = 200 * epsilon<double>;  // closed forms; some lose L epsilon

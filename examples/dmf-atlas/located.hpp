@@ -26,8 +26,8 @@ struct Located {
 };
 
 /// The points in `--locate FILE`, in order: a folder as --write makes it holds one, W_1.npy, ..., W_L.npy;
-/// a matrix file holds one per row (a .npy vector one in all), all entries of W_1, column by column, then those of W_2 and so on.
-/// Throws FileError or UsageError where they do not fit the widths.
+/// a matrix file holds one per row (a .npy vector one in all), all entries of W_1, column by column, then those of
+/// W_2 and so on. Throws FileError or UsageError where they do not fit the widths.
 template <class Scalar>
 [[nodiscard]] std::vector<Located<Scalar>> locate_points(const Options& options, const dmf::Atlas<Scalar>& atlas,
                                                          const dmf::SingularVectors<Scalar>& vectors,

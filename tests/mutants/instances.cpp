@@ -239,6 +239,8 @@ namespace dmf {
 template Choice detail::capacity(const SingularGroup<double>&);
 template Index detail::copies_at(const GroupRoot<double>&, const Choice&);
 template std::vector<Choice> detail::largest_active(const SingularGroups<double>&, Index);
+template RankRange global_ranks(const SingularGroups<double>&);
+template std::vector<Choice> lowest_global_choice(const SingularGroups<double>&);
 }  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_ORBIT
@@ -392,7 +394,6 @@ template std::int64_t GlobalMinimizerComponents<double>::count<std::int64_t>() c
 
 namespace dmf {
 template Uniqueness<double> uniqueness(const SingularGroups<double>&);
-template std::vector<Choice> lowest_global_choice(const SingularGroups<double>&);
 }  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_SCHATTEN

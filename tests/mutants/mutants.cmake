@@ -976,6 +976,36 @@ mutant("copies: smaller and larger swapped" landscape/choice.hpp
   [[case RootKind::larger: return choice.smaller;]]
   orbit)
 
+formula("ranks of global minimizers")
+mutant("lowest: the room not counted" landscape/choice.hpp
+  [[return {std::min(bound, above), std::min]]
+  [[return {above, std::min]]
+  orbit atlas barrier)
+mutant("highest: the room not counted" landscape/choice.hpp
+  [[std::min(bound, above + at)};]]
+  [[above + at};]]
+  atlas)
+mutant("sign of the values at the switch" landscape/choice.hpp
+  [[std::min(bound, above + at)};]]
+  [[std::min(bound, above - at)};]]
+  orbit atlas)
+mutant("the tie forgotten" landscape/choice.hpp
+  [[std::min(bound, above + at)};]]
+  [[std::min(bound, above)};]]
+  orbit atlas barrier regularization_path)
+mutant("two layers counted as three" landscape/choice.hpp
+  [[depth() > 2 ? groups.at_switch()]]
+  [[depth() >= 2 ? groups.at_switch()]]
+  atlas)
+mutant("fold for switch" landscape/choice.hpp
+  [[above = groups.above_switch();]]
+  [[above = groups.above_fold();]]
+  orbit atlas uniqueness global_minimizer)
+mutant("the highest for the lowest" landscape/choice.hpp
+  [[largest_active(groups, global_ranks(groups).lowest)]]
+  [[largest_active(groups, global_ranks(groups).highest)]]
+  uniqueness)
+
 formula("type rules")
 mutant("smaller root: two copies needed" landscape/orbit.hpp
   [[if (at_smaller > 0) return]]
@@ -990,8 +1020,8 @@ mutant("left out: the order reversed" landscape/orbit.hpp
   [[result = result || (left_out && c.active() == 0);]]
   orbit two_roads)
 mutant("left out, two layers: equality is too few" landscape/orbit.hpp
-  [[|| r < fewest ? TypeReason::left_out]]
-  [[|| r <= fewest ? TypeReason::left_out]]
+  [[|| r < global.lowest ? TypeReason::left_out]]
+  [[|| r <= global.lowest ? TypeReason::left_out]]
   orbit two_roads)
 mutant("two layers: the rule of three" landscape/orbit.hpp
   [[if (architecture().depth() == 2) {
@@ -1008,24 +1038,16 @@ mutant("double root: copies at the smaller root counted" landscape/orbit.hpp
   [[at_double += c.smaller;]]
   orbit)
 mutant("lowest: equality is too few" landscape/orbit.hpp
-  [[if (r < fewest) return]]
-  [[if (r <= fewest) return]]
+  [[if (r < global.lowest) return]]
+  [[if (r <= global.lowest) return]]
   orbit)
 mutant("too few: one less" landscape/orbit.hpp
-  [[if (r < fewest) return]]
-  [[if (r + 1 < fewest) return]]
-  orbit)
-mutant("too few: the room not counted" landscape/orbit.hpp
-  [[const Index fewest = std::min(bound, groups_->above_switch());]]
-  [[const Index fewest = groups_->above_switch();]]
+  [[if (r < global.lowest) return]]
+  [[if (r + 1 < global.lowest) return]]
   orbit)
 mutant("too many: equality" landscape/orbit.hpp
-  [[if (r > std::min(bound, ]]
-  [[if (r >= std::min(bound, ]]
-  orbit)
-mutant("too many: sign of the values at the switch" landscape/orbit.hpp
-  [[groups_->above_switch() + groups_->at_switch()]]
-  [[groups_->above_switch() - groups_->at_switch()]]
+  [[if (r > global.highest) return]]
+  [[if (r >= global.highest) return]]
   orbit)
 mutant("too many: called global" landscape/orbit.hpp
   [[    case TypeReason::too_many: return CriticalPointType::spurious_local_minimizer;]]
@@ -1264,27 +1286,23 @@ mutant("the window one longer" landscape/orbit_counts.hpp
 formula("counts of minimizers")
 mutant("local: above the switch" landscape/orbit_counts.hpp
   [[local += std::min(bound, above_fold);]]
-  [[local += std::min(bound, above_switch);]]
+  [[local += global_rank.highest;]]
   atlas)
 mutant("local: one less" landscape/orbit_counts.hpp
-  [[Index global = 1, local = 1,]]
-  [[Index global = 1, local = 0,]]
+  [[Index local = 1,]]
+  [[Index local = 0,]]
   atlas)
 mutant("local: sign" landscape/orbit_counts.hpp
   [[local += std::min(bound, above_fold);]]
   [[local -= std::min(bound, above_fold);]]
   atlas)
 mutant("global: sign" landscape/orbit_counts.hpp
-  [[groups.at_switch()) - std::min(bound, above_switch);]]
-  [[groups.at_switch()) + std::min(bound, above_switch);]]
-  atlas)
-mutant("global: room not counted" landscape/orbit_counts.hpp
-  [[global += std::min(bound, above_switch + groups.at_switch()) -]]
-  [[global += above_switch + groups.at_switch() -]]
+  [[global_rank.highest - global_rank.lowest + 1;]]
+  [[global_rank.highest + global_rank.lowest + 1;]]
   atlas)
 mutant("global: one less" landscape/orbit_counts.hpp
-  [[Index global = 1,]]
-  [[Index global = 0,]]
+  [[global_rank.highest - global_rank.lowest + 1;]]
+  [[global_rank.highest - global_rank.lowest;]]
   atlas)
 mutant("spurious: sign" landscape/orbit_counts.hpp
   [[checked_cast<Integer>(local - global);]]
@@ -1437,7 +1455,7 @@ mutant("double root for the smaller one" landscape/detail/lowest_orbits.hpp
 
 formula("local minimizers")
 mutant("best rank: room not counted" landscape/atlas.hpp
-  [[best = std::min(bound, groups_->above_switch());]]
+  [[best = global_ranks(*groups_).lowest;]]
   [[best = groups_->above_switch();]]
   atlas)
 mutant("only up to the switch" landscape/atlas.hpp
@@ -2018,13 +2036,9 @@ mutant("any value above the fold" landscape/barrier.hpp
   barrier)
 
 formula("components of the global minimizers")
-mutant("the tie forgotten" landscape/barrier.hpp
-  [[std::min(bound, groups.above_switch() + groups.at_switch());]]
-  [[std::min(bound, groups.above_switch());]]
-  barrier)
-mutant("the room forgotten" landscape/barrier.hpp
-  [[const Index first = std::min(bound, groups.above_switch());]]
-  [[const Index first = groups.above_switch();]]
+mutant("the highest rank forgotten" landscape/barrier.hpp
+  [[rank <= global.highest; ++rank]]
+  [[rank < global.highest; ++rank]]
   barrier)
 mutant("orbits in place of components" landscape/barrier.hpp
   [[for (int i = 0; i < log2; ++i) power]]
@@ -2070,10 +2084,6 @@ mutant("the nearer of two conditions" landscape/uniqueness.hpp
   [[max(half_gap, Scalar(-signed_margin(next)))]]
   [[min(half_gap, Scalar(-signed_margin(next)))]]
   uniqueness)
-mutant("fold for switch" landscape/uniqueness.hpp
-  [[i < choice.size() && groups.groups[i].side_of_switch > 0;]]
-  [[i < choice.size() && groups.groups[i].side_of_fold > 0;]]
-  uniqueness global_minimizer)
 
 formula("proximal map")
 mutant("half the weight" low_rank/prox.hpp

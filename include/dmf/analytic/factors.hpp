@@ -91,11 +91,6 @@ bool is_finite(const FactorsView<Scalar, Depth>& W) {
 
 }  // namespace detail
 
-/// A point that owns its memory. Layers and views of a temporary point would outlive it and are refused by the
-/// compiler: `const auto W = canonical_point(orbit); W.layer(1)` in place of `canonical_point(orbit).layer(1)`.
-/// A temporary may still be the argument of a function that takes a view, `objective(problem,
-/// canonical_point(orbit))`: it lives until the call has returned. The language cannot tell this from the
-/// definition of a variable of type FactorsView by a temporary, which nobody should write.
 /// How functions take a point W that they read, and one that they write: Factors and views convert to it, and the
 /// template arguments of a call come from its other arguments.
 template <class Scalar, int Depth = Dynamic>
@@ -103,7 +98,11 @@ using PointView = std::type_identity_t<FactorsView<const Scalar, Depth>>;
 template <class Scalar, int Depth = Dynamic>
 using MutablePointView = std::type_identity_t<FactorsView<Scalar, Depth>>;
 
-/// A point that owns its memory.
+/// A point that owns its memory. Layers and views of a temporary point would outlive it and are refused by the
+/// compiler: `const auto W = canonical_point(orbit); W.layer(1)` in place of `canonical_point(orbit).layer(1)`.
+/// A temporary may still be the argument of a function that takes a view, `objective(problem,
+/// canonical_point(orbit))`: it lives until the call has returned. The language cannot tell this from the
+/// definition of a variable of type FactorsView by a temporary, which nobody should write.
 template <FieldScalar Scalar = double, int Depth = Dynamic>
 class Factors {
  public:

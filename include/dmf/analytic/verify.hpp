@@ -66,8 +66,8 @@ template <RealScalar Scalar>
 
 /// `gradient`: a function of the point, given as Factors or as Vector (whichever it takes), or its value
 /// at W. Values are Factors, Eigen vectors or anything with data() and size(), in the order of
-/// Factors::vector(). Throws InvalidInput if a value has not N entries or W is not finite. Choose W at random: where the
-/// gradient vanishes there is nothing to compare.
+/// Factors::vector(). Throws InvalidInput if a value has not N entries or W is not finite. Choose W at random: where
+/// the gradient vanishes there is nothing to compare.
 template <RealScalar Scalar, int Depth, class Gradient>
 [[nodiscard]] Agreement<Scalar> verify_gradient(const Problem<Scalar, Depth>& problem, const Factors<Scalar, Depth>& W,
                                                 const Gradient& gradient,

@@ -59,8 +59,8 @@ struct LanczosExtremes {
 };
 
 /// Both ends of the spectrum of H at W. Non-convergence is data. Throws InvalidInput if W has other
-/// widths than the problem or an entry that is not finite, if the tolerance is not positive, or if there are fewer than three vectors or
-/// no restart. Cost: some hundred Hessian-vector products; memory: `basis` x N numbers.
+/// widths than the problem or an entry that is not finite, if the tolerance is not positive, or if there are fewer
+/// than three vectors or no restart. Cost: some hundred Hessian-vector products; memory: `basis` x N numbers.
 template <RealScalar Scalar, int Depth>
 [[nodiscard]] LanczosExtremes<Scalar, Depth> lanczos_extremes(
     const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W,

@@ -130,7 +130,7 @@ inline const char* to_string(LandscapeKind kind) {
 
 template <RealScalar Scalar>
 std::vector<Orbit<Scalar>> Atlas<Scalar>::local_minimizers() const {
-  const Index bound = architecture().rank_bound(), best = std::min(bound, groups_->above_switch());
+  const Index bound = architecture().rank_bound(), best = global_ranks(*groups_).lowest;
   const bool two_layers = architecture().depth() == 2;
   const Index last = two_layers ? best : std::min(bound, groups_->above_fold());
   // On either side of the best rank values rise with the distance from it: merge the two.

@@ -151,14 +151,10 @@ Integer GlobalMinimizerComponents<Scalar>::count() const {
 
 template <RealScalar Scalar>
 GlobalMinimizerComponents<Scalar> global_minimizer_components(const Atlas<Scalar>& atlas) {
-  const SingularGroups<Scalar>& groups = atlas.groups();
-  const Index bound = atlas.architecture().rank_bound();
-  const Index first = std::min(bound, groups.above_switch());
-  const Index last =
-      atlas.architecture().depth() == 2 ? first : std::min(bound, groups.above_switch() + groups.at_switch());
+  const RankRange global = global_ranks(atlas.groups());
   GlobalMinimizerComponents<Scalar> result;
-  for (Index rank = first; rank <= last; ++rank) {
-    result.orbits.push_back(atlas.orbit(detail::largest_active(groups, rank)));
+  for (Index rank = global.lowest; rank <= global.highest; ++rank) {
+    result.orbits.push_back(atlas.orbit(detail::largest_active(atlas.groups(), rank)));
     result.log2_components.push_back(result.orbits.back().log2_components());
   }
   return result;

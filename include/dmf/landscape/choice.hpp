@@ -24,6 +24,22 @@ struct Choice {
   friend bool operator==(const Choice&, const Choice&) = default;
 };
 
+/// Lowest and highest rank of a global minimizer; every rank in between is global too.
+struct RankRange {
+  Index lowest = 0, highest = 0;
+  friend bool operator==(const RankRange&, const RankRange&) = default;
+};
+
+/// The ranks of the global minimizers: as many as there are singular values above the switch and, for L >= 3, up to as
+/// many more as are at it, but d_min at most (docs/theory.md, Propositions 24 and 25).
+template <RealScalar Scalar>
+[[nodiscard]] RankRange global_ranks(const SingularGroups<Scalar>& groups);
+
+/// The choice of the global minimizer of lowest rank: the d_min largest singular values above the
+/// switch at their larger roots, all others at zero. Values exactly at the switch stay at zero.
+template <RealScalar Scalar>
+[[nodiscard]] std::vector<Choice> lowest_global_choice(const SingularGroups<Scalar>& groups);
+
 // ---------------------------------------------------------------------------- implementation
 
 namespace detail {
@@ -65,4 +81,17 @@ std::vector<Choice> largest_active(const SingularGroups<Scalar>& groups, Index r
 }
 
 }  // namespace detail
+
+template <RealScalar Scalar>
+RankRange global_ranks(const SingularGroups<Scalar>& groups) {
+  const Index bound = groups.architecture.rank_bound(), above = groups.above_switch();
+  const Index at = groups.architecture.depth() > 2 ? groups.at_switch() : 0;
+  return {std::min(bound, above), std::min(bound, above + at)};
+}
+
+template <RealScalar Scalar>
+std::vector<Choice> lowest_global_choice(const SingularGroups<Scalar>& groups) {
+  return detail::largest_active(groups, global_ranks(groups).lowest);
+}
+
 }  // namespace dmf

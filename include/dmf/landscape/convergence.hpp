@@ -70,15 +70,15 @@ struct ErrorBound {
 template <RealScalar Scalar>
 [[nodiscard]] ErrorBound<Scalar> error_bound(const Orbit<Scalar>& orbit);
 
-/// How curved F is at an orbit. With kap = sum of sigma^2 over the active copies (= lambda_l ||W_l||_F^2 for
+/// How curved F is at an orbit. With nu = sum of sigma^2 over the active copies (= lambda_l ||W_l||_F^2 for
 /// every l) and X = W_L ... W_1, for r > 0
 ///
-///   trace >= lower_bound  = 2 (d_0 lambda_1 + lambda_2 + ... + lambda_{L-1} + d_L lambda_L) ||X||_F^2/kap
+///   trace >= lower_bound  = 2 (d_0 lambda_1 + lambda_2 + ... + lambda_{L-1} + d_L lambda_L) ||X||_F^2/nu
 ///                           + 2 sum_l lambda_l d_l d_{l-1},    with equality iff r = 1,
 ///         >= simple_bound, the same with 1 in place of d_0 and d_L. For equal weights l0 their factors are
 ///                           l0 (L - 2 + d_0 + d_L) and l0 L.
 ///
-/// All three are 2 sum_l lambda_l d_l d_{l-1} for r = 0. ([KP] Theorem 15, where l0 ||X||_F^2/kap is written
+/// All three are 2 sum_l lambda_l d_l d_{l-1} for r = 0. (Kamber, Parhi, Theorem 15, where l0 ||X||_F^2/nu is written
 /// ||X||_F^2/||X||_{S_{2/L}}^{2/L}.)
 template <RealScalar Scalar = double>
 struct Sharpness {
@@ -145,7 +145,7 @@ Sharpness<Scalar> sharpness(const Orbit<Scalar>& orbit) {
     inner += architecture.lambda(l);
     outer += architecture.lambda(l) * (l == 1 ? width(0) : l == L ? width(L) : Scalar(1));
   }
-  // ||X||_F^2/kap = sum sigma^2 t / sum sigma^2, a mean of t: m^2 = sigma^2 t. The squares relative to the
+  // ||X||_F^2/nu = sum sigma^2 t / sum sigma^2, a mean of t: m^2 = sigma^2 t. The squares relative to the
   // largest one: all of them may leave the range.
   const std::vector<detail::Level<Scalar>> levels = detail::active_levels(orbit);
   const Root<Scalar>* largest = nullptr;

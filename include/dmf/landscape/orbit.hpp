@@ -208,10 +208,10 @@ bool Orbit<Scalar>::leaves_out_a_larger_value() const {
 
 template <RealScalar Scalar>
 TypeReason Orbit<Scalar>::reason() const {
-  const Index r = rank(), bound = architecture().rank_bound();
-  const Index fewest = std::min(bound, groups_->above_switch());
+  const Index r = rank();
+  const RankRange global = global_ranks(*groups_);
   if (architecture().depth() == 2) {
-    return leaves_out_a_larger_value() || r < fewest ? TypeReason::left_out : TypeReason::lowest;
+    return leaves_out_a_larger_value() || r < global.lowest ? TypeReason::left_out : TypeReason::lowest;
   }
   Index at_smaller = 0, at_double = 0;
   for (const Choice& c : choice_) {
@@ -221,8 +221,8 @@ TypeReason Orbit<Scalar>::reason() const {
   if (at_smaller > 0) return TypeReason::smaller_root;
   if (leaves_out_a_larger_value()) return TypeReason::left_out;
   if (at_double > 0) return TypeReason::double_root;
-  if (r < fewest) return TypeReason::too_few;
-  if (r > std::min(bound, groups_->above_switch() + groups_->at_switch())) return TypeReason::too_many;
+  if (r < global.lowest) return TypeReason::too_few;
+  if (r > global.highest) return TypeReason::too_many;
   return TypeReason::lowest;
 }
 

@@ -11,6 +11,7 @@
 
 #include <dmf/core/error.hpp>
 #include <dmf/core/scalar.hpp>
+#include <dmf/landscape/choice.hpp>
 #include <dmf/landscape/singular_groups.hpp>
 
 #include <algorithm>
@@ -116,10 +117,10 @@ OrbitCounts<Integer> orbit_counts(const SingularGroups<Scalar>& groups) {
   }
   const Index bound = groups.architecture.rank_bound();
   const Index above_fold = groups.above_fold();
-  const Index above_switch = groups.above_switch();
-  Index global = 1, local = 1, non_strict = 0;
+  const RankRange global_rank = global_ranks(groups);
+  const Index global = global_rank.highest - global_rank.lowest + 1;
+  Index local = 1, non_strict = 0;
   if (groups.architecture.depth() > 2) {
-    global += std::min(bound, above_switch + groups.at_switch()) - std::min(bound, above_switch);
     local += std::min(bound, above_fold);
     non_strict = std::max(Index{0}, std::min(groups.at_fold(), bound - above_fold));
   }

@@ -17,6 +17,7 @@
 // fold and switch are one event, at l0 = y_i. Collapse to zero: Kamber, Parhi, Corollary 14.
 
 #include <dmf/core/architecture.hpp>
+#include <dmf/landscape/choice.hpp>
 #include <dmf/core/double_word.hpp>
 #include <dmf/core/error.hpp>
 #include <dmf/core/scalar.hpp>
@@ -84,12 +85,6 @@ struct WeightInterval {
     return (lower < mean_weight || (lower == mean_weight && lower_included)) &&
            (mean_weight < upper || (mean_weight == upper && upper_included));
   }
-};
-
-/// Lowest and highest rank of a global minimizer; every rank in between is global too.
-struct RankRange {
-  Index lowest = 0, highest = 0;
-  friend bool operator==(const RankRange&, const RankRange&) = default;
 };
 
 /// All events of one target in one shape of layers, for every l0 at once.
@@ -272,11 +267,7 @@ WeightInterval<Scalar> RegularizationPath<Scalar>::global_interval(Index rank) c
 
 template <RealScalar Scalar>
 RankRange RegularizationPath<Scalar>::global_ranks(const Scalar& mean_weight) const {
-  const SingularGroups<Scalar> groups =
-      singular_groups(Architecture<Scalar>(widths_, mean_weight), singular_values_, options_);
-  const Index lowest = groups.above_switch();
-  const Index highest = depth() > 2 ? lowest + groups.at_switch() : lowest;
-  return {std::min(rank_bound_, lowest), std::min(rank_bound_, highest)};
+  return dmf::global_ranks(singular_groups(Architecture<Scalar>(widths_, mean_weight), singular_values_, options_));
 }
 
 }  // namespace dmf

@@ -4,8 +4,8 @@
 // The singular values of Y as the landscape sees them: groups of equal positive values, each with
 // its multiplicity, its side of the fold and of the switch threshold, and its roots.
 //
-// Every decision about a singular value (equal to its neighbour, zero, at the fold, at the switch)
-// is taken here, once, from the value, its uncertainty and a stated tolerance, and leaves its
+// Every decision about a singular value of a landscape (equal to its neighbour, zero, at the fold, at
+// the switch) is taken here, once, from the value, its uncertainty and a stated tolerance, and leaves its
 // margin. All that follows is derived from the decision and not from the value as given, so that
 // counts, types, order, inertia and spectra agree whatever the tolerances. y is at a threshold T iff
 // T e^{-t} <= y + u and y - u <= T e^t, t the tolerance and u the uncertainty; then

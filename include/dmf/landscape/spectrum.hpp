@@ -12,8 +12,9 @@
 //   0, 4 l0, 2 l0 (1+t)(1 +- y_c/y_a), 2 l0 (1+t) an active copy a and a hidden index, y_c at zero, a surplus
 //   2 l0;  L = 2: 2 (l0 +- y_c)                   no active copy
 //
-// and for any weights secular equations and matrices of size L + 1 take the place of the first and third
-// line. Zeros are exact and as many as Orbit::inertia() says (Proposition 22), as are the signs.
+// with N = sum_l u_a^{2(L-l)} u_c^{2(l-1)} and kap = sum_{l < L} (u_c/u_a)^{L-2l}. For any weights secular
+// equations and matrices of size L + 1 take the place of the first and third line. Zeros are exact and as many as
+// Orbit::inertia() says (Proposition 22), as are the signs.
 //
 // Example:
 //

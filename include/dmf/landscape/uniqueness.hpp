@@ -18,11 +18,9 @@
 // measure zero (Remark 12).
 
 #include <dmf/core/double_word.hpp>
-#include <dmf/landscape/orbit.hpp>
 #include <dmf/core/scalar.hpp>
 #include <dmf/landscape/singular_groups.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <limits>
 #include <vector>
@@ -57,11 +55,6 @@ struct Uniqueness {
 /// Cost: O(number of groups).
 template <RealScalar Scalar>
 [[nodiscard]] Uniqueness<Scalar> uniqueness(const SingularGroups<Scalar>& groups);
-
-/// The choice of the global minimizer of lowest rank: the d_min largest singular values above the
-/// switch at their larger roots, all others at zero. Values exactly at the switch stay at zero.
-template <RealScalar Scalar>
-[[nodiscard]] std::vector<Choice> lowest_global_choice(const SingularGroups<Scalar>& groups);
 
 // ---------------------------------------------------------------------------- implementation
 
@@ -104,17 +97,6 @@ Uniqueness<Scalar> uniqueness(const SingularGroups<Scalar>& groups) {
     }
   }
   return result;
-}
-
-template <RealScalar Scalar>
-std::vector<Choice> lowest_global_choice(const SingularGroups<Scalar>& groups) {
-  std::vector<Choice> choice(groups.groups.size());
-  Index room = groups.architecture.rank_bound();
-  for (std::size_t i = 0; i < choice.size() && groups.groups[i].side_of_switch > 0; ++i) {
-    choice[i].larger = std::min(room, groups.groups[i].multiplicity);
-    room -= choice[i].larger;
-  }
-  return choice;
 }
 
 }  // namespace dmf

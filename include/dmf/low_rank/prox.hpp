@@ -30,6 +30,7 @@
 #include <dmf/core/error.hpp>
 #include <dmf/core/scalar.hpp>
 #include <dmf/low_rank/schatten.hpp>  // ColumnExpression
+#include <dmf/landscape/choice.hpp>
 #include <dmf/landscape/singular_groups.hpp>
 #include <dmf/core/svd.hpp>
 #include <dmf/landscape/uniqueness.hpp>
@@ -44,8 +45,8 @@
 
 namespace dmf {
 
-/// The weight of each of L layers whose global minimizer of F has the end-to-end map prox(Y, tau, L), 2 tau/L, and back;
-/// for weights that differ tau_for_weight(common_weight(architecture), L). Throw InvalidInput unless L >= 2.
+/// The weight of each of L layers whose global minimizer of F has the end-to-end map prox(Y, tau, L), 2 tau/L, and
+/// back; for weights that differ tau_for_weight(common_weight(architecture), L). Throw InvalidInput unless L >= 2.
 template <RealScalar Scalar>
 [[nodiscard]] Scalar weight_for_tau(const Scalar& tau, int L) {
   detail::require(L >= 2, "depth must be at least 2, got ", L);

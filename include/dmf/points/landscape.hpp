@@ -129,7 +129,8 @@ class Landscape {
   /// The global minimizer of F, factors and end-to-end map: see dmf::global_minimizer().
   [[nodiscard]] GlobalMinimizer<Scalar> global_minimizer() const { return dmf::global_minimizer(atlas_, vectors_); }
 
-  /// argmin over rank X <= rank_bound of 1/2 ||X - Y||_F^2 + tau ||X||_{S_{2/L}}^{2/L} for the same target: see dmf::prox().
+  /// argmin over rank X <= rank_bound of 1/2 ||X - Y||_F^2 + tau ||X||_{S_{2/L}}^{2/L} for the same target: see
+  /// dmf::prox().
   [[nodiscard]] Matrix<Scalar> prox(const std::type_identity_t<Scalar>& tau, int L, Index rank_bound = any_rank) const {
     GroupOptions<Scalar> options;
     options.uncertainty = groups().uncertainty;

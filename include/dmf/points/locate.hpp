@@ -57,9 +57,9 @@ struct Membership {
 /// Aligns the orbit of the target Y = U diag(y) V^T with W. The tolerance is relative to ||nearby||_F
 /// plus the natural length of the layers, sqrt(sum_l q0^2/lambda_l), which keeps the test meaningful at
 /// W = 0. The default covers points computed in the same arithmetic from the same singular vectors; for the end of
-/// an optimizer's run pass what it reached. Throws InvalidInput if sizes or singular values do not fit or W is not finite.
-/// Cost: a few sweeps, each of some 10 r N multiplications and a decomposition of a d_l x r matrix per
-/// hidden layer.
+/// an optimizer's run pass what it reached. Throws InvalidInput if sizes or singular values do not fit or W is not
+/// finite. Cost: a few sweeps, each of some 10 r N multiplications and a decomposition of a d_l x r matrix per hidden
+/// layer.
 template <RealScalar Scalar>
 [[nodiscard]] Membership<Scalar> membership(const Orbit<Scalar>& orbit,
                                             const std::type_identity_t<SingularVectors<Scalar>>& vectors,
@@ -85,12 +85,12 @@ struct Location {
   [[nodiscard]] bool proved() const { return margin > Scalar(0); }
 };
 
-/// The nearest orbit to the point W. Of the orbits tried it is the one whose aligned point is nearest. The lower bounds allow
-/// for rounding, 8 epsilon (largest width + L) (4 ||W||_F + 2 bound), so that no proof rests on it. Tries at
-/// most `most_orbits` orbits; 0: as many as take some 10^9 multiplications, but at least 8 and at most 1000.
-/// Throws InvalidInput if sizes or singular values do not fit or W is not finite.
-/// Cost: a decomposition of every layer, a table of n d_min^2 numbers for n singular values above the fold,
-/// and one membership() for every orbit tried. Near an orbit, measured by the gaps to others, one is enough.
+/// The nearest orbit to the point W. Of the orbits tried it is the one whose aligned point is nearest. The lower
+/// bounds allow for rounding, 8 epsilon (largest width + L) (4 ||W||_F + 2 bound), so that no proof rests on it.
+/// Tries at most `most_orbits` orbits; 0: as many as take some 10^9 multiplications, but at least 8 and at most 1000.
+/// Throws InvalidInput if sizes or singular values do not fit or W is not finite. Cost: a decomposition of every
+/// layer, a table of n d_min^2 numbers for n singular values above the fold, and one membership() for every orbit
+/// tried. Near an orbit, measured by the gaps to others, one is enough.
 template <RealScalar Scalar>
 [[nodiscard]] Location<Scalar> locate(const Atlas<Scalar>& atlas,
                                       const std::type_identity_t<SingularVectors<Scalar>>& vectors,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// The three matrix products of the analytic wing. Every product goes through these, whatever its
+// The three products of matrices with layers. Every product goes through these, whatever its
 // operands are called elsewhere, so that a compiler meets Eigen's product kernels three times and not
 // once per expression: it halves the time to compile a program that includes dmf/analytic/objective.hpp.
 
