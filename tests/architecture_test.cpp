@@ -34,6 +34,7 @@ static_assert(!CanBeScalar<const double> && !CanBeScalar<double&> && !CanBeScala
 // Deduction.
 static_assert(std::same_as<decltype(Architecture({10, 5, 5, 20}, 0.1)), Architecture<double>>);
 static_assert(std::same_as<decltype(Architecture({10, 5, 20}, 0.1f)), Architecture<float>>);
+static_assert(std::same_as<decltype(Architecture({10, 5, 20}, 1)), Architecture<double>>);
 static_assert(std::same_as<decltype(Architecture(std::vector<Index>{2, 3, 4}, std::vector{.1L, .2L})),
                            Architecture<long double>>);
 static_assert(std::same_as<decltype(Architecture({2, 3, 4}, std::vector{.1f, .2f})), Architecture<float>>);

@@ -38,11 +38,9 @@ class Problem {
       : Problem(std::move(architecture), detail::as_matrix<Scalar>(Y)) {}
   Problem(Architecture<Scalar, Depth> architecture, Matrix<Scalar> Y)
       : architecture_(std::move(architecture)), Y_(std::move(Y)) {
-    const Index rows = architecture_.width(architecture_.depth()), columns = architecture_.width(0);
-    detail::require(Y_.rows() == rows && Y_.cols() == columns, "Y must be d_L x d_0 = ", rows, " x ", columns, ", got ",
-                    Y_.rows(), " x ", Y_.cols());
-    for (Index j = 0; j < columns; ++j) {
-      for (Index i = 0; i < rows; ++i) {
+    detail::require_target_size(architecture_, Y_.rows(), Y_.cols(), "Y");
+    for (Index j = 0; j < Y_.cols(); ++j) {
+      for (Index i = 0; i < Y_.rows(); ++i) {
         detail::require(detail::is_finite(Y_(i, j)), "Y must be finite, entry (", i, ", ", j, ") is ", Y_(i, j));
       }
     }

@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -127,9 +128,11 @@ class Architecture {
   PerLayer<Index, 0> offsets_;
 };
 
-/// Architecture({10, 5, 5, 20}, 0.1) is an Architecture<double, Dynamic>.
+/// Architecture({10, 5, 5, 20}, 0.1) is an Architecture<double, Dynamic>, and so is one with the weight 1.
 template <class Scalar>
 Architecture(std::vector<Index>, Scalar) -> Architecture<Scalar, Dynamic>;
+template <std::integral Weight>
+Architecture(std::vector<Index>, Weight) -> Architecture<double, Dynamic>;
 template <class Scalar>
 Architecture(std::vector<Index>, std::vector<Scalar>) -> Architecture<Scalar, Dynamic>;
 
@@ -150,6 +153,14 @@ template <FieldScalar Scalar, int Depth>
 [[nodiscard]] Architecture<Scalar, Dynamic> with_dynamic_depth(const Architecture<Scalar, Depth>& architecture);
 
 namespace detail {
+
+/// Throws InvalidInput unless a matrix with the given name and size has that of Y and of W_L ... W_1.
+template <class Scalar, int Depth>
+void require_target_size(const Architecture<Scalar, Depth>& architecture, Index rows, Index columns, const char* name) {
+  const Index d_L = architecture.width(architecture.depth()), d_0 = architecture.width(0);
+  require(rows == d_L && columns == d_0, name, " must be d_L x d_0 = ", d_L, " x ", d_0, ", got ", rows, " x ",
+          columns);
+}
 
 /// Throws InvalidInput unless both are the widths of one architecture.
 inline void require_same_widths(std::span<const Index> expected, std::span<const Index> given) {

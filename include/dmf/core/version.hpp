@@ -6,6 +6,10 @@
 // Before 1.0 a new minor version may change the interface; a new patch version never does.
 // The macros are for #if; everything else reads `dmf::version`.
 
+#if __cplusplus < 202002L && (!defined(_MSVC_LANG) || _MSVC_LANG < 202002L)
+#error "dmf needs C++20: compile with -std=c++20"
+#endif
+
 #define DMF_VERSION_MAJOR 0
 #define DMF_VERSION_MINOR 1
 #define DMF_VERSION_PATCH 0

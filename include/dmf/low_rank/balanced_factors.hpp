@@ -72,9 +72,7 @@ Factors<Scalar, Depth> balanced_factors(const Architecture<Scalar, Depth>& archi
   using Two = DoubleWord<Scalar>;
   const int L = architecture.depth();
   detail::require(svd.sound(), "the singular value decomposition must be sound");
-  detail::require(svd.U.rows() == architecture.width(L) && svd.V.rows() == architecture.width(0),
-                  "X must be d_L x d_0 = ", architecture.width(L), " x ", architecture.width(0), ", got ", svd.U.rows(),
-                  " x ", svd.V.rows());
+  detail::require_target_size(architecture, svd.U.rows(), svd.V.rows(), "X");
   Index rank = 0;
   while (rank < svd.singular_values.size() && svd.singular_values[rank] > svd.uncertainty) ++rank;
   detail::require(rank <= architecture.rank_bound(), "rank X must be at most d_min = ", architecture.rank_bound(),

@@ -53,7 +53,7 @@ class Landscape {
   template <MatrixFor<Scalar> Derived>
   requires(Derived::ColsAtCompileTime != 1) Landscape(Architecture<Scalar, Depth> architecture, const Derived& Y,
                                                       std::type_identity_t<GroupOptions<Scalar>> options = {})
-      : Landscape(std::move(architecture), svd(detail::as_matrix<Scalar>(Y)), options) {}
+      : Landscape(architecture, svd(of_target_size(architecture, Y)), options) {}
 
   /// Of a target that is decomposed already. Throws InvalidInput unless the decomposition is sound and of that size.
   Landscape(Architecture<Scalar, Depth> architecture, const Svd<std::type_identity_t<Scalar>>& decomposition,
@@ -140,6 +140,11 @@ class Landscape {
   }
 
  private:
+  /// Y, refused before it is decomposed where its size is wrong.
+  [[nodiscard]] static Matrix<Scalar> of_target_size(const Architecture<Scalar, Depth>& architecture, const auto& Y) {
+    detail::require_target_size(architecture, Y.rows(), Y.cols(), "Y");
+    return detail::as_matrix<Scalar>(Y);
+  }
   [[nodiscard]] Factors<Scalar, Depth> with_own_depth(Factors<Scalar> W) const {
     if constexpr (Depth == Dynamic) {
       return W;
