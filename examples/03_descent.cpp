@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 
 // Gradient descent with a fixed step from two random starts, over a vector that belongs to the
-// optimizer. The atlas says where descent ended: at a local minimizer, the lowest one or not.
+// optimizer. The landscape says where descent ended: at a local minimizer, the lowest one or not.
 
 #include <dmf/dmf.hpp>
 
-#include <algorithm>
 #include <cmath>
 #include <iostream>
 #include <random>
@@ -13,17 +12,9 @@
 
 int main() {
   const dmf::Architecture architecture({4, 3, 3, 4}, 0.5);
-  const dmf::Atlas<double> atlas(architecture, Eigen::Vector4d(4, 3, 2, 1));
-  const dmf::Problem<double> problem = dmf::diagonal_problem(atlas.groups());
-
-  std::vector<dmf::Orbit<double>> minimizers;
-  for (const dmf::Orbit<double>& orbit : atlas.orbits()) {
-    if (orbit.type() == dmf::CriticalPointType::global_minimizer ||
-        orbit.type() == dmf::CriticalPointType::spurious_local_minimizer) {
-      minimizers.push_back(orbit);
-    }
-  }
-  std::cout << minimizers.size() << " orbits of local minimizers\n";
+  const dmf::Landscape landscape(architecture, {4.0, 3.0, 2.0, 1.0});  // Y is diagonal
+  const dmf::Problem<double> problem = dmf::diagonal_problem(landscape.groups());
+  std::cout << landscape.local_minimizers().size() << " orbits of local minimizers\n";
 
   const dmf::Index size = architecture.parameter_count();
   dmf::Workspace<double> workspace(architecture);
@@ -43,11 +34,10 @@ int main() {
       }
     }
 
-    const auto distance = [&](const auto& orbit) { return std::abs(orbit.value() - value); };
-    const dmf::Orbit<double>& nearest = *std::ranges::min_element(minimizers, {}, distance);
+    const auto end = landscape.locate(dmf::FactorsView<const double>(architecture, w.data(), size));
     std::cout << "start " << seed << ": F = " << value << ", |gradient| = " << norm << '\n'
-              << "  nearest: " << nearest.value() << ", " << dmf::to_string(nearest.type()) << " of rank "
-              << nearest.rank() << '\n';
+              << "  nearest" << (end.proved() ? "" : ", perhaps") << ": " << end.orbit().value() << ", "
+              << dmf::to_string(end.orbit().type()) << " of rank " << end.orbit().rank() << '\n';
   }
 }
 

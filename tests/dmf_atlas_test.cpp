@@ -409,6 +409,8 @@ TEST_CASE("sizes and weights must fit") {
   refused("1", "1,99999999999999999999,1", "1", "--widths: '99999999999999999999' is too large");
   refused("1", "1,1,1", "-1", "weight lambda_1 must be positive and finite, got -1");
   refused("1", "1,1,1", "1,0", "weight lambda_2 must be positive and finite, got 0");
+  refused("1", "1,1,1", "1,1e-400", "--lambda: '1e-400' is too small for double");
+  refused("1", "1,1,1", "0e7", "weight lambda_1 must be positive and finite, got 0");
   refused("1", "1,1,1", "1,2,3", "there must be one weight lambda per layer: 2 layers, 3 weights");
   refused("1", "1,1,1", "1,x", "--lambda: 'x' is not a number");
   refused("-1", "1,1,1", "1", "singular value 1 must be finite and not negative, got -1");
@@ -591,6 +593,9 @@ TEST_CASE("when an output fails nothing is left behind") {
   CHECK(folder.size() == 0);
   check_refused(small_problem({"--json", "/"}), "cannot write '/': it is a directory", 1);
   check_refused(small_problem({"--json", "-", "--csv", "-"}), "--json - and --csv - cannot share standard output");
+  check_refused(small_problem({"--csv", "-", "--spectrum"}), "--spectrum: a CSV holds no spectra; add --json FILE");
+  check_refused(small_problem({"--csv", nowhere, "--locate", a}),
+                "--locate: a CSV holds no locations; add --json FILE");
   check_refused(small_problem({"--json", ""}), "--json needs the name of a file");
   CHECK(run(small_problem({"--json", a, "--csv", folder.file("./a.json")})).status == 2);
   CHECK(folder.size() == 0);

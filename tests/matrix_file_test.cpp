@@ -391,6 +391,7 @@ TEST_CASE("Titles of a CSV are refused with a hint") {
   CHECK(csv_refusal("user,item\n1,2\n") == "m.csv:1: column 1: 'user' is not a number; skip titles with --skip-rows 1");
   CHECK(csv_refusal("# from a program\n\nuser,item\n1,2\n") ==
         "m.csv:3: column 1: 'user' is not a number; skip titles with --skip-rows 3");
+  CHECK(csv_refusal("1,2,\n3,4,\n") == "m.csv:1: column 3: an empty cell");
   CHECK(csv_refusal(",0,1\n0,5,6\n") == "m.csv:1: column 1: an empty cell; skip titles with --skip-rows 1");
   CHECK(csv_refusal("user,item\nu1,2\n", {.skip_rows = 1}) == "m.csv:2: column 1: 'u1' is not a number");
   CHECK(csv_refusal("1,nan\n") == "m.csv:1: column 2: 'nan' is not a finite number");

@@ -236,7 +236,10 @@ std::string cell_problem(const std::vector<std::string_view>& row, Decimal decim
   problem += text.empty()    ? "an empty cell"
              : is_text(text) ? in_quotes(row[j]) + " is not a number"
                              : number_problem<Scalar>(text);
-  if (may_be_titles && is_text(text)) problem += concat("; skip titles with --skip-rows ", line);
+  // Nothing behind numbers is a forgotten number or a comma too many, not a title.
+  if (may_be_titles && is_text(text) && (j == 0 || !text.empty())) {
+    problem += concat("; skip titles with --skip-rows ", line);
+  }
   return problem;
 }
 

@@ -62,7 +62,7 @@ What counts as equal:
 
 Output:
   --json FILE               everything, for programs
-  --csv FILE                the listed orbits, one per row
+  --csv FILE                the listed orbits, one per row, without spectra and locations
                             FILE - is standard output; without any, a table goes there. When
                             anything fails, files that were there before stay as they were
   --point K --write DIR     the layers W_1, ..., W_L and the product of the K-th listed orbit's
@@ -77,7 +77,8 @@ Examples:
   dmf-atlas --singular-values 5,3,1 --widths 3,4,4,3 --lambda 0.5
   dmf-atlas ratings.csv --depth 3 --lambda 0.1,0.2,0.1 --lowest 20 --json atlas.json
 
-Exit status: 0 done, 2 wrong input or options, 1 anything else.
+Exit status: 0 done, 2 wrong input or options, 1 anything else, such as a file that cannot be
+written.
 )";
 
 [[noreturn]] void refuse(const std::string& problem) { throw UsageError(problem); }
@@ -254,6 +255,9 @@ void check_outputs(const Arguments& arguments, const Options& options) {
   if (options.json && options.csv && *options.json == "-" && *options.csv == "-") {
     refuse("--json - and --csv - cannot share standard output");
   }
+  if (!options.csv || options.json) return;  // else what was asked for is said nowhere
+  if (options.spectrum) refuse("--spectrum: a CSV holds no spectra; add --json FILE");
+  if (options.locate) refuse("--locate: a CSV holds no locations; add --json FILE");
 }
 
 /// --point, --write and --random belong together.
@@ -341,8 +345,8 @@ std::variant<Options, std::string> parse_command_line(int argc, const char* cons
   if (options.locate && options.locate->empty()) refuse("--locate needs the name of a folder or a file");
   options.json = arguments.file("--json");
   options.csv = arguments.file("--csv");
-  check_outputs(arguments, options);
   options.spectrum = arguments.has("--spectrum");
+  check_outputs(arguments, options);
   if (const auto text = arguments.text("--point")) {
     options.point = static_cast<std::size_t>(whole_number(*text, "--point", 1, most));
   }

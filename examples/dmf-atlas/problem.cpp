@@ -57,6 +57,23 @@ dmf::GroupOptions<Scalar> group_options(const Options& options) {
   return result;
 }
 
+/// The weights. One that is too small for Scalar is said to be that, and not to be 0.
+template <class Scalar>
+std::vector<Scalar> weights(const std::string& text) {
+  const std::vector<Scalar> result = parse_list<Scalar>(text, "--lambda");
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    const std::string item = text.substr(begin, end - begin);
+    const std::string digits = item.substr(0, item.find_first_of("eE"));
+    const auto weight = parse_number<Scalar>(item);
+    if (weight && *weight == Scalar(0) && digits.find_first_of("123456789") != std::string::npos) {
+      throw UsageError("--lambda: " + in_quotes(item) + " is too small for " + std::string(ScalarText<Scalar>::name));
+    }
+    begin = end + 1;
+  }
+  return result;
+}
+
 /// One weight for every layer, or the list as it is.
 template <class Scalar>
 dmf::Architecture<Scalar> architecture(const Widths& widths, const std::vector<Scalar>& lambda) {
@@ -109,7 +126,7 @@ dmf::Svd<Scalar> decompose(const Matrix<Scalar>& Y, Progress& progress) {
 template <class Scalar>
 Problem<Scalar> read_problem(const Options& options, Progress& progress) {
   // Whatever needs no file is refused first: reading and decomposing may take long.
-  const auto lambda = parse_list<Scalar>(options.lambda, "--lambda");
+  const auto lambda = weights<Scalar>(options.lambda);
   const auto tolerances = group_options<Scalar>(options);
   if (!options.target) {
     const auto given = architecture(to_widths(*options.widths), lambda);
