@@ -311,8 +311,9 @@ template dmf::Matrix<double> dmf::random_frame<double>(dmf::Index, dmf::Index, s
 #elif DMF_INSTANCES_OF == DMF_RANDOM_POINT
 #include <dmf/points/random_point.hpp>
 
-template dmf::CriticalPoint<double> dmf::random_critical_point(const dmf::Orbit<double>&, const dmf::Matrix<double>&,
-                                                               const dmf::Matrix<double>&, std::mt19937_64&);
+namespace dmf {
+DMF_INSTANCES_OF_RANDOM_POINT(template, double)
+}
 
 #elif DMF_INSTANCES_OF == DMF_POLAR
 #include <dmf/points/detail/polar.hpp>
@@ -440,7 +441,9 @@ template double balanced_layer_norm(const Orbit<double>&);
 #elif DMF_INSTANCES_OF == DMF_GLOBAL_MINIMIZER
 #include <dmf/points/global_minimizer.hpp>
 
-template dmf::GlobalMinimizer<double> dmf::global_minimizer(const dmf::Atlas<double>&, const dmf::Svd<double>&);
+template dmf::GlobalMinimizer<double> dmf::global_minimizer(const dmf::Atlas<double>&,
+                                                            const dmf::SingularVectors<double>&);
+
 #elif DMF_INSTANCES_OF == DMF_PROBLEM
 #include <dmf/analytic/problem.hpp>
 
