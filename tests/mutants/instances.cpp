@@ -239,6 +239,8 @@ namespace dmf {
 template Choice detail::capacity(const SingularGroup<double>&);
 template Index detail::copies_at(const GroupRoot<double>&, const Choice&);
 template std::vector<Choice> detail::largest_active(const SingularGroups<double>&, Index);
+// Functions that are no templates are emitted where they are called.
+Index active_of(const Choice& choice) { return choice.active(); }
 template RankRange global_ranks(const SingularGroups<double>&);
 template std::vector<Choice> lowest_global_choice(const SingularGroups<double>&);
 }  // namespace dmf

@@ -917,9 +917,9 @@ mutant("the larger root at the fold" landscape/scalar_equation.hpp
   [[root_at(RootKind::larger, log_u_switch_, log_u_switch_ - log_u_fold_, log_eta_switch_)]]
   [[root_at(RootKind::larger, log_u_fold_, log_u_switch_ - log_u_fold_, log_eta_switch_)]]
   singular_groups)
-mutant("the smaller root of the fold" landscape/scalar_equation.hpp
+mutant("the larger root twice" landscape/scalar_equation.hpp
   [[const Two d = solve(false, log_eta_switch_);]]
-  [[const Two d = solve(false, log_eta_fold_);]]
+  [[const Two d = solve(true, log_eta_switch_);]]
   singular_groups)
 mutant("distance of the smaller root left out" landscape/scalar_equation.hpp
   [[root_at(RootKind::smaller, log_u_fold_ + d, d, log_eta_switch_)]]
@@ -1685,7 +1685,7 @@ mutant("last weight in the first layer" points/critical_point.hpp
 mutant("columns of U by rank" points/critical_point.hpp
   [[W.layer(L).col(a) = s(L) * vectors.left(i, 1);]]
   [[W.layer(L).col(a) = s(L) * vectors.left(a, 1);]]
-  two_roads)
+  landscape)
 mutant("second layer left out" points/critical_point.hpp
   [[for (int l = 2; l < L; ++l) W.layer(l)(a, a)]]
   [[for (int l = 3; l < L; ++l) W.layer(l)(a, a)]]
