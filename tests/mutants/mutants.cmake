@@ -1820,8 +1820,8 @@ mutant("margin from the lower bound" points/locate.hpp
   "locate:Locations hold*")
 mutant("the former best forgotten" points/locate.hpp
   [[if (best) others = min(others, lower);]]
-  [[if (best) others = min(others, best->distance);]]
-  "locate:No orbit that bounds*")
+  [[if (best) others = min(others, others);]]
+  "locate:Locations hold*")
 mutant("complete where it is cut off" points/locate.hpp
   [[tried, !(rest < distance)};]]
   [[tried, rest < distance};]]
@@ -2279,7 +2279,7 @@ formula("Hessian block A")
 mutant("sign of the rank-one term" landscape/detail/secular_equation.hpp
   [[Scalar(t.value() - Scalar(1))]]
   [[Scalar(t.value() + Scalar(1))]]
-  spectrum spectrum_range)
+  spectrum)
 mutant("half the pole" landscape/detail/secular_equation.hpp
   [[return {Scalar(2) * lambda + shift, 1, lambda, shift};]]
   [[return {lambda + shift, 1, lambda, shift};]]
@@ -2393,7 +2393,7 @@ mutant("determinant" landscape/detail/active_pair.hpp
 mutant("lengths the wrong way" landscape/detail/active_pair.hpp
   [[square = be / al, r]]
   [[square = al / be, r]]
-  spectrum spectrum_range)
+  spectrum_range)
 mutant("kap halved" landscape/detail/active_pair.hpp
   [[kap = (out_of_phase_ - in_phase_) / two]]
   [[kap = (out_of_phase_ - in_phase_) / (two * two)]]
@@ -2403,7 +2403,7 @@ formula("numbers beyond the range")
 mutant("exponents of a quotient" core/detail/scaled.hpp
   [[x.exponent_ - y.exponent_};]]
   [[x.exponent_ + y.exponent_};]]
-  spectrum spectrum_range)
+  spectrum_range)
 mutant("an odd exponent halved" core/detail/scaled.hpp
   [[(x.exponent_ - (odd ? 1 : 0)) / 2};]]
   [[x.exponent_ / 2 + 1};]]
