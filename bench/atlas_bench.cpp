@@ -9,15 +9,11 @@
 
 #include "side_by_side.hpp"
 
-#include <boost/multiprecision/cpp_int.hpp>
-
 #include <cstdint>
 #include <random>
 #include <string>
 
 namespace {
-
-using boost::multiprecision::cpp_int;
 
 /// n distinct singular values above the switch: 3^n orbits for three layers.
 dmf::Atlas<double> distinct(dmf::Index n) {
@@ -34,7 +30,7 @@ void beside_the_svd(benchmark::State& state) {
   const dmf::Architecture architecture({n, n, n, n}, 0.5);
   const auto report = [&] {
     const dmf::Atlas<double> atlas(architecture, decomposition);
-    benchmark::DoNotOptimize(atlas.counts<cpp_int>());
+    benchmark::DoNotOptimize(atlas.counts<dmf::Natural>());
     benchmark::DoNotOptimize(atlas.benignity());
     benchmark::DoNotOptimize(atlas.lowest(10));
   };
@@ -46,7 +42,7 @@ void beside_the_svd(benchmark::State& state) {
 
 void counts(benchmark::State& state, dmf::Index n) {
   const dmf::Atlas<double> atlas = distinct(n);
-  bench::side_by_side(state, {{"dmf", [&] { benchmark::DoNotOptimize(atlas.counts<cpp_int>()); }}});
+  bench::side_by_side(state, {{"dmf", [&] { benchmark::DoNotOptimize(atlas.counts<dmf::Natural>()); }}});
 }
 
 void lowest(benchmark::State& state, dmf::Index n, std::size_t count) {

@@ -28,6 +28,7 @@ set(dmf_core
   detail/product.hpp
   detail/orthonormal.hpp
   random.hpp
+  natural.hpp
   detail/jacobi_eigenvalues.hpp
   detail/symmetric_eigen.hpp
   svd.hpp

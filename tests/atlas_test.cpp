@@ -203,6 +203,40 @@ TEST_CASE("Counts too large for an integer type are an error, for a wide one exa
   CHECK(repeated.counts().total == 40 * 41 / 2);
 }
 
+// Refuted by any number that is not the coefficient of the product, multiplied out as it is defined.
+TEST_CASE("Counts beyond 64 bits are coefficients of the product over the groups") {
+  std::mt19937_64 generator(20261129);
+  for (int n = 0; n < 60; ++n) {
+    INFO("seed 20261129, landscape " << n);
+    const int L = n % 3 == 0 ? 2 : 3;
+    std::vector<double> y;
+    std::vector<cpp_int> product{1};
+    for (double value = 2; y.size() < 60; value += 0.25) {
+      const std::size_t h = n % 4 == 0 || generator() % 2 == 0 ? 1 : 1 + generator() % 4;
+      y.insert(y.end(), h, value);
+      std::vector<cpp_int> longer(product.size() + h);
+      for (std::size_t i = 0; i < product.size(); ++i) {
+        for (std::size_t k = 0; k <= h; ++k) longer[i + k] += product[i] * (L == 2 ? 1 : k + 1);
+      }
+      product = longer;
+    }
+    const auto d = static_cast<Index>(y.size()), bound = n % 2 == 0 ? d : 1 + static_cast<Index>(generator() % 60);
+    std::vector<Index> widths(static_cast<std::size_t>(L) + 1, d);
+    widths[1] = bound;
+    const Atlas<double> atlas(Architecture<double>(widths, 1.0), Eigen::Map<const Vector<double>>(y.data(), d));
+    if (bound < d) product.resize(static_cast<std::size_t>(bound) + 1);
+    const std::vector<Natural> by_rank = orbit_counts_by_rank<Natural>(atlas.groups());
+    REQUIRE(by_rank.size() == product.size());
+    cpp_int total = 0;
+    for (std::size_t r = 0; r < product.size(); ++r) {
+      CHECK(by_rank[r].to_string() == product[r].str());
+      total += product[r];
+    }
+    CHECK(atlas.counts<Natural>().total.to_string() == total.str());
+    CHECK(atlas.counts<cpp_int>().total == total);
+  }
+}
+
 TEST_CASE("A bottleneck that cuts a repeated group") {
   const Atlas<double> atlas(Architecture({5, 3, 5, 5}, 1.0), values({9, 5, 5, 5, 3}));
   const Orbit<double> best = atlas.lowest(1)[0];

@@ -6,35 +6,32 @@
 #include "problem.hpp"
 #include "scalars.hpp"
 
-#include <boost/multiprecision/cpp_int.hpp>
-
 #include <utility>
 
 namespace dmf_atlas {
 namespace {
 
-using Integer = boost::multiprecision::cpp_int;
-
-dmf::OrbitCounts<std::string> decimal(const dmf::OrbitCounts<Integer>& counts) {
-  return {counts.total.str(),           counts.global_minimizer.str(),
-          counts.local_minimizer.str(), counts.spurious_local_minimizer.str(),
-          counts.strict_saddle.str(),   counts.non_strict_saddle.str()};
+dmf::OrbitCounts<std::string> decimal(const dmf::OrbitCounts<dmf::Natural>& counts) {
+  return {counts.total.to_string(),           counts.global_minimizer.to_string(),
+          counts.local_minimizer.to_string(), counts.spurious_local_minimizer.to_string(),
+          counts.strict_saddle.to_string(),   counts.non_strict_saddle.to_string()};
 }
 
 /// How many orbits to list of `total`; a list longer than the limit is refused.
-std::size_t listed(const Options& options, const Integer& total) {
-  const Integer count = options.lowest && total > *options.lowest ? Integer(*options.lowest) : total;
+std::size_t listed(const Options& options, const dmf::Natural& total) {
+  const dmf::Natural count = options.lowest && total > *options.lowest ? dmf::Natural(*options.lowest) : total;
   if (count > options.limit) {
     throw UsageError("--lowest " + (options.lowest ? std::to_string(*options.lowest) : "all") + " would list " +
-                     count.str() + " orbits, more than --limit " + std::to_string(options.limit));
+                     count.to_string() + " orbits, more than --limit " + std::to_string(options.limit));
   }
-  return static_cast<std::size_t>(count);
+  return static_cast<std::size_t>(static_cast<std::uint64_t>(count));
 }
 
-/// Whether counting takes noticeable time: one sum of long integers per group and rank.
+/// Whether counting takes noticeable time: where the widths bound the rank, long integers are added for groups and ranks.
 template <class Scalar>
 bool counting_takes_long(const dmf::SingularGroups<Scalar>& groups) {
-  return groups.groups.size() > 2000 && groups.architecture.rank_bound() > 2000;
+  const dmf::Index bound = groups.architecture.rank_bound();
+  return groups.above_fold() > bound && bound > 2000;
 }
 
 }  // namespace
@@ -44,7 +41,7 @@ Report<Scalar> make_report(const Options& options, Progress& progress) {
   Problem<Scalar> problem = read_problem<Scalar>(options, progress);
   dmf::Atlas<Scalar> atlas(std::move(problem.groups));
   if (counting_takes_long(atlas.groups())) progress.announce("counting orbits");
-  const auto counts = atlas.template counts<Integer>();
+  const auto counts = atlas.template counts<dmf::Natural>();
   const std::size_t count = listed(options, counts.total);
   if (count > 10000) progress.announce("searching the " + std::to_string(count) + " lowest orbits");
   if (options.point && *options.point > count) {
@@ -59,7 +56,11 @@ Report<Scalar> make_report(const Options& options, Progress& progress) {
   return report;
 }
 
-std::string power_of_two(int exponent) { return (Integer(1) << static_cast<unsigned>(exponent)).str(); }
+std::string power_of_two(int exponent) {
+  dmf::Natural power(1);
+  for (int i = 0; i < exponent; ++i) power *= 2;
+  return power.to_string();
+}
 
 #define DMF_ATLAS_INSTANTIATE(Scalar) template Report<Scalar> make_report(const Options&, Progress&);
 DMF_ATLAS_FOR_EACH_SCALAR(DMF_ATLAS_INSTANTIATE)

@@ -8,5 +8,6 @@
 #include <dmf/core/scalar.hpp>        // what a number must provide
 #include <dmf/core/double_word.hpp>   // numbers of twice the working precision
 #include <dmf/core/random.hpp>        // the same random numbers everywhere
+#include <dmf/core/natural.hpp>       // natural numbers of any size
 #include <dmf/core/architecture.hpp>  // depth, widths, weights
 #include <dmf/core/svd.hpp>           // a verified decomposition of Y

@@ -63,6 +63,7 @@
 #define DMF_PROBLEM_UNITS 58
 #define DMF_FACTORS 59
 #define DMF_ANY_POINT 60
+#define DMF_NATURAL 61
 
 #if DMF_INSTANCES_OF == DMF_DOUBLE_WORD
 #include <dmf/core/double_word.hpp>
@@ -255,6 +256,20 @@ template class dmf::Orbit<double>;
 
 template class dmf::OrbitRange<double>;
 template class dmf::AscendingOrbits<double>;
+
+#elif DMF_INSTANCES_OF == DMF_NATURAL
+#include <dmf/core/natural.hpp>
+
+namespace dmf {
+// Functions that are no templates are emitted where they are called.
+std::string all_of_natural(Natural a, const Natural& b) {
+  a += b;
+  a -= b;
+  a *= 3;
+  a /= 2;
+  return a.to_string() + std::to_string(a.log2());
+}
+}  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_ORBIT_COUNTS
 #include <dmf/landscape/orbit_counts.hpp>

