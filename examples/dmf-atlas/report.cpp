@@ -27,7 +27,8 @@ std::size_t listed(const Options& options, const dmf::Natural& total) {
   return static_cast<std::size_t>(static_cast<std::uint64_t>(count));
 }
 
-/// Whether counting takes noticeable time: where the widths bound the rank, long integers are added for groups and ranks.
+/// Whether counting takes noticeable time: where the widths bound the rank, long integers are added for groups and
+/// ranks.
 template <class Scalar>
 bool counting_takes_long(const dmf::SingularGroups<Scalar>& groups) {
   const dmf::Index bound = groups.architecture.rank_bound();

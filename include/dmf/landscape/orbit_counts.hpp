@@ -115,9 +115,9 @@ std::vector<Integer> powers_of_simple(Index n, Index roots, Index bound) {
   return counts;
 }
 
-/// counts times sum_{k <= h} w(k) z^k, up to z^bound. window[k] = sum_{j <= h} old[k-j] and next[k] = sum_{j <= h} (j+1)
-/// old[k-j] obey window[k] = window[k-1] - old[k-1-h] + old[k] and next[k] = next[k-1] - (h+1) old[k-1-h] + window[k]:
-/// what is subtracted is contained in what it is subtracted from, so nothing overflows early.
+/// counts times sum_{k <= h} w(k) z^k, up to z^bound. window[k] = sum_{j <= h} old[k-j] and next[k] = sum_{j <= h}
+/// (j+1) old[k-j] obey window[k] = window[k-1] - old[k-1-h] + old[k] and next[k] = next[k-1] - (h+1) old[k-1-h] +
+/// window[k]: what is subtracted is contained in what it is subtracted from, so nothing overflows early.
 template <class Integer>
 std::vector<Integer> times_group(const std::vector<Integer>& counts, Index multiplicity, bool two_roots, Index bound) {
   const auto h = static_cast<std::size_t>(multiplicity);
