@@ -311,6 +311,7 @@ TEST_CASE("Neighbours of equal size and sign are joined on request") {
   CHECK(merged(list)[1].multiplicity == 4);
   CHECK(merged(list, 0.01).size() == 4);
   CHECK(merged(list, 0.01).back().multiplicity == 11);
+  CHECK(merged(list, 2.0).size() == 3);  // signs are never joined
   CHECK(merged(List<double>{}).empty());
   // Neighbours of their own size, however small beside the largest.
   const List<double> wide{

@@ -2384,7 +2384,7 @@ mutant("near the fold" landscape/detail/levels.hpp
 mutant("far from the fold" landscape/detail/levels.hpp
   [[Scaled<Scalar>(L) * level.t - Scaled<Scalar>(L - Scalar(2));]]
   [[Scaled<Scalar>(L) * level.t - Scaled<Scalar>(L - Scalar(1));]]
-  spectrum spectrum_range)
+  spectrum)
 mutant("exponent" landscape/detail/levels.hpp
   [[(Scalar(2) * L - Scalar(2)) * root.log_u_over_fold;]]
   [[Scalar(2) * L * root.log_u_over_fold;]]
@@ -2432,11 +2432,11 @@ mutant("difference for the sum of powers" landscape/detail/active_pair.hpp
 mutant("sign of the series" landscape/detail/active_pair.hpp
   [[* Scaled<Scalar>(sinh_L) + Scaled<Scalar>(series)]]
   [[* Scaled<Scalar>(sinh_L) - Scaled<Scalar>(series)]]
-  spectrum spectrum_range)
+  spectrum)
 mutant("weight at the fold" landscape/detail/active_pair.hpp
   [[expm1(E) * (L - Scalar(2)) / L]]
   [[expm1(E) * (L - Scalar(1)) / L]]
-  spectrum spectrum_range)
+  spectrum)
 mutant("two layers" landscape/detail/active_pair.hpp
   [[value = a.t + c.t;]]
   [[value = a.t + a.t;]]
@@ -2510,7 +2510,7 @@ mutant("no square root of J" core/detail/jacobi_eigenvalues.hpp
 mutant("double angle" core/detail/jacobi_eigenvalues.hpp
   [[twice = Scalar(2) * g;]]
   [[twice = g;]]
-  spectrum spectrum_range)
+  spectrum_range)
 
 formula("Hessian block D")
 mutant("half the lower eigenvalue" landscape/detail/spectrum_blocks.hpp
@@ -2524,7 +2524,7 @@ mutant("weight of the layer above twice" landscape/detail/spectrum_blocks.hpp
 mutant("t for 1 + t at a surplus index" landscape/detail/spectrum_blocks.hpp
   [[lambda(block.layer))) * one_plus_t(active_[block.a])]]
   [[lambda(block.layer))) * active_[block.a].t]]
-  spectrum spectrum_range)
+  spectrum)
 mutant("surplus columns for rows" landscape/detail/spectrum_blocks.hpp
   [[copies * surplus(L), a, 0, L]]
   [[copies * surplus(0), a, 0, L]]
