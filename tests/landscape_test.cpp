@@ -103,9 +103,9 @@ TEST_CASE("Targets and singular values are taken as users have them") {
 }
 
 TEST_CASE("A target of another size is refused before it is decomposed") {
-  const Architecture<double> architecture({3, 2, 2}, 1);
+  const Architecture<double> smaller({3, 2, 2}, 1);
   const Matrix<double> transposed = Matrix<double>::Zero(3, 2);
-  CHECK_THROWS_WITH(Landscape<double>(architecture, transposed), "Y must be d_L x d_0 = 2 x 3, got 3 x 2");
+  CHECK_THROWS_WITH(Landscape<double>(smaller, transposed), "Y must be d_L x d_0 = 2 x 3, got 3 x 2");
 }
 
 TEST_CASE("A static depth is the depth of the points, wherever one is taken or given") {
