@@ -51,8 +51,10 @@ class Natural {
   friend bool operator==(const Natural& a, const Natural& b) { return a.digits_ == b.digits_; }
   friend std::strong_ordering operator<=>(const Natural& a, const Natural& b) {
     if (const auto by_length = a.digits_.size() <=> b.digits_.size(); by_length != 0) return by_length;
-    return std::lexicographical_compare_three_way(a.digits_.rbegin(), a.digits_.rend(), b.digits_.rbegin(),
-                                                  b.digits_.rend());
+    for (std::size_t i = a.digits_.size(); i-- > 0;) {
+      if (const auto by_digit = a.digits_[i] <=> b.digits_[i]; by_digit != 0) return by_digit;
+    }
+    return std::strong_ordering::equal;
   }
 
   /// Throws NotRepresentable beyond 64 bits.
