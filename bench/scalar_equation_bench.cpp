@@ -2,14 +2,18 @@
 
 // Both positive roots of u^L + u^{2-L} = eta, side by side with Boost's root finders on the
 // polynomial u^{2L-2} - eta u^{L-2} + 1. The peers answer less: two numbers, right to as many digits
-// as the polynomial still knows, where dmf::Root has eight more fields and its last digit right.
+// as the polynomial still knows, where dmf::Root has eight more fields and its last digit right. dmf::RootBatch
+// answers what they answer, with its last digit right, for many eta at once.
 
+#include <dmf/landscape/root_batch.hpp>
 #include <dmf/landscape/scalar_equation.hpp>
 #include <dmf/landscape/singular_groups.hpp>
 
 #include "side_by_side.hpp"
 
 #include <boost/math/tools/roots.hpp>
+
+#include <unsupported/Eigen/Polynomials>
 
 #include <cmath>
 #include <cstddef>
@@ -64,6 +68,15 @@ TwoRoots toms748(const Polynomial& p) {
   return {(a + b) / 2, (c + d) / 2};
 }
 
+/// All roots as eigenvalues of the companion matrix, of which the two positive ones would have to be picked.
+double companion_matrix(const Polynomial& p) {
+  Eigen::VectorXd coefficients = Eigen::VectorXd::Zero(2 * p.L - 1);
+  coefficients[0] = 1;
+  coefficients[p.L - 2] -= p.eta;
+  coefficients[2 * p.L - 2] = 1;
+  return Eigen::PolynomialSolver<double, Eigen::Dynamic>(coefficients).roots()[0].real();
+}
+
 /// ln eta as dmf::singular_groups takes it: exact enough to tell eta from the fold.
 dmf::DoubleWord<double> log_of(double eta) { return log(dmf::DoubleWord<double>(eta)); }
 
@@ -114,8 +127,45 @@ void roots(benchmark::State& state, int L) {
   state.counters["digits_lost_toms748"] = digits_lost(toms748);
 }
 
+/// eta/eta_fold - 1 evenly spread between 1e-16 and 1e12 on a logarithmic scale, or beyond.
+void root_batch(benchmark::State& state, int L, double lowest, double highest) {
+  constexpr int many = 4096;
+  const double fold = std::exp(dmf::ScalarEquation<double>(L).log_eta_fold());
+  dmf::Vector<double> etas(many), larger(many), smaller(many);
+  for (int i = 0; i < many; ++i) {
+    const double excess = std::pow(10, lowest + (highest - lowest) * i / (many - 1));
+    etas[i] = std::max(fold + fold * excess, std::nextafter(fold, 2 * fold));
+  }
+  const dmf::RootBatch roots(L);
+  const auto each = [&](const auto& solve) {
+    return [&etas, solve] {
+      for (int i = 0; i < many; i += 64) benchmark::DoNotOptimize(solve(etas[i]));
+    };
+  };
+  bench::side_by_side(state,
+                      {{"dmf", [&] { roots.solve(etas, larger, smaller), benchmark::DoNotOptimize(larger.data()); }},
+                       {"64th_boost_newton", each([&](double eta) {
+                          return newton({L, eta});
+                        })},
+                       {"64th_boost_toms748", each([&](double eta) {
+                          return toms748({L, eta});
+                        })},
+                       {"64th_eigen_polynomial", each([&](double eta) {
+                          return companion_matrix({L, eta});
+                        })}},
+                      many);
+  for (const char* peer : {"boost_newton", "boost_toms748", "eigen_polynomial"}) {  // each had every 64th eta alone
+    state.counters[peer] = 64 * state.counters[std::string("64th_") + peer];
+    state.counters.erase(std::string("64th_") + peer);
+  }
+}
+
 const bool registered = [] {
   for (const int L : {3, 4, 8, 16, 64}) {
+    bench::add("root_batch/L=" + std::to_string(L), 15,
+               [L](benchmark::State& state) { root_batch(state, L, -16, 12); });
+    bench::add("root_batch/far/L=" + std::to_string(L), 15,
+               [L](benchmark::State& state) { root_batch(state, L, 12, 300); });
     bench::add("roots/L=" + std::to_string(L), 31, [L](benchmark::State& state) { roots(state, L); });
   }
   return true;

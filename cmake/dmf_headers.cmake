@@ -56,6 +56,10 @@ set(dmf_analytic
 set(dmf_landscape_may_include core)
 set(dmf_landscape
   scalar_equation.hpp
+  detail/fast_roots.hpp
+  detail/root_lanes.hpp
+  root_batch.hpp
+  detail/group_equation.hpp
   singular_values.hpp
   singular_groups.hpp
   choice.hpp

@@ -2,10 +2,14 @@
 
 #include <dmf/landscape/singular_groups.hpp>
 
+#include <dmf/core/random.hpp>
+
 #include "support/catch.hpp"
 
 #include <cmath>
+#include <cstdint>
 #include <limits>
+#include <random>
 #include <vector>
 
 template struct dmf::SingularGroups<float>;
@@ -290,6 +294,90 @@ TEST_CASE("The end-to-end value of a smaller root is right where t underflows") 
   CHECK(smaller.root.t == 0);
   constexpr double factor = 4;  // six roundings: those of q0, u, q and of three operations
   CHECK(std::abs(smaller.end_to_end / 1e-300 - 1) <= factor * epsilon<double>);  // u = 1e-100 but for 1e-400
+}
+
+// The same by logarithms in twice the working precision, which knows nothing of fast_roots.hpp. Refuted by a field
+// that is off by more than the promises of both ways together, in depths and at values on either side of all limits.
+TEST_CASE("Fast margins and roots are those of the scalar equation") {
+  constexpr std::uint64_t seed = 20260101;
+  INFO("seed " << seed);
+  std::mt19937_64 generator(seed);
+  constexpr double u_and_powers = 1.01, logarithms = 16;  // one last place; see docs/accuracy.md for the others
+  for (const int L : {2, 3, 4, 5, 8, 13, 32, 33, 200}) {
+    const std::vector<Index> widths(static_cast<std::size_t>(L + 1), 1);
+    for (int i = 0; i < 60; ++i) {
+      const double weight = std::pow(10.0, 8 * uniform(generator) - 4);
+      const Architecture architecture(widths, weight);
+      const ScalarEquation<double> equation(L);
+      const double margin = std::pow(10.0, (i % 2 == 0 ? -13 : -1) + 14 * uniform(generator) * (i % 2 == 0 ? 1 : 0.2));
+      const double y =
+          std::exp((architecture.log_unit() + DoubleWord<double>(equation.log_eta_fold() + margin)).value());
+      const auto group = singular_groups(architecture, values({y})).groups[0];
+      const DoubleWord<double> log_eta = log(DoubleWord<double>(y)) - architecture.log_unit();
+      INFO("L = " << L << ", weight " << weight << ", y = " << y << ", ln(eta/eta_fold) about " << margin);
+      const auto near = [](double x, double exact, double allowed) {
+        return x == exact || std::abs(x - exact) <= allowed * epsilon<double>;
+      };
+      const double A = 1 + std::abs(std::log(y)) + std::abs(architecture.log_unit().hi), a = epsilon<double> * A;
+      CHECK(near(group.margin_fold, equation.margin_fold(log_eta), logarithms * (std::abs(group.margin_fold) + a)));
+      CHECK(
+          near(group.margin_switch, equation.margin_switch(log_eta), logarithms * (std::abs(group.margin_switch) + a)));
+      if (group.side_of_fold <= 0 || group.side_of_switch == 0) continue;
+      const Roots<double> roots = equation.roots(log_eta);
+      REQUIRE(group.roots.size() == roots.size());
+      for (std::size_t k = 0; k < roots.size(); ++k) {
+        const Root<double>&x = group.roots[k].root, &exact = roots[k];
+        const double S = 1 + a / group.margin_fold, of_u = (L == 2 ? 8 * S : u_and_powers);
+        const double K = a * exact.condition, d = L == 2 ? 0 : std::abs(exact.log_u_over_fold);
+        CHECK(x.kind == exact.kind);
+        CHECK(near(x.u, exact.u, of_u * exact.u));
+        CHECK(near(x.p, exact.p, of_u * exact.p));
+        CHECK(near(x.q, exact.q, u_and_powers * exact.q));
+        CHECK(near(x.t, exact.t, of_u * exact.t));
+        CHECK(near(x.log_u, exact.log_u, logarithms * (std::abs(exact.log_u) + d + K)));
+        CHECK(near(x.log_u_over_fold, exact.log_u_over_fold, logarithms * S * std::abs(exact.log_u_over_fold)));
+        CHECK(near(x.log_u_over_switch, exact.log_u_over_switch, 8 * (std::abs(exact.log_u_over_switch) + K)));
+        CHECK(near(x.condition, exact.condition, 16 * S * exact.condition));
+        CHECK(std::abs(x.residual) <= (4 + L / 2.0) * epsilon<double>);
+        // Where both round u alike, the residual is one number.
+        if (x.u == exact.u) CHECK(near(x.residual, exact.residual, 64 * (std::abs(exact.residual) + a)));
+      }
+    }
+  }
+}
+
+// Refuted by a side that is not the one that margins to twice the working precision decide, for values that are some
+// last places beside a bound.
+TEST_CASE("Sides are those of the careful margins, however near a value is to the bound") {
+  for (const int L : {2, 3, 5, 40}) {
+    const Architecture architecture(std::vector<Index>(static_cast<std::size_t>(L + 1), 1), 0.3);
+    const ScalarEquation<double> equation(L);
+    for (const double tolerance : {0.0, 8 * epsilon<double>, 1e-6, 0.5}) {
+      for (const double uncertainty : {0.0, 1e-9}) {
+        for (const double shift : {-tolerance, tolerance}) {
+          for (const bool at_switch : {false, true}) {
+            const auto bound = at_switch ? equation.log_eta_switch() : equation.log_eta_fold();
+            double y = std::exp(architecture.log_unit().hi + bound + shift) + (shift < 0 ? -uncertainty : uncertainty);
+            for (int i = 0; i < 6; ++i) y = std::nextafter(y, 0.0);
+            for (int i = 0; i < 12; ++i, y = std::nextafter(y, 10.0)) {
+              const auto group = singular_groups(architecture, values({y}), {uncertainty, 0, tolerance}).groups[0];
+              const auto log_eta = [&](double by) { return log(two_sum(y, by)) - architecture.log_unit(); };
+              const auto side = [&](auto margin) {
+                if (margin(log_eta(-uncertainty)) <= tolerance && margin(log_eta(uncertainty)) >= -tolerance) return 0;
+                return margin(log_eta(0)) > 0 ? 1 : -1;
+              };
+              const int fold = side([&](const auto& x) { return equation.margin_fold(x); });
+              const int to_switch = side([&](const auto& x) { return equation.margin_switch(x); });
+              if (fold == 0 && to_switch == 0 && L > 2) continue;  // at the nearer one
+              INFO("L = " << L << ", tolerance " << tolerance << ", uncertainty " << uncertainty << ", step " << i);
+              CHECK(group.side_of_fold == fold);
+              CHECK(group.side_of_switch == to_switch);
+            }
+          }
+        }
+      }
+    }
+  }
 }
 
 TEST_CASE("A decomposition brings its uncertainty, and must be sound") {

@@ -4,6 +4,7 @@
 // The critical points in closed form, from the singular values of Y alone. Knows no gradient.
 
 #include <dmf/landscape/scalar_equation.hpp>      // u^L + u^{2-L} = eta
+#include <dmf/landscape/root_batch.hpp>           // its roots for many eta at once
 #include <dmf/landscape/singular_values.hpp>      // all of them, as users have them
 #include <dmf/landscape/singular_groups.hpp>      // equal singular values, thresholds, roots
 #include <dmf/landscape/choice.hpp>               // how many copies of a value sit at each root

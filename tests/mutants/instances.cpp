@@ -64,6 +64,10 @@
 #define DMF_FACTORS 59
 #define DMF_ANY_POINT 60
 #define DMF_NATURAL 61
+#define DMF_FAST_ROOTS 66
+#define DMF_ROOT_LANES 67
+#define DMF_GROUP_EQUATION 68
+#define DMF_ROOT_BATCH 69
 
 #if DMF_INSTANCES_OF == DMF_DOUBLE_WORD
 #include <dmf/core/double_word.hpp>
@@ -226,12 +230,21 @@ template SlopeCheck<double> slope_of(const std::function<double(const double&, d
 
 template class dmf::ScalarEquation<double>;
 
-#elif DMF_INSTANCES_OF == DMF_SINGULAR_GROUPS
+#elif DMF_INSTANCES_OF == DMF_FAST_ROOTS || DMF_INSTANCES_OF == DMF_SINGULAR_GROUPS || \
+    DMF_INSTANCES_OF == DMF_GROUP_EQUATION
 #include <dmf/landscape/singular_groups.hpp>
 
 template struct dmf::SingularGroups<double>;
 template dmf::SingularGroups<double> dmf::singular_groups(const dmf::Architecture<double, dmf::Dynamic>&,
                                                           const dmf::Vector<double>&, dmf::GroupOptions<double>);
+
+#elif DMF_INSTANCES_OF == DMF_ROOT_LANES || DMF_INSTANCES_OF == DMF_ROOT_BATCH
+#include <dmf/landscape/root_batch.hpp>
+
+// What is inline a compiler makes where it is used.
+[[gnu::used]] static void use(const dmf::Vector<double>& eta, dmf::Vector<double>& u) {
+  dmf::RootBatch(3).solve(eta, u, u);
+}
 
 #elif DMF_INSTANCES_OF == DMF_CHOICE
 #include <dmf/landscape/choice.hpp>

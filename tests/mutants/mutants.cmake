@@ -554,20 +554,20 @@ mutant("coefficients of the other root" landscape/scalar_equation.hpp
   [[b = larger ? L - Scalar(2) : L, c = b;]]
   ${roots})
 mutant("L - 1 in place of L - 2" landscape/scalar_equation.hpp
-  [[const Scalar a = larger ? L - Scalar(2) : L,]]
-  [[const Scalar a = larger ? L - Scalar(1) : L,]]
+  [[const Scalar a = larger ? L - Scalar(2) : L, b = larger ? L : L - Scalar(2), c = b;]]
+  [[const Scalar a = larger ? L - Scalar(1) : L, b = larger ? L : L - Scalar(2), c = b;]]
   ${roots})
 mutant("sign of the slope" landscape/scalar_equation.hpp
   [[return -a * b * x_minus_1]]
   [[return a * b * x_minus_1]]
   ${roots})
 mutant("sign of the decaying exponent" landscape/scalar_equation.hpp
-  [[log1p(b * expm1(-power * w) / power)]]
-  [[log1p(b * expm1(power * w) / power)]]
+  [[const Scalar x_minus_1 = expm1(-power * w);]]
+  [[const Scalar x_minus_1 = expm1(power * w);]]
   ${roots})
 mutant("sign of the distance" landscape/scalar_equation.hpp
-  [[expm1(-power * w) / power) - distance.hi;]]
-  [[expm1(-power * w) / power) + distance.hi;]]
+  [[log1p(b * x_minus_1 / power) - distance.hi;]]
+  [[log1p(b * x_minus_1 / power) + distance.hi;]]
   ${roots})
 mutant("sign of the smaller root's logarithm" landscape/scalar_equation.hpp
   [[return larger ? refined : -refined;]]
@@ -584,8 +584,8 @@ mutant("sign in the root of two layers" landscape/scalar_equation.hpp
 
 formula("two-word refinement")
 mutant("sign of the step" landscape/scalar_equation.hpp
-  [[Two(w) - Two(Scalar(residual.hi / slope(w)));]]
-  [[Two(w) + Two(Scalar(residual.hi / slope(w)));]]
+  [[Two(w) - Two(Scalar(residual.hi]]
+  [[Two(w) + Two(Scalar(residual.hi]]
   ${roots})
 mutant("sign of the linear term" landscape/scalar_equation.hpp
   [[return b * w + log(bracket);]]
@@ -606,25 +606,33 @@ mutant("sign of the distance" landscape/scalar_equation.hpp
 
 formula("p, q, t")
 mutant("p with exponent L - 1" landscape/scalar_equation.hpp
+  [[U = exp(log_u), P = exp(Two(L) * log_u)]]
+  [[U = exp(log_u), P = exp(Two(L - Scalar(1)) * log_u)]]
+  ${roots})
+mutant("q upside down" landscape/scalar_equation.hpp
+  [[Two(Scalar(1)) : square / P,]]
+  [[Two(Scalar(1)) : P / square,]]
+  ${roots})
+mutant("t upside down" landscape/scalar_equation.hpp
+  [[t = depth_ == 2 ? P : P / q;]]
+  [[t = depth_ == 2 ? P : q / P;]]
+  ${roots})
+mutant("q of two layers" landscape/scalar_equation.hpp
+  [[const Two q = depth_ == 2 ? Two(Scalar(1))]]
+  [[const Two q = depth_ == 2 ? Two(Scalar(2))]]
+  ${roots})
+mutant("p beyond the range with exponent L - 1" landscape/scalar_equation.hpp
   [[root.p = exp(Two(L) * log_u).value();]]
   [[root.p = exp(Two(L - Scalar(1)) * log_u).value();]]
   ${roots})
-mutant("sign of the exponent of q" landscape/scalar_equation.hpp
-  [[root.q = exp(Two(Scalar(2) - L) * log_u).value();]]
-  [[root.q = exp(Two(L - Scalar(2)) * log_u).value();]]
-  ${roots})
-mutant("q with exponent 1 - L" landscape/scalar_equation.hpp
+mutant("q beyond the range with exponent 1 - L" landscape/scalar_equation.hpp
   [[root.q = exp(Two(Scalar(2) - L) * log_u).value();]]
   [[root.q = exp(Two(Scalar(1) - L) * log_u).value();]]
   ${roots})
-mutant("t with exponent 2L - 1" landscape/scalar_equation.hpp
+mutant("t beyond the range with exponent 2L - 1" landscape/scalar_equation.hpp
   [[const Two two_l_minus_2{Scalar(2) * L - Scalar(2)};]]
   [[const Two two_l_minus_2{Scalar(2) * L - Scalar(1)};]]
   ${roots})
-mutant("t upside down" landscape/scalar_equation.hpp
-  [[root.t = exp(two_l_minus_2 * log_u).value();]]
-  [[root.t = exp(-(two_l_minus_2 * log_u)).value();]]
-  ${roots} singular_groups)
 mutant("sign in ln(u/u_switch)" landscape/scalar_equation.hpp
   [[(log_u - log_u_switch_).value();]]
   [[(log_u + log_u_switch_).value();]]
@@ -646,6 +654,15 @@ mutant("sign of ln eta" landscape/scalar_equation.hpp
 mutant("the growing power" landscape/scalar_equation.hpp
   [[exp(above_one ? -(two_l_minus_2 * v) : two_l_minus_2 * v);]]
   [[exp(above_one ? two_l_minus_2 * v : -(two_l_minus_2 * v));]]
+  ${roots})
+
+mutant("sign of the slope's second term" landscape/scalar_equation.hpp
+  [[(Two(L) * P - Two(L - Scalar(2)) * q).hi;]]
+  [[(Two(L) * P + Two(L - Scalar(2)) * q).hi;]]
+  ${roots})
+mutant("sign of the rounding of u" landscape/scalar_equation.hpp
+  [[h = x * (x / Scalar(2) - Scalar(1));]]
+  [[h = x * (x / Scalar(2) + Scalar(1));]]
   ${roots})
 
 formula("condition of a root")
@@ -703,6 +720,14 @@ mutant("sign of a product's error" core/double_word.hpp
   [[return {p, fma(a, b, -p)};]]
   [[return {p, -fma(a, b, -p)};]]
   double_word)
+mutant("a half's product left out" core/double_word.hpp
+  [[+ x.hi * y.lo + x.lo * y.hi) + x.lo * y.lo;]]
+  [[+ x.hi * y.lo + x.lo * y.hi);]]
+  double_word)
+mutant("splitting up to the end of the range" core/double_word.hpp
+  [[abs(a) <= most && abs(b) <= most]]
+  [[abs(a) <= Limits::max() && abs(b) <= Limits::max()]]
+  double_word)
 mutant("sign of a cross term" core/double_word.hpp
   [[(a.hi * b.lo + a.lo * b.hi)]]
   [[(a.hi * b.lo - a.lo * b.hi)]]
@@ -714,16 +739,24 @@ mutant("sign of a quotient's remainder" core/double_word.hpp
 
 formula("two-word exponential")
 mutant("factorial off by one" core/double_word.hpp
-  [[term = term * y / DoubleWord<Scalar>(Scalar(k));]]
-  [[term = term * y / DoubleWord<Scalar>(Scalar(k + 1));]]
+  [[inverse = inverse / Two(Scalar(k));]]
+  [[inverse = inverse / Two(Scalar(k + 1));]]
   double_word)
-mutant("sign in the doubling" core/double_word.hpp
-  [[sum = sum * (DoubleWord<Scalar>(Scalar(2)) + sum);]]
-  [[sum = sum * (DoubleWord<Scalar>(Scalar(2)) - sum);]]
+mutant("factorial off by one in the table" core/double_word.hpp
+  [[x * sum / Two(Scalar(k));]]
+  [[x * sum / Two(Scalar(k + 1));]]
   double_word)
-mutant("one doubling too few" core/double_word.hpp
-  [[for (int i = 0; i < halvings; ++i)]]
-  [[for (int i = 1; i < halvings; ++i)]]
+mutant("the other neighbour in the table" core/double_word.hpp
+  [[Table::last + static_cast<int>(j))]]
+  [[Table::last - static_cast<int>(j))]]
+  double_word)
+mutant("the product of both parts left out" core/double_word.hpp
+  [[return far + (near + far * near);]]
+  [[return far + near;]]
+  double_word)
+mutant("one term too few in both words" core/double_word.hpp
+  [[while (k > table.twofold) tail]]
+  [[while (k > table.twofold - 1) tail]]
   double_word)
 mutant("power of two off by one" core/double_word.hpp
   [[expm1_small(remainder), static_cast<int>(powers));]]
@@ -821,45 +854,45 @@ mutant("twice the uncertainty is zero" landscape/singular_groups.hpp
   singular_groups)
 
 formula("threshold sides")
-mutant("sign" landscape/singular_groups.hpp
+mutant("sign" landscape/detail/group_equation.hpp
   [[return margin > Scalar(0) ? 1 : -1;]]
   [[return margin > Scalar(0) ? -1 : 1;]]
   singular_groups)
-mutant("a margin of exactly the tolerance is beside" landscape/singular_groups.hpp
+mutant("a margin of exactly the tolerance is beside" landscape/detail/group_equation.hpp
   [[if (least_margin <= tolerance && most_margin >= -tolerance) return 0;]]
   [[if (least_margin < tolerance && most_margin >= -tolerance) return 0;]]
   singular_groups)
-mutant("minus the tolerance is beside" landscape/singular_groups.hpp
+mutant("minus the tolerance is beside" landscape/detail/group_equation.hpp
   [[if (least_margin <= tolerance && most_margin >= -tolerance) return 0;]]
   [[if (least_margin <= tolerance && most_margin >= tolerance) return 0;]]
   singular_groups)
-mutant("sign of the uncertainty below" landscape/singular_groups.hpp
-  [[log_eta_of(group.mean, Scalar(-options_.uncertainty));]]
-  [[log_eta_of(group.mean, Scalar(options_.uncertainty));]]
+mutant("sign of the uncertainty below" landscape/detail/group_equation.hpp
+  [[least = equation_.margins(group.mean, Scalar(-uncertainty_));]]
+  [[least = equation_.margins(group.mean, Scalar(uncertainty_));]]
   singular_groups)
-mutant("no uncertainty above" landscape/singular_groups.hpp
-  [[most = log_eta_of(group.mean, options_.uncertainty);]]
-  [[most = log_eta_of(group.mean, Scalar(0));]]
+mutant("no uncertainty above" landscape/detail/group_equation.hpp
+  [[most = equation_.margins(group.mean, uncertainty_);]]
+  [[most = equation_.margins(group.mean, Scalar(0));]]
   singular_groups)
-mutant("unit of the uncertainty" landscape/singular_groups.hpp
+mutant("unit of the uncertainty" landscape/detail/group_equation.hpp
   [[Scalar(ldexp(shift, -exponent))]]
   [[Scalar(ldexp(shift, exponent))]]
   singular_groups)
-mutant("sign of ln 2" landscape/singular_groups.hpp
+mutant("sign of ln 2" landscape/detail/group_equation.hpp
   [[log(sum) + DoubleWord<Scalar>(Scalar(exponent)) *]]
   [[log(sum) - DoubleWord<Scalar>(Scalar(exponent)) *]]
   singular_groups)
-mutant("half-width of a value farther away" landscape/singular_groups.hpp
+mutant("half-width of a value farther away" landscape/detail/group_equation.hpp
   [[log1p(u / (group.mean - u));]]
   [[log1p(u / (group.mean + u));]]
   singular_groups)
-mutant("sign of ln q0" landscape/singular_groups.hpp
+mutant("sign of ln q0" landscape/detail/group_equation.hpp
   [[return log(DoubleWord<Scalar>(y)) - log_unit_;]]
   [[return log(DoubleWord<Scalar>(y)) + log_unit_;]]
   singular_groups)
-mutant("switch by the fold's margin" landscape/singular_groups.hpp
-  [[side(equation_.margin_switch(least), group.margin_switch,]]
-  [[side(equation_.margin_fold(least), group.margin_fold,]]
+mutant("switch by the fold's margin" landscape/detail/group_equation.hpp
+  [[side(least.to_switch, group.margin_switch,]]
+  [[side(least.fold, group.margin_fold,]]
   singular_groups)
 mutant("a root at the threshold of two layers" landscape/singular_groups.hpp
   [[(group.side_of_fold == 0 && equation.depth() == 2)]]
@@ -871,16 +904,16 @@ mutant("groups counted in place of values" landscape/singular_groups.hpp
   singular_groups)
 
 formula("one threshold, one group")
-mutant("the farther threshold" landscape/singular_groups.hpp
+mutant("the farther threshold" landscape/detail/group_equation.hpp
   [[abs(group.margin_switch) <= abs(group.margin_fold);]]
   [[abs(group.margin_switch) > abs(group.margin_fold);]]
   singular_groups)
-mutant("at the fold and above the switch" landscape/singular_groups.hpp
+mutant("at the fold and above the switch" landscape/detail/group_equation.hpp
   [[nearer_to_switch ? 1 : -1;]]
   [[1;]]
   singular_groups)
-mutant("two thresholds of two layers" landscape/singular_groups.hpp
-  [[group.side_of_switch != 0 || equation_.depth() == 2) return;]]
+mutant("two thresholds of two layers" landscape/detail/group_equation.hpp
+  [[group.side_of_switch != 0 || equation_.equation().depth() == 2) return;]]
   [[group.side_of_switch != 0) return;]]
   singular_groups)
 mutant("groups at the fold stay apart" landscape/singular_groups.hpp
@@ -914,17 +947,81 @@ mutant("decided values without those of the last member" landscape/singular_grou
 
 formula("roots at the switch")
 mutant("the larger root at the fold" landscape/scalar_equation.hpp
-  [[root_at(RootKind::larger, log_u_switch_, log_u_switch_ - log_u_fold_, log_eta_switch_)]]
-  [[root_at(RootKind::larger, log_u_fold_, log_u_switch_ - log_u_fold_, log_eta_switch_)]]
+  [[root_at(RootKind::larger, log_u_switch_, log_u_switch_ - log_u_fold_, log_eta_switch_, eta)]]
+  [[root_at(RootKind::larger, log_u_fold_, log_u_switch_ - log_u_fold_, log_eta_switch_, eta)]]
   singular_groups)
 mutant("the larger root twice" landscape/scalar_equation.hpp
-  [[const Two d = solve(false, log_eta_switch_);]]
-  [[const Two d = solve(true, log_eta_switch_);]]
+  [[d = solve(false, log_eta_switch_);]]
+  [[d = solve(true, log_eta_switch_);]]
   singular_groups)
 mutant("distance of the smaller root left out" landscape/scalar_equation.hpp
-  [[root_at(RootKind::smaller, log_u_fold_ + d, d, log_eta_switch_)]]
-  [[root_at(RootKind::smaller, log_u_fold_ - d, d, log_eta_switch_)]]
+  [[root_at(RootKind::smaller, log_u_fold_ + d, d, log_eta_switch_, eta)]]
+  [[root_at(RootKind::smaller, log_u_fold_ - d, d, log_eta_switch_, eta)]]
   singular_groups)
+
+formula("fast roots")
+mutant("p of the rounded u" landscape/detail/fast_roots.hpp
+  [[root.p = p.hi + (p.lo + p.hi * (L * h));]]
+  [[root.p = p.hi + p.lo - p.hi * (L * h);]]
+  singular_groups)
+mutant("q of the rounded u" landscape/detail/fast_roots.hpp
+  [[root.q = q.hi + (q.lo - q.hi * (K * h));]]
+  [[root.q = q.hi + (q.lo + q.hi * (K * h));]]
+  singular_groups)
+mutant("t of the rounded u" landscape/detail/fast_roots.hpp
+  [[t.hi * ((2 * L - 2) * h));]]
+  [[t.hi * ((2 * L - 2) * -h));]]
+  singular_groups)
+mutant("the fold in place of the switch" landscape/detail/fast_roots.hpp
+  [[log_quotient(Two(u, u * h), u_switch_);]]
+  [[log_quotient(Two(u, u * h), u_fold_);]]
+  singular_groups)
+mutant("sign of the residual" landscape/detail/fast_roots.hpp
+  [[root.residual = r / eta.hi;]]
+  [[root.residual = -r / eta.hi;]]
+  singular_groups)
+mutant("condition of a root beyond 1" landscape/detail/fast_roots.hpp
+  [[(1 + 1 / t.hi) / (L - K / t.hi);]]
+  [[(1 + 1 / t.hi) / (L + K / t.hi);]]
+  singular_groups)
+mutant("condition of a root below 1" landscape/detail/fast_roots.hpp
+  [[std::abs((Two(L) * t - Two(K)).hi);]]
+  [[std::abs((Two(L) * t + Two(K)).hi);]]
+  singular_groups)
+mutant("sign of the square of two layers" landscape/detail/fast_roots.hpp
+  [[(square - two_product(start, start)).hi / (2 * start));]]
+  [[(square - two_product(start, start)).hi / -(2 * start));]]
+  singular_groups)
+mutant("a margin by the fold's exponential alone" landscape/detail/fast_roots.hpp
+  [[((x.hi - y.hi) + (x.lo - y.lo)) / y.hi;]]
+  [[((x.hi - y.hi) + (x.lo + y.lo)) / y.hi;]]
+  singular_groups)
+
+formula("roots in a batch")
+mutant("sign of the step" landscape/detail/root_lanes.hpp
+  [[c[i] = v[i] * (-2 * r * g /]]
+  [[c[i] = v[i] * (2 * r * g /]]
+  root_batch)
+mutant("the larger root's powers for the smaller one" landscape/detail/root_lanes.hpp
+  [[const double P = larger ? L_ : L_ - 2, Q = larger ? L_ - 2 : L_;]]
+  [[const double P = larger ? L_ : L_, Q = larger ? L_ - 2 : L_ - 2;]]
+  root_batch)
+mutant("what the sum rounds away" landscape/detail/root_lanes.hpp
+  [[f = (s - (w - x)) + (q - x);]]
+  [[f = -((s - (w - x)) + (q - x));]]
+  root_batch)
+mutant("low word of the inverse" landscape/detail/root_lanes.hpp
+  [[- q * inverted.lo);]]
+  [[+ q * inverted.lo);]]
+  root_batch)
+mutant("low word of the smaller root" landscape/detail/root_lanes.hpp
+  [[- q * lo);]]
+  [[+ q * lo);]]
+  root_batch)
+mutant("the powers of a huge root" landscape/detail/root_lanes.hpp
+  [[low.hi > 0x1p120;]]
+  [[low.hi > 0x1p1020;]]
+  root_batch)
 
 formula("end-to-end value")
 mutant("sign" landscape/singular_groups.hpp

@@ -12,8 +12,11 @@
 
 #include <dmf/core/scalar.hpp>
 
+#include <array>
 #include <concepts>
-#include <cstdint>
+#include <cstddef>
+#include <limits>
+#include <vector>
 
 namespace dmf {
 
@@ -45,21 +48,56 @@ DoubleWord<Scalar> two_sum(const Scalar& a, const Scalar& b) {
   return {s, (a - (s - c)) + (b - c)};
 }
 
-/// a b, exactly: by a fused multiply-add where the hardware types have one, otherwise by Dekker's
-/// splitting of each factor into two halves.
+namespace detail {
+
+/// The error of p, the rounded product a b, by Dekker's splitting of each factor into two halves.
+template <class Scalar>
+Scalar product_error(const Scalar& a, const Scalar& b, const Scalar& p) {
+  const auto split = [](const Scalar& x) {
+    Scalar c;
+    if constexpr (std::floating_point<Scalar>) {
+      constexpr auto factor = static_cast<Scalar>((1LL << ((std::numeric_limits<Scalar>::digits + 1) / 2)) + 1);
+      c = factor * x;
+    } else {
+      c = ldexp(x, (std::numeric_limits<Scalar>::digits + 1) / 2) + x;
+    }
+    const Scalar high = c - (c - x);
+    return DoubleWord<Scalar>(high, Scalar(x - high));
+  };
+  const DoubleWord<Scalar> x = split(a), y = split(b);
+  return ((x.hi * y.hi - p) + x.hi * y.lo + x.lo * y.hi) + x.lo * y.lo;
+}
+
+/// Whether the hardware multiplies and adds in one instruction; where not, fma is a function of the library, for
+/// long double one that takes as long as ten products.
+template <class Scalar>
+inline constexpr bool has_fast_fma = false;
+#if defined(FP_FAST_FMA)
+template <>
+inline constexpr bool has_fast_fma<double> = true;
+#endif
+
+}  // namespace detail
+
+/// a b, exactly, up to what underflows: by a fused multiply-add where the hardware has one, of floats in double,
+/// otherwise by splitting; by the library's fma where a half or its product would leave the range.
 template <class Scalar>
 DoubleWord<Scalar> two_product(const Scalar& a, const Scalar& b) {
   const Scalar p = a * b;
-  if constexpr (std::floating_point<Scalar>) {
+  if constexpr (std::same_as<Scalar, float>) {
+    return {p, static_cast<float>(static_cast<double>(a) * static_cast<double>(b) - static_cast<double>(p))};
+  } else if constexpr (std::floating_point<Scalar>) {
+    if constexpr (!detail::has_fast_fma<Scalar>) {
+      using Limits = std::numeric_limits<Scalar>;
+      constexpr Scalar least = Limits::min() / Limits::epsilon() / Limits::epsilon();
+      constexpr Scalar most = Limits::max() * Limits::epsilon();
+      if (abs(p) >= least && abs(p) <= most && abs(a) <= most && abs(b) <= most) {
+        return {p, detail::product_error(a, b, p)};
+      }
+    }
     return {p, fma(a, b, -p)};
   } else {
-    const auto split = [](const Scalar& x) {
-      const Scalar c = ldexp(x, (std::numeric_limits<Scalar>::digits + 1) / 2) + x;
-      const Scalar high = c - (c - x);
-      return DoubleWord<Scalar>(high, Scalar(x - high));
-    };
-    const DoubleWord<Scalar> x = split(a), y = split(b);
-    return {p, ((x.hi * y.hi - p) + x.hi * y.lo + x.lo * y.hi) + x.lo * y.lo};
+    return {p, detail::product_error(a, b, p)};
   }
 }
 
@@ -126,20 +164,72 @@ const DoubleWord<Scalar>& ln2() {
   return constant;
 }
 
-/// e^x - 1 for |x| <= 1/2, relative error a small multiple of epsilon^2: Taylor's series at x/64,
-/// then six times e^(2y) - 1 = (e^y - 1)(2 + (e^y - 1)), which keeps the relative error small.
+namespace detail {
+
+/// What expm1_small() needs to know of a type, made at its first use: the numbers 1/k! of Taylor's series at
+/// |r| <= 1/64 and e^{j/32} - 1 for |j| <= 16.
+template <class Scalar>
+struct ExponentialTable {
+  static constexpr int per_unit = 32, last = per_unit / 2;
+
+  std::vector<DoubleWord<Scalar>> inverse_factorials;     ///< 1/1!, ..., 1/n!: the next term is below epsilon^2
+  std::size_t twofold = 0;                                ///< those that count beyond working precision
+  std::array<DoubleWord<Scalar>, 2 * last + 1> expm1_of;  ///< e^{j/32} - 1 at index 16 + j
+
+  ExponentialTable() {
+    using Two = DoubleWord<Scalar>;
+    Two inverse(Scalar(1));
+    Scalar size(1);  // of the term r^k/k! beside r at r = 1/64
+    for (int k = 1; size > epsilon<Scalar> * epsilon<Scalar> / Scalar(8); ++k) {
+      inverse = inverse / Two(Scalar(k));
+      inverse_factorials.push_back(inverse);
+      if (size > epsilon<Scalar> / Scalar(8)) twofold = inverse_factorials.size();
+      size = size / Scalar(64 * (k + 1));
+    }
+    int terms = 2;  // of the series at 1/2
+    for (size = Scalar(1); size > epsilon<Scalar> * epsilon<Scalar> / Scalar(8); ++terms) size /= Scalar(2 * terms);
+    for (int j = -last; j <= last; ++j) {
+      const Two x(Scalar(j) / Scalar(per_unit));
+      Two sum(Scalar(1));  // x (1 + x/2 (1 + x/3 (1 + ...)))
+      for (int k = terms; k > 1; --k) sum = Two(Scalar(1)) + x * sum / Two(Scalar(k));
+      expm1_of[static_cast<std::size_t>(last + j)] = x * sum;
+    }
+  }
+};
+
+template <class Scalar>
+const ExponentialTable<Scalar>& exponential_table() {
+  static const ExponentialTable<Scalar> table;
+  return table;
+}
+
+/// a + b for |b| <= |a|/32: two roundings of the low words, at most epsilon^2 of |a| together.
+template <class Scalar>
+DoubleWord<Scalar> add_smaller(const DoubleWord<Scalar>& a, const DoubleWord<Scalar>& b) {
+  const DoubleWord<Scalar> s = quick_two_sum(a.hi, b.hi);
+  return quick_two_sum(s.hi, Scalar(s.lo + (a.lo + b.lo)));
+}
+
+}  // namespace detail
+
+/// e^x - 1 for |x| <= 1/2, relative error a small multiple of epsilon^2. With g = j/32 the multiple of 1/32 nearest
+/// to x and r = x - g, e^x - 1 = (e^g - 1) + (e^r - 1) + (e^g - 1)(e^r - 1), the first from a table and the second by
+/// Taylor's series, whose later terms are summed in working precision.
 template <class Scalar>
 DoubleWord<Scalar> expm1_small(const DoubleWord<Scalar>& x) {
-  constexpr int halvings = 6;
-  const DoubleWord<Scalar> y = ldexp(x, -halvings);
-  DoubleWord<Scalar> term = y;
-  DoubleWord<Scalar> sum = y;
-  for (int k = 2; abs(term.hi) > epsilon<Scalar> * epsilon<Scalar> * abs(y.hi); ++k) {
-    term = term * y / DoubleWord<Scalar>(Scalar(k));
-    sum = sum + term;
-  }
-  for (int i = 0; i < halvings; ++i) sum = sum * (DoubleWord<Scalar>(Scalar(2)) + sum);
-  return sum;
+  using Table = detail::ExponentialTable<Scalar>;
+  const Table& table = detail::exponential_table<Scalar>();
+  const Scalar j = floor(x.hi * Scalar(Table::per_unit) + Scalar(1) / Scalar(2));
+  const DoubleWord<Scalar> r = quick_two_sum(Scalar(x.hi - j / Scalar(Table::per_unit)), x.lo);  // exactly
+  std::size_t k = table.inverse_factorials.size();
+  Scalar tail(0);
+  while (k > table.twofold) tail = table.inverse_factorials[--k].hi + r.hi * tail;
+  DoubleWord<Scalar> sum(tail);
+  while (k > 0) sum = detail::add_smaller(table.inverse_factorials[--k], r * sum);
+  const DoubleWord<Scalar> near = r * sum;
+  if (j == Scalar(0)) return near;
+  const DoubleWord<Scalar>& far = table.expm1_of[static_cast<std::size_t>(Table::last + static_cast<int>(j))];
+  return far + (near + far * near);
 }
 
 /// e^x; +infinity or 0 where e^x leaves the range of the type.

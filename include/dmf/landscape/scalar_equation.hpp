@@ -29,6 +29,11 @@
 
 namespace dmf {
 
+namespace detail {
+class FastRoots;
+class RootLanes;
+}  // namespace detail
+
 /// Which positive root of the scalar equation: the larger, the smaller, or the double root.
 enum class RootKind { larger, smaller, double_root };
 
@@ -74,7 +79,8 @@ class Roots {
 /// log_u_over_fold and condition within 8 epsilon times 1 + epsilon a/margin_fold, where a epsilon^2 is
 /// the error of ln eta; the other logarithms within 8 epsilon (|x| + |log_u_over_fold| + a epsilon
 /// condition). Results outside the range of the normal numbers become 0, subnormal or infinite. The
-/// residual at the rounded u stays below (4 + L/2) epsilon. Cost: some 20 microseconds for both roots.
+/// residual at the rounded u stays below (4 + L/2) epsilon. Cost: some ten exponentials in twice the working
+/// precision for both roots, one or two microseconds in double (detail/fast_roots.hpp and root_batch.hpp take less).
 template <RealScalar Scalar = double>
 class ScalarEquation {
  public:
@@ -120,10 +126,19 @@ class ScalarEquation {
  private:
   using Two = DoubleWord<Scalar>;
 
-  [[nodiscard]] Root<Scalar> root_at(RootKind kind, const Two& log_u, const Two& log_u_over_fold,
-                                     const Two& log_eta) const;
+  template <RealScalar Other>
+  friend class ScalarEquation;
+  friend class detail::FastRoots;
+  friend class detail::RootLanes;
+
+  [[nodiscard]] Root<Scalar> root_at(RootKind kind, const Two& log_u, const Two& log_u_over_fold, const Two& log_eta,
+                                     const Two& eta) const;
+  void powers_from_u(Root<Scalar>& root, const Two& log_u, const Two& log_eta, const Two& eta) const;
+  void powers_beyond_range(Root<Scalar>& root, const Two& log_u, const Two& log_eta) const;
   [[nodiscard]] Two solve(bool larger, const Two& log_eta) const;
-  [[nodiscard]] Scalar solve_near_fold(bool larger, const Scalar& excess) const;
+  [[nodiscard]] Scalar approximate(bool larger, const Two& distance) const;
+  [[nodiscard]] Scalar solve_near_fold(bool larger, const Scalar& excess, const Scalar& start) const;
+  [[nodiscard]] Scalar slope(bool larger, const Scalar& x_minus_1) const;
   [[nodiscard]] Two log_sum(bool larger, const Two& d) const;
 
   int depth_;
@@ -160,14 +175,15 @@ Roots<Scalar> ScalarEquation<Scalar>::roots(const Two& log_eta) const {
   detail::require(isfinite(log_eta.hi), "ln eta must be finite, got ", log_eta.hi);
   Roots<Scalar> result;
   if (margin_fold(log_eta) <= Scalar(0)) return result;
+  const Two eta = exp(log_eta);
   if (depth_ == 2) {  // u^2 = eta - 1 = eta (1 - 1/eta)
     const Two log_u = ldexp(log_eta + log(-expm1(-log_eta)), -1);
-    result.push_back(root_at(RootKind::larger, log_u, std::numeric_limits<Scalar>::infinity(), log_eta));
+    result.push_back(root_at(RootKind::larger, log_u, std::numeric_limits<Scalar>::infinity(), log_eta, eta));
     return result;
   }
   for (const RootKind kind : {RootKind::larger, RootKind::smaller}) {
     const Two d = solve(kind == RootKind::larger, log_eta);
-    result.push_back(root_at(kind, log_u_fold_ + d, d, log_eta));
+    result.push_back(root_at(kind, log_u_fold_ + d, d, log_eta, eta));
   }
   return result;
 }
@@ -175,37 +191,33 @@ Roots<Scalar> ScalarEquation<Scalar>::roots(const Two& log_eta) const {
 template <RealScalar Scalar>
 Root<Scalar> ScalarEquation<Scalar>::double_root() const {
   detail::require(depth_ >= 3, "the double root exists for depth at least 3, got ", depth_);
-  return root_at(RootKind::double_root, log_u_fold_, Two(), log_eta_fold_);
+  return root_at(RootKind::double_root, log_u_fold_, Two(), log_eta_fold_, exp(log_eta_fold_));
 }
 
 template <RealScalar Scalar>
 Roots<Scalar> ScalarEquation<Scalar>::roots_at_switch() const {
   detail::require(depth_ >= 3, "there are roots at the switch for depth at least 3, got ", depth_);
   Roots<Scalar> result;
-  result.push_back(root_at(RootKind::larger, log_u_switch_, log_u_switch_ - log_u_fold_, log_eta_switch_));
-  const Two d = solve(false, log_eta_switch_);
-  result.push_back(root_at(RootKind::smaller, log_u_fold_ + d, d, log_eta_switch_));
+  const Two eta = exp(log_eta_switch_), d = solve(false, log_eta_switch_);
+  result.push_back(root_at(RootKind::larger, log_u_switch_, log_u_switch_ - log_u_fold_, log_eta_switch_, eta));
+  result.push_back(root_at(RootKind::smaller, log_u_fold_ + d, d, log_eta_switch_, eta));
   return result;
 }
 
 /// All fields of the root whose logarithm is log_u = ln u_fold + log_u_over_fold.
 template <RealScalar Scalar>
 Root<Scalar> ScalarEquation<Scalar>::root_at(RootKind kind, const Two& log_u, const Two& log_u_over_fold,
-                                             const Two& log_eta) const {
+                                             const Two& log_eta, const Two& eta) const {
   const auto L = static_cast<Scalar>(depth_);
-  const Two two_l_minus_2{Scalar(2) * L - Scalar(2)};
   Root<Scalar> root;
   root.kind = kind;
-  root.u = exp(log_u).value();
   root.log_u = log_u.value();
-  root.p = exp(Two(L) * log_u).value();
-  root.q = exp(Two(Scalar(2) - L) * log_u).value();
-  root.t = exp(two_l_minus_2 * log_u).value();
   root.log_u_over_fold = log_u_over_fold.value();
   root.log_u_over_switch = depth_ == 2 ? root.log_u_over_fold : (log_u - log_u_switch_).value();
+  powers_from_u(root, log_u, log_eta, eta);
 
   // L t - (L-2) = (L-2)(e^{(2L-2) d} - 1) with d = ln(u/u_fold), divided by t where t is large.
-  const Scalar d = (two_l_minus_2 * log_u_over_fold).value();
+  const Scalar d = (Two(Scalar(2) * L - Scalar(2)) * log_u_over_fold).value();
   if (depth_ == 2) {
     root.condition = (Scalar(1) + Scalar(1) / root.t) / L;
   } else if (d > Scalar(0)) {
@@ -213,7 +225,43 @@ Root<Scalar> ScalarEquation<Scalar>::root_at(RootKind kind, const Two& log_u, co
   } else {
     root.condition = (Scalar(1) + root.t) / (-(L - Scalar(2)) * expm1(d));
   }
+  return root;
+}
 
+/// u, p, q, t and the residual by two exponentials, U = e^{ln u} and P = U^L: q = U^2/P and t = P/q. At the rounded
+/// u = U e^h, eta(u) - eta = (P + q - eta) + h (L P - (L-2) q) + h^2 (L^2 P + (L-2)^2 q)/2.
+template <RealScalar Scalar>
+void ScalarEquation<Scalar>::powers_from_u(Root<Scalar>& root, const Two& log_u, const Two& log_eta,
+                                           const Two& eta) const {
+  using Limits = std::numeric_limits<Scalar>;
+  const Scalar least = Limits::min() / (epsilon<Scalar> * epsilon<Scalar>), most = Limits::max() * epsilon<Scalar>;
+  const auto safe = [&](const Two& x) { return x.hi >= least && x.hi <= most; };
+  const auto L = static_cast<Scalar>(depth_);
+  const Two U = exp(log_u), P = exp(Two(L) * log_u), square = U * U;
+  const Two q = depth_ == 2 ? Two(Scalar(1)) : square / P, t = depth_ == 2 ? P : P / q;
+  if (!(safe(U) && safe(square) && safe(P) && safe(q) && safe(t) && safe(eta))) {
+    powers_beyond_range(root, log_u, log_eta);
+    return;
+  }
+  root.u = U.value();
+  root.p = P.value();
+  root.q = q.value();
+  root.t = t.value();
+  const Scalar x = U.lo / U.hi, h = x * (x / Scalar(2) - Scalar(1));  // ln(U.hi/U)
+  const Scalar first = (Two(L) * P - Two(L - Scalar(2)) * q).hi;
+  const Scalar second = L * L * P.hi + (L - Scalar(2)) * (L - Scalar(2)) * q.hi;
+  root.residual = ((P + q - eta).hi + h * (first + h * second / Scalar(2))) / eta.hi;
+}
+
+/// The same where a power leaves the range of Scalar: each by an exponential of its own.
+template <RealScalar Scalar>
+void ScalarEquation<Scalar>::powers_beyond_range(Root<Scalar>& root, const Two& log_u, const Two& log_eta) const {
+  const auto L = static_cast<Scalar>(depth_);
+  const Two two_l_minus_2{Scalar(2) * L - Scalar(2)};
+  root.u = exp(log_u).value();
+  root.p = exp(Two(L) * log_u).value();
+  root.q = exp(Two(Scalar(2) - L) * log_u).value();
+  root.t = exp(two_l_minus_2 * log_u).value();
   // eta(u) = u^L (1 + u^{2-2L}) or u^{2-L} (1 + u^{2L-2}), whichever power in brackets is below 1.
   if (root.u > Scalar(0) && isfinite(root.u)) {
     const Two v = log(Two(root.u));
@@ -222,7 +270,6 @@ Root<Scalar> ScalarEquation<Scalar>::root_at(RootKind kind, const Two& log_u, co
     const Two small_power = exp(above_one ? -(two_l_minus_2 * v) : two_l_minus_2 * v);
     root.residual = expm1((leading + log(Two(Scalar(1)) + small_power) - log_eta).value());
   }
-  return root;
 }
 
 /// d = ln(u/u_fold) for L >= 3 and ln eta > ln eta_fold.
@@ -235,44 +282,59 @@ Root<Scalar> ScalarEquation<Scalar>::root_at(RootKind kind, const Two& log_u, co
 template <RealScalar Scalar>
 DoubleWord<Scalar> ScalarEquation<Scalar>::solve(bool larger, const Two& log_eta) const {
   const auto L = static_cast<Scalar>(depth_);
+  const Two distance = log_eta - log_eta_fold_;
+  const Scalar w = approximate(larger, distance);
+  if (L * w < Scalar(1) / Scalar(1024)) return larger ? Two(w) : Two(Scalar(-w));
+  const Two residual = log_sum(larger, w) - distance;
+  const Two refined = Two(w) - Two(Scalar(residual.hi / slope(larger, expm1(-(Scalar(2) * L - Scalar(2)) * w))));
+  return larger ? refined : -refined;
+}
+
+/// d(left side of the equation in solve())/dw = c - (2L-2) b x/(a + b x) with x = e^{-(2L-2) w}; c = b, a + b = 2L-2.
+template <RealScalar Scalar>
+Scalar ScalarEquation<Scalar>::slope(bool larger, const Scalar& x_minus_1) const {
+  const auto L = static_cast<Scalar>(depth_);
+  const Scalar a = larger ? L - Scalar(2) : L, b = larger ? L : L - Scalar(2);
+  return -a * b * x_minus_1 / (Scalar(2) * L - Scalar(2) + b * x_minus_1);
+}
+
+/// w = |d| to a few epsilon. Newton's method doubles the digits: a number with more of them than any of the hardware's
+/// starts at the solution in double, which saves it three steps of five; the last step is the one after which the next
+/// would be below an epsilon.
+template <RealScalar Scalar>
+Scalar ScalarEquation<Scalar>::approximate(bool larger, const Two& distance) const {
+  const auto L = static_cast<Scalar>(depth_);
   const Scalar power = Scalar(2) * L - Scalar(2);
   const Scalar a = larger ? L - Scalar(2) : L, b = larger ? L : L - Scalar(2), c = b;
-  const Two distance = log_eta - log_eta_fold_;
-
-  // d(left side)/dw = c - (2L-2) b x/(a + b x) with x = e^{-(2L-2) w}; c = b, a + b = 2L-2.
-  const auto slope = [&](const Scalar& w) {
-    const Scalar x_minus_1 = expm1(-power * w);
-    return -a * b * x_minus_1 / (power + b * x_minus_1);
-  };
-
-  Scalar w;
-  const Scalar half(Scalar(1) / Scalar(2));
-  if (const Scalar start = sqrt(Scalar(2) * distance.hi / (L * (L - Scalar(2)))); L * start < half) {
-    w = solve_near_fold(larger, expm1(distance.hi) + exp(distance.hi) * distance.lo);
-    if (L * w < Scalar(1) / Scalar(1024)) return larger ? Two(w) : Two(Scalar(-w));
-  } else {
-    w = (distance.hi + log(power / a)) / c;
-    for (int i = 0; i < 100; ++i) {
-      const Scalar value = c * w + log1p(b * expm1(-power * w) / power) - distance.hi;
-      const Scalar step = value / slope(w);
-      w -= step;
-      if (abs(step) <= Scalar(4) * epsilon<Scalar> * w) break;
+  const Scalar at_fold = sqrt(Scalar(2) * distance.hi / (L * (L - Scalar(2))));
+  const bool near_fold = L * at_fold < Scalar(1) / Scalar(2);
+  Scalar w = near_fold ? at_fold : Scalar((distance.hi + log(power / a)) / c);
+  if constexpr (std::numeric_limits<Scalar>::digits > 64 && requires { static_cast<double>(distance.hi); }) {
+    const auto start = static_cast<double>(distance.hi);
+    if (start > std::numeric_limits<double>::min() && start < std::numeric_limits<double>::max()) {
+      w = Scalar(ScalarEquation<double>(depth_).approximate(larger, DoubleWord<double>(start)));
     }
   }
-  const Two residual = log_sum(larger, w) - distance;
-  const Two refined = Two(w) - Two(Scalar(residual.hi / slope(w)));
-  return larger ? refined : -refined;
+  if (near_fold) return solve_near_fold(larger, expm1(distance.hi) + exp(distance.hi) * distance.lo, w);
+  for (int i = 0; i < 100; ++i) {
+    const Scalar x_minus_1 = expm1(-power * w);
+    const Scalar value = c * w + log1p(b * x_minus_1 / power) - distance.hi;
+    const Scalar step = value / slope(larger, x_minus_1);
+    w -= step;
+    if (L * step * step <= epsilon<Scalar> * w) break;
+  }
+  return w;
 }
 
 /// w = |d| from excess = eta/eta_fold - 1, to a few epsilon relative, for L w below about 1:
 /// Newton's method on eta/eta_fold - 1 = sum_{n >= 2} c_n d^n with
 /// c_n = L(L-2) [L^{n-1} + (-1)^n (L-2)^{n-1}] / ((2L-2) n!).
 template <RealScalar Scalar>
-Scalar ScalarEquation<Scalar>::solve_near_fold(bool larger, const Scalar& excess) const {
+Scalar ScalarEquation<Scalar>::solve_near_fold(bool larger, const Scalar& excess, const Scalar& start) const {
   const auto L = static_cast<Scalar>(depth_);
   const Scalar sign(larger ? 1 : -1);
   const Scalar scale = L * (L - Scalar(2)) / (Scalar(2) * L - Scalar(2));
-  Scalar w = sqrt(Scalar(2) * excess / (L * (L - Scalar(2))));
+  Scalar w = start;
   for (int i = 0; i < 100; ++i) {
     Scalar value(0), derivative(0);
     Scalar power_a = sign * w * L, power_b = -sign * w * (L - Scalar(2));  // (L d)^n/n! and so on
@@ -287,7 +349,7 @@ Scalar ScalarEquation<Scalar>::solve_near_fold(bool larger, const Scalar& excess
     }
     const Scalar step = (value * scale - excess) / (sign * derivative * scale);
     w -= step;
-    if (abs(step) <= Scalar(2) * epsilon<Scalar> * w) break;
+    if (step * step <= epsilon<Scalar> * w * w) break;
   }
   return w;
 }
