@@ -69,7 +69,7 @@ Scalar product_error(const Scalar& a, const Scalar& b, const Scalar& p) {
 }
 
 /// Whether the hardware multiplies and adds in one instruction; where not, fma is a function of the library, for
-/// long double one that takes as long as ten products.
+/// long double one in software.
 template <class Scalar>
 inline constexpr bool has_fast_fma = false;
 #if defined(FP_FAST_FMA)

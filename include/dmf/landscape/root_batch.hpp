@@ -25,7 +25,7 @@ namespace dmf {
 /// |ln eta| last bits of eta; ScalarEquation takes a DoubleWord for that reason.) eta = y/q0 for a singular value y.
 class RootBatch {
  public:
-  /// Throws InvalidInput unless depth >= 2. Cost: some ten microseconds.
+  /// Throws InvalidInput unless depth >= 2. Cost: some ten exponentials and logarithms.
   explicit RootBatch(int depth) : equation_(depth), lanes_(depth > 2 ? equation_ : ScalarEquation<double>(3)) {}
 
   [[nodiscard]] int depth() const { return equation_.depth(); }

@@ -80,7 +80,7 @@ class Roots {
 /// the error of ln eta; the other logarithms within 8 epsilon (|x| + |log_u_over_fold| + a epsilon
 /// condition). Results outside the range of the normal numbers become 0, subnormal or infinite. The
 /// residual at the rounded u stays below (4 + L/2) epsilon. Cost: some ten exponentials in twice the working
-/// precision for both roots, one or two microseconds in double (detail/fast_roots.hpp and root_batch.hpp take less).
+/// precision for both roots; detail/fast_roots.hpp and root_batch.hpp do without.
 template <RealScalar Scalar = double>
 class ScalarEquation {
  public:
@@ -299,7 +299,7 @@ Scalar ScalarEquation<Scalar>::slope(bool larger, const Scalar& x_minus_1) const
 }
 
 /// w = |d| to a few epsilon. Newton's method doubles the digits: a number with more of them than any of the hardware's
-/// starts at the solution in double, which saves it three steps of five; the last step is the one after which the next
+/// starts at the solution in double, which saves it all steps but the last few; the last step is the one after which the next
 /// would be below an epsilon.
 template <RealScalar Scalar>
 Scalar ScalarEquation<Scalar>::approximate(bool larger, const Two& distance) const {

@@ -7,8 +7,8 @@
 //   f(u) = u^L + u^{2-L} - eta,    h = -2 r g / (2 g^2 - r c),    r = f/eta,  g = u f'/eta,  c = u^2 f''/eta,
 //
 // cubes the error, also near the fold, where f is nearly a parabola. It starts within half a percent of |ln(u/u_fold)|
-// by a formula (RootStart), and two steps are enough for double. Seven to ten times as fast as ScalarEquation, which
-// stays the judge wherever a result could leave the range, a threshold is near or L is large: has_roots().
+// by a formula (RootStart), and two steps are enough for double. ScalarEquation stays the
+// judge wherever a result could leave the range, a threshold is near or L is large: has_roots().
 
 #include <dmf/core/double_word.hpp>
 #include <dmf/landscape/scalar_equation.hpp>
