@@ -299,8 +299,8 @@ Scalar ScalarEquation<Scalar>::slope(bool larger, const Scalar& x_minus_1) const
 }
 
 /// w = |d| to a few epsilon. Newton's method doubles the digits: a number with more of them than any of the hardware's
-/// starts at the solution in double, which saves it all steps but the last few; the last step is the one after which the next
-/// would be below an epsilon.
+/// starts at the solution in double, which saves it all steps but the last few; the last step is the one after
+/// which the next would be below an epsilon.
 template <RealScalar Scalar>
 Scalar ScalarEquation<Scalar>::approximate(bool larger, const Two& distance) const {
   const auto L = static_cast<Scalar>(depth_);

@@ -113,8 +113,8 @@ struct SingularGroups {
 /// `values` are all min(d_0, d_L) singular values in any order, zeros included. Throws InvalidInput
 /// unless their number is right, each is finite and not negative, and every tolerance is finite and
 /// not negative; throws NotRepresentable if the switch threshold overflows.
-/// Cost: O(n log n) for n values plus, per group, some products and logarithms in double, or, for other scalars and where
-/// L > 32, eta > 1e60 or a threshold is within 1e-12, some ten exponentials in twice the working precision.
+/// Cost: O(n log n) for n values plus, per group, some products and logarithms in double, or, for other scalars
+/// and where L > 32, eta > 1e60 or the fold is within 1e-12, some ten exponentials in twice the working precision.
 template <RealScalar Scalar, int Depth>
 [[nodiscard]] SingularGroups<Scalar> singular_groups(const Architecture<Scalar, Depth>& architecture,
                                                      const std::type_identity_t<Vector<Scalar>>& values,

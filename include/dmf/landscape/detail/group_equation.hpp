@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// The scalar equation for the singular values y = q0 eta of one problem: margins, sides and roots, in double by fast_roots.hpp
-// wherever that settles the matter, otherwise and for every other scalar by logarithms in twice the working precision.
+// The scalar equation for the singular values y = q0 eta of one problem: margins, sides and roots, in double by
+// fast_roots.hpp wherever that settles the matter, otherwise and for every other scalar by logarithms in twice the
+// working precision.
 
 #include <dmf/core/double_word.hpp>
 #include <dmf/core/scalar.hpp>

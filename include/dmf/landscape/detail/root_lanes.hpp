@@ -35,7 +35,8 @@ class RootLanes {
 
   [[nodiscard]] const DoubleWord<double>& eta_fold() const { return eta_fold_; }
 
-  /// The roots for eta_fold < eta <= largest_eta, correctly rounded but for 1 in 10^4 or fewer; anything in other lanes.
+  /// The roots for eta_fold < eta <= largest_eta, rounded correctly but for 1 in 10^3 at most; anything in other
+  /// lanes.
   void solve(const Array& eta, Array& larger, Array& smaller) const {
     Array margin, root_of_margin, v, c;
     for (std::size_t i = 0; i < lanes; ++i) {
