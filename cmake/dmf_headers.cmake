@@ -45,6 +45,11 @@ set(dmf_analytic
   detail/hessian_norms.hpp
   hessian_blocks.hpp
   third_derivative.hpp
+  detail/slice_polynomial.hpp
+  detail/slice_layers.hpp
+  detail/slice_expansion.hpp
+  slice.hpp
+  slice_directions.hpp
   descent.hpp
   probe.hpp
   verify.hpp

@@ -9,6 +9,8 @@
 #include <dmf/analytic/hessian.hpp>            // Hessian-vector product, quadratic form, dense Hessian
 #include <dmf/analytic/hessian_blocks.hpp>     // its diagonal, blocks, traces, norms
 #include <dmf/analytic/third_derivative.hpp>   // third derivatives along a direction
+#include <dmf/analytic/slice.hpp>              // F on a line or a plane through W
+#include <dmf/analytic/slice_directions.hpp>   // directions for pictures of F
 #include <dmf/analytic/descent.hpp>            // a way down, to second or third order
 #include <dmf/analytic/probe.hpp>              // what W is, by derivatives alone
 #include <dmf/analytic/verify.hpp>             // your derivative code against dmf's

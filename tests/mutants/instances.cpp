@@ -68,6 +68,11 @@
 #define DMF_ROOT_LANES 67
 #define DMF_GROUP_EQUATION 68
 #define DMF_ROOT_BATCH 69
+#define DMF_SLICE_POLYNOMIAL 62
+#define DMF_SLICE_LAYERS 63
+#define DMF_SLICE_EXPANSION 64
+#define DMF_SLICE 65
+#define DMF_SLICE_DIRECTIONS 70
 
 #if DMF_INSTANCES_OF == DMF_DOUBLE_WORD
 #include <dmf/core/double_word.hpp>
@@ -205,6 +210,71 @@ template class dmf::SingularVectors<double>;
 #include <dmf/analytic/third_derivative.hpp>
 
 template class dmf::ThirdDerivative<double, dmf::Dynamic>;
+
+#elif DMF_INSTANCES_OF == DMF_SLICE_POLYNOMIAL
+#include <dmf/analytic/detail/slice_polynomial.hpp>
+
+namespace dmf::detail {
+template Vector<double> padded(const Vector<double>&, std::int64_t);
+template void horner(const double*, Index, const double*, Index, double*);
+template double horner(const double*, Index, const double&);
+template class SlicePolynomial<double>;
+}  // namespace dmf::detail
+
+#elif DMF_INSTANCES_OF == DMF_SLICE_LAYERS
+#include <dmf/analytic/detail/slice_layers.hpp>
+
+namespace dmf::detail {
+extern template void add_product<double>(Result<double>, Operand<double>, Operand<double>);
+extern template void add_transposed_product<double>(Result<double>, Operand<double>, Operand<double>);
+template class SliceLayer<double>;
+template void SliceLayer<double>::read<Dynamic>(std::span<const FactorsView<const double, Dynamic>>, int, bool,
+                                                const std::array<std::int64_t, 2>&);
+template void require_part(const Architecture<double, Dynamic>&, const FactorsView<const double, Dynamic>&,
+                           const char*);
+}  // namespace dmf::detail
+
+#elif DMF_INSTANCES_OF == DMF_SLICE_EXPANSION
+#include <dmf/analytic/detail/slice_expansion.hpp>
+
+namespace dmf::detail {
+extern template void add_product<double>(Result<double>, Operand<double>, Operand<double>);
+extern template void add_transposed_product<double>(Result<double>, Operand<double>, Operand<double>);
+template class SliceExpansion<double, Dynamic>;
+}  // namespace dmf::detail
+
+#elif DMF_INSTANCES_OF == DMF_SLICE
+#include <dmf/analytic/slice.hpp>
+
+namespace dmf {
+namespace detail {
+extern template class SliceExpansion<double, Dynamic>;
+template class SliceBase<double, Dynamic>;
+}  // namespace detail
+template class Slice<double, Dynamic>;
+template class PlaneSlice<double, Dynamic>;
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_SLICE_DIRECTIONS
+#include <dmf/analytic/slice_directions.hpp>
+
+#include <random>
+
+namespace dmf {
+template Factors<double, Dynamic> direction_between(const Architecture<double, Dynamic>&,
+                                                    FactorsView<const double, Dynamic>,
+                                                    FactorsView<const double, Dynamic>);
+template Factors<double, Dynamic> random_direction(const Architecture<double, Dynamic>&, std::mt19937_64&);
+template std::array<Factors<double, Dynamic>, 2> orthonormal_directions(const Architecture<double, Dynamic>&,
+                                                                        FactorsView<const double, Dynamic>,
+                                                                        FactorsView<const double, Dynamic>);
+template Factors<double, Dynamic> layer_normalized(const Architecture<double, Dynamic>&,
+                                                   FactorsView<const double, Dynamic>,
+                                                   FactorsView<const double, Dynamic>);
+template Factors<double, Dynamic> row_normalized(const Architecture<double, Dynamic>&,
+                                                 FactorsView<const double, Dynamic>,
+                                                 FactorsView<const double, Dynamic>);
+}  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_PROBE
 #include <dmf/analytic/probe.hpp>

@@ -344,6 +344,86 @@ mutant("norm in its unit" core/detail/power_of_two.hpp
   [[return scaled_by_power_of_two(X, -exponent).norm();]]
   power_of_two)
 
+formula("slices")
+mutant("direction in place of its neighbour" analytic/detail/slice_expansion.hpp
+  [[if (i > 0) add(1, number(directions, i - 1, j));]]
+  [[if (i > 0) add(2, number(directions, i - 1, j));]]
+  slice:*hand*)
+mutant("mixed products once" analytic/detail/slice_expansion.hpp
+  [[const Scalar twice = p == q ? Scalar(1) : Scalar(2);]]
+  [[const Scalar twice = Scalar(1);]]
+  slice:*hand*)
+mutant("mixed penalty once" analytic/detail/slice_expansion.hpp
+  [[const Scalar twice = x == y ? Scalar(1) : Scalar(2);]]
+  [[const Scalar twice = Scalar(1);]]
+  slice:*hand*)
+mutant("weight of the first layer" analytic/detail/slice_expansion.hpp
+  [[lambda(transposed_ ? depth() + 1 - k : k);]]
+  [[lambda(1);]]
+  slice:*hand*)
+mutant("weights in the wrong order" analytic/detail/slice_expansion.hpp
+  [[lambda(transposed_ ? depth() + 1 - k : k);]]
+  [[lambda(k);]]
+  slice:*Large*)
+mutant("no rounding in a product" analytic/detail/slice_expansion.hpp
+  [[errors_[static_cast<std::size_t>(q)] = roundings * rounded + error + underflow;]]
+  [[errors_[static_cast<std::size_t>(q)] = error + underflow;]]
+  slice:*proposition*)
+mutant("errors of earlier layers forgotten" analytic/detail/slice_expansion.hpp
+  [[error += spectral * old + layer.uncertainty * (norm + old);]]
+  [[error += layer.uncertainty * (norm + old);]]
+  slice:*proposition*)
+mutant("no rounding in the sum" analytic/detail/slice_expansion.hpp
+  [[norm_p * (roundings * norm_q + error_q)]]
+  [[norm_p * error_q]]
+  slice:*proposition*)
+mutant("no rounding in Horner's rule" analytic/detail/slice_polynomial.hpp
+  [[e_[k] += roundings * abs(c_[k]) + underflow;]]
+  [[e_[k] += underflow;]]
+  slice:*proposition*)
+mutant("transposed layers as they are" analytic/detail/slice_layers.hpp
+  [[    if (transposed_) {
+        add_transposed_product]]
+  [[    if (!transposed_) {
+        add_transposed_product]]
+  slice:*Large*)
+mutant("norm of the squares" analytic/detail/slice_layers.hpp
+  [[spectral[x] = min(frobenius[x], Scalar(sqrt(column_sum * row_sums.maxCoeff())));]]
+  [[spectral[x] = square;]]
+  slice:*proposition*)
+mutant("target in units of its own" analytic/detail/slice_expansion.hpp
+  [[Y = scaled_by_power_of_two(Y, -exponent);]]
+  [[Y = scaled_by_power_of_two(Y, exponent);]]
+  slice:*Units*)
+mutant("derivative without the power" analytic/detail/slice_polynomial.hpp
+  [[times[i] = Scalar(static_cast<int>(i)) * inner[i];]]
+  [[times[i] = inner[i];]]
+  slice:*hand*)
+mutant("coefficients in the wrong place" analytic/detail/slice_polynomial.hpp
+  [[i * (2 * degree_ + 3 - i) / 2 + j]]
+  [[i * (2 * degree_ + 1 - i) / 2 + j]]
+  slice:*hand*)
+mutant("exponent of one direction" analytic/slice.hpp
+  [[padded(as, polynomial_.units[0])]]
+  [[padded(as, polynomial_.units[1])]]
+  slice:*Units*)
+mutant("the polynomial everywhere" analytic/slice.hpp
+  [[error <= options_.tolerance * value;]]
+  [[error >= Scalar(0);]]
+  slice:*fitted*)
+mutant("bound of the nearest points for a column" analytic/slice.hpp
+  [[Scalar(from_zero.maxCoeff()));]]
+  [[Scalar(from_zero.minCoeff()));]]
+  slice:*grid*)
+mutant("layers of length 1" analytic/slice_directions.hpp
+  [[const Scalar factor = norm_in_range(model) / times_power_of_two(own, -exponent);]]
+  [[const Scalar factor = Scalar(1) / times_power_of_two(own, -exponent);]]
+  slice_directions:*range*)
+mutant("one pass of Gram-Schmidt" analytic/slice_directions.hpp
+  [[pass < 2; ++pass]]
+  [[pass < 1; ++pass]]
+  slice_directions:*angles*)
+
 formula("third derivatives")
 mutant("half the outer term" analytic/detail/taylor_expansion.hpp
   [[adjoint(i, L) = Scalar(2) * product(i, L);]]
