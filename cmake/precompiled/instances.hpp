@@ -7,6 +7,7 @@
 #include <dmf/analytic/hessian.hpp>
 #include <dmf/analytic/objective.hpp>
 #include <dmf/analytic/probe.hpp>
+#include <dmf/analytic/slice.hpp>
 #include <dmf/core/detail/orthonormal.hpp>
 #include <dmf/core/detail/product.hpp>
 #include <dmf/core/detail/symmetric_eigen.hpp>
@@ -46,6 +47,7 @@
   DMF_INSTANCES_OF_TAYLOR_EXPANSION(how, Scalar) \
   DMF_INSTANCES_OF_HESSIAN(how, Scalar)          \
   DMF_INSTANCES_OF_THIRD_DERIVATIVE(how, Scalar) \
+  DMF_INSTANCES_OF_SLICE(how, Scalar)            \
   }
 
 #define DMF_INSTANCES_PROBE(how, Scalar)        \
