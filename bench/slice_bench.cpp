@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// F on a grid of 201 x 201 points of a plane, side by side with hand-written Eigen that evaluates F point by point, and its
-// two parts with what limits them.
+// F on a grid of 201 x 201 points of a plane, side by side with hand-written Eigen that evaluates F point by point,
+// and its two parts with what limits them.
 
 #include <dmf/analytic/objective.hpp>
 #include <dmf/analytic/slice.hpp>

@@ -175,8 +175,8 @@ TEMPLATE_TEST_CASE("Values on a plane and on a line are those of fifty digits, w
   agrees_with_fifty_digits<TestType>(7, 3);
 }
 
-/// The bounds are those of Proposition 51, written out for three scalar layers on a line: observed errors are too far below
-/// them to notice a term that is missing.
+/// The bounds are those of Proposition 51, written out for three scalar layers on a line: observed errors are too far
+/// below them to notice a term that is missing.
 TEST_CASE("The bounds of the coefficients are those of the proposition") {
   constexpr int L = 3;
   const double w[L] = {0.5, -1.25, 2.0}, a[L] = {-0.75, 0.3, 1.1}, lambda[L] = {0.5, 2.0, 0.25}, y = 0.7;
@@ -235,8 +235,8 @@ TEST_CASE("Small nets need no direct evaluation") {
   CHECK(grid.relative_error < 1e-9);
 }
 
-/// c_0 = F(W), c_10 = <grad F, A>, c_20 = <A, H A>/2, c_11 = <A, H B>, and derivatives elsewhere against the gradient there:
-/// to all but five of fifty digits.
+/// c_0 = F(W), c_10 = <grad F, A>, c_20 = <A, H A>/2, c_11 = <A, H B>, and derivatives elsewhere against the gradient
+/// there: to all but five of fifty digits.
 TEST_CASE("The first coefficients and all derivatives are those of gradient and Hessian") {
   std::mt19937_64 generator(5);
   for (const int depth : {2, 3, 7}) {
@@ -265,8 +265,8 @@ TEST_CASE("The first coefficients and all derivatives are those of gradient and 
   }
 }
 
-/// Every number of points beside and between the packets, and more columns than one block carries. Refuted by a grid that
-/// differs from single values by more than rounding in another order, or counts otherwise.
+/// Every number of points beside and between the packets, and more columns than one block carries. Refuted by a grid
+/// that differs from single values by more than rounding in another order, or counts otherwise.
 TEST_CASE("A grid has the values at its points") {
   std::mt19937_64 generator(6);
   const Scene<double> scene({61, 3, 2, 3, 5, 2, 3, 67}, generator);
@@ -296,8 +296,8 @@ TEST_CASE("A grid has the values at its points") {
   CHECK(abs(mp50(plane.value(0.5, -0.25)) - F) <= mp50(1e-13) * exact.scale(0.5, -0.25));
 }
 
-/// Large layers are multiplied where they are, from either side. Refuted by a value that differs from objective() by more than
-/// the bounds of both allow.
+/// Large layers are multiplied where they are, from either side. Refuted by a value that differs from objective() by
+/// more than the bounds of both allow.
 TEST_CASE("Large layers are not copied, and right all the same") {
   std::mt19937_64 generator(14);
   for (const std::vector<Index>& widths : {std::vector<Index>{64, 65, 3}, {3, 65, 67}, {70, 2, 64, 64, 71}}) {
@@ -316,8 +316,9 @@ TEST_CASE("Large layers are not copied, and right all the same") {
   }
 }
 
-/// Where a point of the plane fits its target but for 1e-20 of regularization, F is tiny and the terms of its polynomial are
-/// not: there, and only there, F is evaluated directly, and every value is within its bound of fifty digits.
+/// Where a point of the plane fits its target but for 1e-20 of regularization, F is tiny and the terms of its
+/// polynomial are not: there, and only there, F is evaluated directly, and every value is within its bound of fifty
+/// digits.
 TEST_CASE("Near a fitted target values come from the points themselves") {
   std::mt19937_64 generator(7);
   Scene<double> scene({3, 4, 2, 5}, generator);
@@ -350,8 +351,8 @@ TEST_CASE("Near a fitted target values come from the points themselves") {
   CHECK(scene.plane(polynomial_alone<double>()).grid(around, ticks).direct == 0);
 }
 
-/// In units of c = 2^k, F is c^{2L} times what it was: what weights, target and layers near the ends of the range must leave
-/// as it is, to the last bit but for the order of sums.
+/// In units of c = 2^k, F is c^{2L} times what it was: what weights, target and layers near the ends of the range
+/// must leave as it is, to the last bit but for the order of sums.
 TEST_CASE("Units do not matter, nor how long a direction is") {
   std::mt19937_64 generator(8);
   const Scene<double> scene({3, 4, 2, 5}, generator);

@@ -6,10 +6,10 @@
 //
 //   F(W + a A + b B) = sum_{i+j <= 2L} c_ij a^i b^j,
 //
-// are computed once, at the price of some L^3/2 matrix products; a value then costs L (2L + 1) multiplications whatever the
-// widths. Where the terms cancel, near a minimizer of small value or in a deep net, their sum has few digits or none:
-// every value comes with a proved bound on its error, and where that exceeds a stated fraction of the value, F is
-// evaluated at the point itself (docs/theory.md, Proposition 51).
+// are computed once, at the price of some L^3/2 matrix products; a value then costs L (2L + 1) multiplications
+// whatever the widths. Where the terms cancel, near a minimizer of small value or in a deep net, their sum has few
+// digits or none: every value comes with a proved bound on its error, and where that exceeds a stated fraction of the
+// value, F is evaluated at the point itself (docs/theory.md, Proposition 51).
 //
 // Example:
 //
@@ -43,8 +43,8 @@ namespace dmf {
 
 template <RealScalar Scalar = double>
 struct SliceOptions {
-  /// Where the polynomial is not proved to be within this fraction of its value, F is evaluated at the point itself. 0: it
-  /// always is; infinity: the polynomial is taken wherever it stays in the range.
+  /// Where the polynomial is not proved to be within this fraction of its value, F is evaluated at the point itself.
+  /// 0: it always is; infinity: the polynomial is taken wherever it stays in the range.
   Scalar tolerance = sqrt(Scalar(epsilon<Scalar>));
 };
 
@@ -103,18 +103,18 @@ class SliceBase {
 
 }  // namespace detail
 
-/// F on the line W + a A. Holds the problem by reference, W and A by copy. All members but the constructor may be called
-/// from several threads at a time.
+/// F on the line W + a A. Holds the problem by reference, W and A by copy. All members but the constructor may be
+/// called from several threads at a time.
 ///
-/// Errors. Bounds are proved, by running norms, in terms of the norms of the layers: they grow like the product over l of
-/// (||W_l|| + |a| ||A_l||)^2 and prove nothing for most deep nets beyond moderate a, for which the values are then those
-/// of F at the points. An infinite value has an infinite error: F, or a number on the way to it, left the range. Weights,
-/// targets and layers near the ends of the range are taken in units of their own. The bounds suppose that no sum has more
-/// than 1/(4 epsilon) terms.
+/// Errors. Bounds are proved, by running norms, in terms of the norms of the layers: they grow like the product over
+/// l of (||W_l|| + |a| ||A_l||)^2 and prove nothing for most deep nets beyond moderate a, for which the values are
+/// then those of F at the points. An infinite value has an infinite error: F, or a number on the way to it, left the
+/// range. Weights, targets and layers near the ends of the range are taken in units of their own. The bounds suppose
+/// that no sum has more than 1/(4 epsilon) terms.
 ///
 /// Cost of the constructor: at most L^2 products of a layer with d_0 (or d_L, where that is cheaper) columns, and the
-/// products of all pairs of L + 1 matrices d_L x d_0. Memory: 3N numbers and about 2^18 more, or 4 (L + 1) columns of the
-/// widest layer.
+/// products of all pairs of L + 1 matrices d_L x d_0. Memory: 3N numbers and about 2^18 more, or 4 (L + 1) columns of
+/// the widest layer.
 template <RealScalar Scalar = double, int Depth = Dynamic>
 class Slice : public detail::SliceBase<Scalar, Depth> {
   using Base = detail::SliceBase<Scalar, Depth>;
@@ -135,9 +135,9 @@ class Slice : public detail::SliceBase<Scalar, Depth> {
   [[nodiscard]] Scalar coefficient(Index i) const { return this->coefficient_at(i, 0).value; }
   [[nodiscard]] Scalar coefficient_error(Index i) const { return this->coefficient_at(i, 0).error; }
 
-  /// F(W + a A), to the tolerance of the options; likewise with its error and where it comes from. These and the following
-  /// throw InvalidInput where a is not finite. 8L multiplications, and those of objective() where the polynomial does not
-  /// suffice.
+  /// F(W + a A), to the tolerance of the options; likewise with its error and where it comes from. These and the
+  /// following throw InvalidInput where a is not finite. 8L multiplications, and those of objective() where the
+  /// polynomial does not suffice.
   [[nodiscard]] Scalar value(const Scalar& a) const { return at(a).value; }
   [[nodiscard]] SliceValue<Scalar> at(const Scalar& a) const { return this->value_at({a, Scalar(0)}); }
 
@@ -161,8 +161,8 @@ template <class Scalar, int Depth, class... More>
 Slice(const Problem<Scalar, Depth>&, More&&...) -> Slice<Scalar, Depth>;
 
 /// F on the plane W + a A + b B, as Slice on a line. Cost of the constructor: L^3/2 products of a layer with d_0 or d_L
-/// columns (57 for L = 4), and those of all pairs of (L + 1)(L + 2)/2 matrices d_L x d_0. Memory: 4N numbers, about 2^18
-/// more or 2 (L + 1)(L + 2) columns of the widest layer, and L^4/2 where L exceeds 30.
+/// columns (57 for L = 4), and those of all pairs of (L + 1)(L + 2)/2 matrices d_L x d_0. Memory: 4N numbers, about
+/// 2^18 more or 2 (L + 1)(L + 2) columns of the widest layer, and L^4/2 where L exceeds 30.
 template <RealScalar Scalar = double, int Depth = Dynamic>
 class PlaneSlice : public detail::SliceBase<Scalar, Depth> {
   using Base = detail::SliceBase<Scalar, Depth>;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Directions for pictures of F: towards another point, at random, at right angles, and of the lengths of the layers or rows
-// of W, so that a picture does not depend on how the same function is spread over the layers. (Eigenvectors of the Hessian
-// at a critical point: dmf/points/eigen_direction.hpp.) Every function throws InvalidInput unless its points have the widths
-// of the architecture and finite entries.
+// Directions for pictures of F: towards another point, at random, at right angles, and of the lengths of the layers
+// or rows of W, so that a picture does not depend on how the same function is spread over the layers. (Eigenvectors
+// of the Hessian at a critical point: dmf/points/eigen_direction.hpp.) Every function throws InvalidInput unless its
+// points have the widths of the architecture and finite entries.
 
 #include <dmf/analytic/factors.hpp>
 #include <dmf/core/architecture.hpp>
@@ -29,9 +29,9 @@ template <RealScalar Scalar, int Depth>
 [[nodiscard]] Factors<Scalar, Depth> random_direction(const Architecture<Scalar, Depth>& architecture,
                                                       RandomGenerator auto& generator);
 
-/// A / ||A|| and the part of B at right angles to it, divided by its length: Gram-Schmidt, twice, so that the angle is right
-/// to some epsilon however small the one between A and B. Throws InvalidInput where A or that part is zero, the latter up to
-/// 8 epsilon ||B||.
+/// A / ||A|| and the part of B at right angles to it, divided by its length: Gram-Schmidt, twice, so that the angle
+/// is right to some epsilon however small the one between A and B. Throws InvalidInput where A or that part is zero,
+/// the latter up to 8 epsilon ||B||.
 template <RealScalar Scalar, int Depth>
 [[nodiscard]] std::array<Factors<Scalar, Depth>, 2> orthonormal_directions(
     const Architecture<Scalar, Depth>& architecture, PointView<Scalar, Depth> A, PointView<Scalar, Depth> B);
@@ -41,9 +41,9 @@ template <RealScalar Scalar, int Depth>
 [[nodiscard]] Factors<Scalar, Depth> layer_normalized(const Architecture<Scalar, Depth>& architecture,
                                                       PointView<Scalar, Depth> W, PointView<Scalar, Depth> D);
 
-/// D with every row of every layer, the weights into one neuron, scaled to the norm of that of W: the filter normalization
-/// of Li, Xu, Taylor, Studer and Goldstein, Visualizing the loss landscape of neural nets, 2018. A row of D that is zero
-/// stays so.
+/// D with every row of every layer, the weights into one neuron, scaled to the norm of that of W: the filter
+/// normalization of Li, Xu, Taylor, Studer and Goldstein, Visualizing the loss landscape of neural nets, 2018. A row
+/// of D that is zero stays so.
 template <RealScalar Scalar, int Depth>
 [[nodiscard]] Factors<Scalar, Depth> row_normalized(const Architecture<Scalar, Depth>& architecture,
                                                     PointView<Scalar, Depth> W, PointView<Scalar, Depth> D);

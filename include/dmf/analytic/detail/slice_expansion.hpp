@@ -10,8 +10,8 @@
 //
 //   ||P_L(a, b) - Y||^2 = sum_{p,q} <C^p_L, C^q_L> a^{p_1+q_1} b^{p_2+q_2},
 //
-// the Gram matrix summed along its antidiagonals. Errors are carried along, as norms: see docs/theory.md, Proposition 51,
-// which has the names used here. Without directions this is F at a point, with a bound on its error.
+// the Gram matrix summed along its antidiagonals. Errors are carried along, as norms: see docs/theory.md, Proposition
+// 51, which has the names used here. Without directions this is F at a point, with a bound on its error.
 
 #include <dmf/analytic/detail/slice_layers.hpp>
 #include <dmf/analytic/detail/slice_polynomial.hpp>
@@ -47,8 +47,8 @@ class SliceExpansion {
 
   explicit SliceExpansion(const Problem<Scalar, Depth>& problem) : problem_(problem) {}
 
-  /// F along W + a A + b B; `parts` are W and up to two directions, of the widths of the problem and finite. W_l is within
-  /// uncertainty[l - 1] of what is meant, as a norm; empty for exactly so, and always empty with directions.
+  /// F along W + a A + b B; `parts` are W and up to two directions, of the widths of the problem and finite. W_l is
+  /// within uncertainty[l - 1] of what is meant, as a norm; empty for exactly so, and always empty with directions.
   [[nodiscard]] SlicePolynomial<Scalar> operator()(std::span<const ConstView> parts,
                                                    std::span<const Scalar> uncertainty = {}) {
     const Architecture<Scalar, Depth>& architecture = problem_.architecture();
@@ -111,8 +111,8 @@ class SliceExpansion {
     return std::clamp<Index>((Index{1} << 16) / numbers, min(chain_width(0), Index{4}), chain_width(0));
   }
 
-  /// Buffers of their largest size: growing with the layers they would touch fresh pages again and again (measured: a third
-  /// of the time at widths 256).
+  /// Buffers of their largest size: growing with the layers they would touch fresh pages again and again (measured: a
+  /// third of the time at widths 256).
   void reserve(Index block, int directions) {
     Index most = 0, product = 0;
     for (int k = 1; k <= depth(); ++k) {
@@ -136,7 +136,8 @@ class SliceExpansion {
     }
   }
 
-  /// Calls body(p, q) for p = (i, j) of degree at most `degree`, in order, and q the same as a number; degree by degree.
+  /// Calls body(p, q) for p = (i, j) of degree at most `degree`, in order, and q the same as a number; degree by
+  /// degree.
   template <class Body>
   static void for_each_coefficient(int directions, Index degree, Body body) {
     Index q = 0;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// The layers of W, A and B on top of each other, in units in which their products stay in the range, with the norms by which
-// errors are carried along.
+// The layers of W, A and B on top of each other, in units in which their products stay in the range, with the norms
+// by which errors are carried along.
 
 #include <dmf/analytic/factors.hpp>
 #include <dmf/core/architecture.hpp>

@@ -5,8 +5,9 @@
 //
 //   p(a, b) = 2^exponent sum_{i+j <= degree} c_ij a'^i b'^j,    a' = 2^{units[0]} a,  b' = 2^{units[1]} b,
 //
-// and Horner's rule over many points at once. What is computed for p(a, b), and the polynomial that was meant, differ by
-// at most E(|a|, |b|), the polynomial with the coefficients e_ij in place of c_ij (docs/theory.md, Proposition 51).
+// and Horner's rule over many points at once. What is computed for p(a, b), and the polynomial that was meant, differ
+// by at most E(|a|, |b|), the polynomial with the coefficients e_ij in place of c_ij (docs/theory.md, Proposition
+// 51).
 
 #include <dmf/core/detail/power_of_two.hpp>
 #include <dmf/core/error.hpp>
@@ -98,8 +99,8 @@ class SlicePolynomial {
   /// The largest j that goes with i.
   [[nodiscard]] Index most(Index i) const { return directions_ == 2 ? degree_ - i : 0; }
 
-  /// Makes room for summands in units of 2^exponent; what was added before is scaled. Returns the exponent of the factor
-  /// that takes such summands to the units of the polynomial, 0 in all ordinary cases.
+  /// Makes room for summands in units of 2^exponent; what was added before is scaled. Returns the exponent of the
+  /// factor that takes such summands to the units of the polynomial, 0 in all ordinary cases.
   std::int64_t make_room(std::int64_t exponent) {
     if (empty_) exponent_ = exponent;
     empty_ = false;
