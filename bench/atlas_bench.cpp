@@ -36,8 +36,8 @@ void beside_the_svd(benchmark::State& state) {
   };
   bench::side_by_side(
       state, {{"dmf", report},
-              {"svd", [&] { benchmark::DoNotOptimize(dmf::svd(Y)); }},
-              {"groups_alone", [&] { benchmark::DoNotOptimize(dmf::Atlas<double>(architecture, decomposition)); }}});
+              {"dmf_svd", [&] { benchmark::DoNotOptimize(dmf::svd(Y)); }},
+              {"part_groups", [&] { benchmark::DoNotOptimize(dmf::Atlas<double>(architecture, decomposition)); }}});
 }
 
 void counts(benchmark::State& state, dmf::Index n) {
@@ -71,9 +71,9 @@ void enumerate(benchmark::State& state) {
   using Orbit = dmf::Orbit<double>;
   bench::side_by_side(state,
                       {{"dmf", each([](const Orbit& orbit) { return &orbit; })},
-                       {"with_type", each([](const Orbit& orbit) { return orbit.type(); })},
-                       {"with_value", each([](const Orbit& orbit) { return orbit.value(); })},
-                       {"with_inertia", each([](const Orbit& orbit) { return orbit.inertia(); })}},
+                       {"dmf_with_type", each([](const Orbit& orbit) { return orbit.type(); })},
+                       {"dmf_with_value", each([](const Orbit& orbit) { return orbit.value(); })},
+                       {"dmf_with_inertia", each([](const Orbit& orbit) { return orbit.inertia(); })}},
                       static_cast<double>(atlas.counts().total));
   state.counters["millions_per_s"] = 1e3 / state.counters["ns"].value;
 }

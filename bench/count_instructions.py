@@ -5,12 +5,15 @@
     count_instructions.py PROGRAM                    prints a table
     count_instructions.py PROGRAM --write FILE       writes it as the baseline
     count_instructions.py PROGRAM --check FILE       fails where a job takes half as many again as the baseline
+    count_instructions.py PROGRAM --page FILE        writes it into docs/performance.md
 """
 import argparse
 import pathlib
 import re
 import subprocess
 import sys
+
+import page
 
 ALLOWED = 1.5
 
@@ -32,6 +35,7 @@ def main():
     parser.add_argument("program")
     parser.add_argument("--write", type=pathlib.Path)
     parser.add_argument("--check", type=pathlib.Path)
+    parser.add_argument("--page", type=pathlib.Path)
     arguments = parser.parse_args()
     program = str(pathlib.Path(arguments.program).resolve())
     baseline = {}
@@ -54,6 +58,10 @@ def main():
         compiler = subprocess.run(["g++", "--version"], capture_output=True, text=True).stdout.splitlines()[0]
         arguments.write.write_text("# Instructions of each job; preset `instructions`, " + compiler + ", "
                                    "see count_instructions.py\n" + "\n".join(lines) + "\n")
+    if arguments.page:
+        rows = [line.replace(" ", " | ") for line in lines]
+        page.replace(arguments.page, "instructions",
+                     ["| job | instructions |", "| --- | ---: |"] + [f"| {row} |" for row in rows])
     missing = sorted(set(baseline) - set(jobs))
     if missing:
         sys.exit("in the baseline, but no job: " + ", ".join(missing))

@@ -37,8 +37,8 @@ void hessian_vector_product(benchmark::State& state, const bench::Shape& shape) 
   std::vector<bench::Contender> contenders{
       {"dmf", [&] { hessian.apply(D, product); }},
       {"plain_eigen", [&] { peer.apply_hessian(); }},
-      {"gradient", evaluate},
-      {"quadratic_form", [&] { benchmark::DoNotOptimize(hessian.quadratic_form(D)); }},
+      {"dmf_gradient", evaluate},
+      {"dmf_quadratic_form", [&] { benchmark::DoNotOptimize(hessian.quadratic_form(D)); }},
       {"fma_limit", [&] { bench::fused_multiply_adds(operations); }}};
   if (operations > bench::per_product) {
     contenders.push_back({"gemm_limit", bench::matrix_products(operations)});

@@ -43,7 +43,7 @@ void gradient(benchmark::State& state, const bench::Shape& shape) {
   }
   const double operations = shape.operations();
   std::vector<bench::Contender> contenders{{"dmf", [&] { benchmark::DoNotOptimize(dynamic.evaluate()); }},
-                                           {"static_depth", [&] { benchmark::DoNotOptimize(fixed.evaluate()); }},
+                                           {"dmf_static_depth", [&] { benchmark::DoNotOptimize(fixed.evaluate()); }},
                                            {"plain_eigen", [&] { benchmark::DoNotOptimize(peer.evaluate()); }},
                                            {"fma_limit", [&] { bench::fused_multiply_adds(operations); }}};
   if (operations > bench::per_product) {

@@ -12,6 +12,7 @@
 #include "side_by_side.hpp"
 
 #include <boost/math/tools/roots.hpp>
+#include <boost/multiprecision/cpp_bin_float.hpp>
 
 #include <unsupported/Eigen/Polynomials>
 
@@ -77,6 +78,39 @@ double companion_matrix(const Polynomial& p) {
   return Eigen::PolynomialSolver<double, Eigen::Dynamic>(coefficients).roots()[0].real();
 }
 
+/// What the roots found for some eta lack, by Newton's method in a hundred digits on the polynomial.
+class RootErrors {
+ public:
+  void add(int L, double eta, const TwoRoots& found) {
+    for (const double u : {found.larger, found.smaller}) {
+      const Exact exact = root_near(L, eta, u);
+      const Exact ulp = std::nextafter(u, std::numeric_limits<double>::infinity()) - u;
+      const double error = static_cast<double>(abs((exact - u) / ulp));
+      worst = std::max(worst, error);
+      if (!(error <= 0.5)) ++not_nearest;
+      ++all;
+    }
+  }
+
+  double worst = 0;  // in units in the last place
+  double not_nearest = 0, all = 0;
+
+ private:
+  using Exact = boost::multiprecision::cpp_bin_float_100;
+
+  static Exact root_near(int L, double eta, double start) {
+    Exact u = start;
+    for (int i = 0; i < 60; ++i) {
+      const Exact low = pow(u, L - 2), power = low * u * u;  // u^L
+      const Exact value = power * low - eta * low + 1;
+      const Exact step = value * u / ((2 * L - 2) * power * low - eta * (L - 2) * low);
+      u -= step;
+      if (abs(step) < 1e-40 * u) break;
+    }
+    return u;
+  }
+};
+
 /// ln eta as dmf::singular_groups takes it: exact enough to tell eta from the fold.
 dmf::DoubleWord<double> log_of(double eta) { return log(dmf::DoubleWord<double>(eta)); }
 
@@ -111,20 +145,19 @@ void roots(benchmark::State& state, int L) {
        {"boost_toms748", each([&](double eta) {
           return toms748({L, eta});
         })},
-       {"singular_groups", [&] { benchmark::DoNotOptimize(dmf::singular_groups(architecture, values)); }}},
+       {"dmf_singular_groups", [&] { benchmark::DoNotOptimize(dmf::singular_groups(architecture, values)); }}},
       batch);
-  // What the peers' speed is worth: the largest relative difference in a root, in digits.
-  const auto digits_lost = [&](const auto& solve) {
-    double worst = 0;
-    for (const double eta : etas) {
-      const auto exact = equation.roots(log_of(eta));
-      const TwoRoots found = solve(Polynomial{L, eta});
-      worst = std::max({worst, std::abs(found.larger / exact[0].u - 1), std::abs(found.smaller / exact[1].u - 1)});
-    }
-    return std::max(0.0, std::log10(worst / std::numeric_limits<double>::epsilon()));
-  };
-  state.counters["digits_lost_newton"] = digits_lost(newton);
-  state.counters["digits_lost_toms748"] = digits_lost(toms748);
+  // What the speed of each is worth.
+  RootErrors own, of_newton, of_toms748;
+  for (const double eta : etas) {
+    const auto found = equation.roots(log_of(eta));
+    own.add(L, eta, {found[0].u, found[1].u});
+    of_newton.add(L, eta, newton({L, eta}));
+    of_toms748.add(L, eta, toms748({L, eta}));
+  }
+  state.counters["error_ulp"] = own.worst;
+  state.counters["error_ulp_of_boost_newton"] = of_newton.worst;
+  state.counters["error_ulp_of_boost_toms748"] = of_toms748.worst;
 }
 
 /// eta/eta_fold - 1 evenly spread between 1e-16 and 1e12 on a logarithmic scale, or beyond.
@@ -158,6 +191,10 @@ void root_batch(benchmark::State& state, int L, double lowest, double highest) {
     state.counters[peer] = 64 * state.counters[std::string("64th_") + peer];
     state.counters.erase(std::string("64th_") + peer);
   }
+  RootErrors errors;
+  for (int i = 0; i < many; i += 4) errors.add(L, etas[i], {larger[i], smaller[i]});
+  state.counters["error_ulp"] = errors.worst;
+  state.counters["error_fraction_not_nearest"] = errors.not_nearest / errors.all;
 }
 
 const bool registered = [] {

@@ -19,7 +19,20 @@
 #include <string>
 #include <vector>
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
 namespace bench {
+
+/// Memory that was freed stays with the process: else every call of a job that takes some 100 kB pays for fresh
+/// pages, or not, depending on what was freed before it, and a page costs more than the arithmetic on it.
+inline void keep_freed_memory() {
+#if defined(__GLIBC__)
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+#endif
+}
 
 /// Seconds of processor time of this thread; of wall time where that clock does not exist.
 inline double now() {
@@ -61,8 +74,11 @@ inline double median(std::vector<double> samples) {
 
 /// Times all contenders in turn, once per iteration of the state. The first is dmf. Counters:
 /// `ns`, the median of its time per item in nanoseconds; for every other contender, under its name,
-/// the median of its time divided by dmf's. Above 1, dmf is faster.
+/// the median of its time divided by dmf's. Above 1, dmf is faster. Names say what a contender is, to bench/table.py
+/// too: `..._limit` what the machine or a library reaches at best, `dmf_...` dmf asked in another way, `part_...` a
+/// part of what the first one does; all others are peers. `error_...` are no times.
 inline void side_by_side(benchmark::State& state, const std::vector<Contender>& contenders, double items = 1) {
+  keep_freed_memory();
   std::vector<int> n;
   for (const Contender& contender : contenders) n.push_back(repetitions(contender));
   std::vector<std::vector<double>> samples(contenders.size());
@@ -79,9 +95,13 @@ inline void side_by_side(benchmark::State& state, const std::vector<Contender>& 
   }
 }
 
-/// Registers a benchmark with the settings that side_by_side() needs.
+/// Registers a benchmark with the settings that side_by_side() needs, as blas/... where Eigen's products are those of a
+/// BLAS.
 template <class Function>
-benchmark::internal::Benchmark* add(const std::string& name, int rounds, Function function) {
+benchmark::internal::Benchmark* add(std::string name, int rounds, Function function) {
+#if defined(EIGEN_USE_BLAS)
+  name.insert(0, "blas/");
+#endif
   return benchmark::RegisterBenchmark(name.c_str(), function)
       ->UseManualTime()
       ->Iterations(rounds)

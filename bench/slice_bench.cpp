@@ -87,8 +87,8 @@ void slice(benchmark::State& state, const bench::Shape& shape, dmf::Index peer_p
   }
   std::vector<bench::Contender> contenders{
       {"dmf", [&] { benchmark::DoNotOptimize(make().grid(at, at)); }},
-      {"coefficients", [&] { benchmark::DoNotOptimize(make()); }},
-      {"grid", [&] { benchmark::DoNotOptimize(made.grid(at, at)); }},
+      {"part_coefficients", [&] { benchmark::DoNotOptimize(make()); }},
+      {"part_grid", [&] { benchmark::DoNotOptimize(made.grid(at, at)); }},
       {"plain_eigen_" + std::to_string(peer_points) + "_points",
        [&] {
          for (dmf::Index k = 0; k < peer_points; ++k)
@@ -99,19 +99,19 @@ void slice(benchmark::State& state, const bench::Shape& shape, dmf::Index peer_p
          for (dmf::Index k = 0; k < peer_points; ++k)
            benchmark::DoNotOptimize(dmf::objective(problem, made.point(at[k % ticks], at[(7 * k) % ticks])));
        }},
-      {"fma_limit_of_grid", [&] { bench::fused_multiply_adds(4 * L * points); }}};
+      {"fma_of_grid_limit", [&] { bench::fused_multiply_adds(4 * L * points); }}};
   if (products > bench::per_product) {
-    contenders.push_back({"gemm_limit_of_coefficients", bench::matrix_products(products)});
+    contenders.push_back({"gemm_of_coefficients_limit", bench::matrix_products(products)});
   }
   bench::side_by_side(state, contenders);
   for (const std::size_t i : {std::size_t{3}, std::size_t{4}}) {  // to all points
     const std::string name = contenders[i].name;
-    state.counters[i == 3 ? "plain_eigen" : "objective"] =
+    state.counters[i == 3 ? "plain_eigen" : "dmf_objective"] =
         state.counters[name] * points / static_cast<double>(peer_points);
     state.counters.erase(name);
   }
-  state.counters["worst_relative_error"] = worst;
-  state.counters["proved_relative_error"] = grid.relative_error;
+  state.counters["error_relative"] = worst;
+  state.counters["error_proved"] = grid.relative_error;
 }
 
 const bool registered = [] {

@@ -8,6 +8,7 @@
 #include <dmf/analytic/hessian.hpp>
 #include <dmf/landscape/spectrum.hpp>
 
+#include "lapack.hpp"
 #include "side_by_side.hpp"
 
 #include <Eigen/Eigenvalues>
@@ -42,9 +43,11 @@ void whole_spectrum(benchmark::State& state, const Shape& shape, bool equal_weig
     state.SkipWithError("dmf and its peer disagree");
     return;
   }
-  bench::side_by_side(state, {{"dmf", [&] { benchmark::DoNotOptimize(dmf::spectrum(orbit)); }},
-                              {"extremes", [&] { benchmark::DoNotOptimize(dmf::extremes(orbit)); }},
-                              {"eigen_dense", [&] { benchmark::DoNotOptimize(dense()); }}});
+  std::vector<bench::Contender> contenders{{"dmf", [&] { benchmark::DoNotOptimize(dmf::spectrum(orbit)); }},
+                                           {"dmf_extremes", [&] { benchmark::DoNotOptimize(dmf::extremes(orbit)); }},
+                                           {"eigen_dense", [&] { benchmark::DoNotOptimize(dense()); }}};
+  for (const bench::Contender& lapack : bench::lapack_eigenvalues(H)) contenders.push_back(lapack);
+  bench::side_by_side(state, contenders);
 }
 
 const std::vector<Shape>& shapes() {

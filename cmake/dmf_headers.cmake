@@ -20,6 +20,7 @@ set(dmf_core
   version.hpp
   error.hpp
   scalar.hpp
+  detail/parallel.hpp
   double_word.hpp
   detail/power_of_two.hpp
   detail/scaled.hpp

@@ -26,6 +26,7 @@
 #include <dmf/analytic/factors.hpp>
 #include <dmf/analytic/problem.hpp>
 #include <dmf/core/architecture.hpp>
+#include <dmf/core/detail/parallel.hpp>
 #include <dmf/core/detail/power_of_two.hpp>
 #include <dmf/core/error.hpp>
 #include <dmf/core/scalar.hpp>
@@ -91,8 +92,8 @@ class SliceBase {
   [[nodiscard]] At in_units(const At& at) const;
   [[nodiscard]] SliceValue<Scalar> outside(const Scalar& value, const Scalar& error, std::int64_t exponent) const;
   [[nodiscard]] bool suffices(const Scalar& value, const Scalar& error) const;
-  void finish_column(const Vector<Scalar>& as, const Scalar& b, const Vector<Scalar>& errors, Index column,
-                     SliceGrid<Scalar>& result) const;
+  [[nodiscard]] Scalar finish_column(const Vector<Scalar>& as, const Scalar& b, const Vector<Scalar>& errors,
+                                     Eigen::Ref<Vector<Scalar>> column, Index& direct) const;
 
   const Problem<Scalar, Depth>& problem_;
   std::vector<Vector<Scalar>> parts_;       // W, A, B
@@ -113,7 +114,7 @@ class SliceBase {
 /// that no sum has more than 1/(4 epsilon) terms.
 ///
 /// Cost of the constructor: at most L^2 products of a layer with d_0 (or d_L, where that is cheaper) columns, and the
-/// products of all pairs of L + 1 matrices d_L x d_0. Memory: 3N numbers and about 2^18 more, or 4 (L + 1) columns of
+/// products of all pairs of L + 1 matrices d_L x d_0. Memory: 3N numbers and about 2^17 more, or 4 (L + 1) columns of
 /// the widest layer.
 template <RealScalar Scalar = double, int Depth = Dynamic>
 class Slice : public detail::SliceBase<Scalar, Depth> {
@@ -162,7 +163,7 @@ Slice(const Problem<Scalar, Depth>&, More&&...) -> Slice<Scalar, Depth>;
 
 /// F on the plane W + a A + b B, as Slice on a line. Cost of the constructor: L^3/2 products of a layer with d_0 or d_L
 /// columns (57 for L = 4), and those of all pairs of (L + 1)(L + 2)/2 matrices d_L x d_0. Memory: 4N numbers, about
-/// 2^18 more or 2 (L + 1)(L + 2) columns of the widest layer, and L^4/2 where L exceeds 30.
+/// 2^17 more or 2 (L + 1)(L + 2) columns of the widest layer, and L^4/2 where L exceeds 30.
 template <RealScalar Scalar = double, int Depth = Dynamic>
 class PlaneSlice : public detail::SliceBase<Scalar, Depth> {
   using Base = detail::SliceBase<Scalar, Depth>;
@@ -198,7 +199,8 @@ class PlaneSlice : public detail::SliceBase<Scalar, Depth> {
   [[nodiscard]] Factors<Scalar, Depth> point(const Scalar& a, const Scalar& b) const { return this->point_at({a, b}); }
 
   /// All values as at() has them: that of (as[i], bs[j]) in row i and column j. Throws InvalidInput unless the numbers
-  /// are finite. 2L multiplications for each point that needs no direct evaluation.
+  /// are finite. 2L multiplications for each point that needs no direct evaluation; on several threads, with the same
+  /// bits, where the program is compiled with OpenMP.
   [[nodiscard]] SliceGrid<Scalar> grid(const Vector<Scalar>& as, const Vector<Scalar>& bs) const {
     return this->grid_over(as, bs);
   }
@@ -313,21 +315,23 @@ SliceValue<Scalar> SliceBase<Scalar, Depth>::objective_at(const At& at) const {
   return result;
 }
 
-/// A column of a grid, value by value, where one bound for all of it does not suffice.
+/// A column of a grid, value by value, where one bound for all of it does not suffice: the largest relative error.
 template <RealScalar Scalar, int Depth>
-void SliceBase<Scalar, Depth>::finish_column(const Vector<Scalar>& as, const Scalar& b, const Vector<Scalar>& errors,
-                                             Index column, SliceGrid<Scalar>& result) const {
+Scalar SliceBase<Scalar, Depth>::finish_column(const Vector<Scalar>& as, const Scalar& b, const Vector<Scalar>& errors,
+                                               Eigen::Ref<Vector<Scalar>> column, Index& direct) const {
+  Scalar largest(0);
   for (Index i = 0; i < as.size(); ++i) {
-    SliceValue<Scalar> here = outside(result.values(i, column), errors[i], polynomial_.exponent());
+    SliceValue<Scalar> here = outside(column[i], errors[i], polynomial_.exponent());
     if (!suffices(here.value, here.error)) {
       here = objective_at({as[i], b});
-      ++result.direct;
+      ++direct;
     }
-    result.values(i, column) = here.value;
+    column[i] = here.value;
     const Scalar relative =
         here.error == Scalar(0) || !isfinite(here.value) ? here.error : Scalar(here.error / abs(here.value));
-    result.relative_error = max(result.relative_error, relative);
+    largest = max(largest, relative);
   }
+  return largest;
 }
 
 template <RealScalar Scalar, int Depth>
@@ -346,21 +350,28 @@ SliceGrid<Scalar> SliceBase<Scalar, Depth>::grid_over(const Vector<Scalar>& as, 
            in_first.col(i).data());
   }
   const Vector<Scalar> farthest = polynomial_.in_second(polynomial_.e(), Scalar(from_zero.maxCoeff()));
-  Vector<Scalar> bounds(rows), c(D + 1), errors(as.size());
+  Vector<Scalar> bounds(rows), relative = Vector<Scalar>::Zero(bs.size());
+  Vector<Index> direct = Vector<Index>::Zero(bs.size());
   horner(farthest.data(), polynomial_.most(0), distances.data(), rows, bounds.data());
-  for (Index j = 0; j < bs.size(); ++j) {
-    c = in_first.row(j);
-    auto column = result.values.col(j);
-    horner(c.data(), D, xs.data(), as.size(), column.data());
-    const Scalar least = column.minCoeff();
-    if (polynomial_.exponent() == 0 && suffices(least, bounds[j])) {
-      result.relative_error = max(result.relative_error, Scalar(bounds[j] / abs(least)));
-    } else {
-      c = polynomial_.in_first(polynomial_.e(), distances[j]);
-      horner(c.data(), D, from_zero.data(), as.size(), errors.data());
-      finish_column(as, bs[j], errors, j, result);
+  const bool worthwhile = as.size() * bs.size() * D > (Index{1} << 18);  // beside waking a thread, some 10 us
+  for_each_block(bs.size(), 16, worthwhile, [&](Index first, Index last) {
+    Vector<Scalar> c(D + 1), errors(as.size());
+    for (Index j = first; j < last; ++j) {
+      c = in_first.row(j);
+      auto column = result.values.col(j);
+      horner(c.data(), D, xs.data(), as.size(), column.data());
+      const Scalar least = column.minCoeff();
+      if (polynomial_.exponent() == 0 && suffices(least, bounds[j])) {
+        relative[j] = bounds[j] / abs(least);
+      } else {
+        c = polynomial_.in_first(polynomial_.e(), distances[j]);
+        horner(c.data(), D, from_zero.data(), as.size(), errors.data());
+        relative[j] = finish_column(as, bs[j], errors, column, direct[j]);
+      }
     }
-  }
+  });
+  for (const Scalar& x : relative) result.relative_error = max(result.relative_error, x);
+  result.direct = direct.sum();
   return result;
 }
 

@@ -5,6 +5,7 @@
 // nanoseconds for each eta. One eta, with everything that is computed from its roots and in every scalar, is the
 // business of scalar_equation.hpp; groups of singular values, which are solved fast too, of singular_groups.hpp.
 
+#include <dmf/core/detail/parallel.hpp>
 #include <dmf/core/double_word.hpp>
 #include <dmf/core/error.hpp>
 #include <dmf/core/scalar.hpp>
@@ -63,10 +64,11 @@ inline void RootBatch::solve(const Eigen::Ref<const Vector<double>>& eta, Eigen:
   }
   using Lanes = detail::RootLanes;
   constexpr auto width = static_cast<Index>(Lanes::lanes);
+  constexpr Index per_thread = 64 * width;
   const DoubleWord<double> fold = lanes_.eta_fold();
-  Lanes::Array in, out_larger, out_smaller;
-  for (Index begin = 0; begin < eta.size(); begin += width) {
-    const Index size = std::min(width, eta.size() - begin);
+  const auto solve_lanes = [&](Index begin, Index end) {
+    Lanes::Array in, out_larger, out_smaller;
+    const Index size = end - begin;
     for (Index i = 0; i < width; ++i) {  // what is not for the lanes is replaced by what harms none of them
       const double x = i < size ? eta[begin + i] : 4.0;
       in[static_cast<std::size_t>(i)] = x > fold.hi && x <= Lanes::largest_eta ? x : 4.0;
@@ -84,7 +86,11 @@ inline void RootBatch::solve(const Eigen::Ref<const Vector<double>>& eta, Eigen:
       larger[begin + i] = roots.empty() ? none : roots[0].u;
       smaller[begin + i] = roots.empty() ? none : roots[1].u;
     }
-  }
+  };
+  const bool worthwhile = eta.size() >= 8 * per_thread;
+  detail::for_each_block(eta.size(), per_thread, worthwhile, [&](Index first, Index last) {
+    for (Index begin = first; begin < last; begin += width) solve_lanes(begin, std::min(Index{begin + width}, last));
+  });
 }
 
 }  // namespace dmf

@@ -102,13 +102,16 @@ class SliceExpansion {
            static_cast<double>(architecture.width(0)) * from_right;
   }
 
-  /// Columns that are carried through the layers at a time: they stay in the cache, and memory stays bounded, while
-  /// products are wide enough. About 2^16 numbers, so that products fit beside them.
+  /// Columns that are carried through the layers at a time: 2^13 numbers, up to 2^16 where the products would have
+  /// fewer than 128 columns. Fresh pages cost more than arithmetic (measured: 2^16 numbers take twice as long at
+  /// widths 64).
   [[nodiscard]] Index block_width(int directions) const {
     Index widest = 1;
     for (const Index width : problem_.architecture().widths()) widest = max(widest, width);
     const Index numbers = widest * slice_coefficients(directions, depth());
-    return std::clamp<Index>((Index{1} << 16) / numbers, min(chain_width(0), Index{4}), chain_width(0));
+    const Index wide_enough = 1 + 127 / slice_coefficients(directions, depth() - 1);
+    const Index block = max(Index{(Index{1} << 13) / numbers}, min(wide_enough, Index{(Index{1} << 16) / numbers}));
+    return min(max(block, Index{4}), chain_width(0));
   }
 
   /// Buffers of their largest size: growing with the layers they would touch fresh pages again and again (measured: a
