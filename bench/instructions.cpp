@@ -9,7 +9,9 @@
 
 #include <dmf/analytic/hessian.hpp>
 #include <dmf/analytic/objective.hpp>
+#include <dmf/analytic/slice.hpp>
 #include <dmf/landscape/atlas.hpp>
+#include <dmf/landscape/root_batch.hpp>
 #include <dmf/landscape/scalar_equation.hpp>
 #include <dmf/landscape/spectrum.hpp>
 
@@ -66,6 +68,25 @@ Job roots(int L) {
   };
 }
 
+Job root_batch(int L) {
+  const dmf::Vector<double> eta = dmf::Vector<double>::LinSpaced(64, 3, 30);
+  return [eta, roots = dmf::RootBatch(L), larger = eta, smaller = eta]() mutable {
+    roots.solve(eta, larger, smaller);
+    sink = larger[0];
+  };
+}
+
+/// F on 201 x 201 points at widths 10, 5, 5, 5, 20.
+Job slice() {
+  const auto small = std::make_shared<Small<dmf::Dynamic>>();
+  const dmf::Vector<double> reversed = small->W.vector().reverse(), squares = small->W.vector().cwiseAbs2();
+  const auto A = std::make_shared<dmf::Factors<double>>(small->architecture, reversed);
+  const auto B = std::make_shared<dmf::Factors<double>>(small->architecture, squares);
+  return [small, A, B, at = dmf::Vector<double>(dmf::Vector<double>::LinSpaced(201, -1, 1))] {
+    sink = dmf::PlaneSlice<double>(small->problem, small->W, *A, *B).grid(at, at).values(0, 0);
+  };
+}
+
 Job groups() {
   return [architecture = dmf::Architecture<double>({64, 64, 64, 64}, 0.5),
           y = dmf::Vector<double>(dmf::Vector<double>::LinSpaced(64, 1.3, 2))] {
@@ -106,6 +127,9 @@ const std::map<std::string, std::function<Job()>> jobs{
     {"hessian_product_small", hessian_product},
     {"roots_L3", [] { return roots(3); }},
     {"roots_L8", [] { return roots(8); }},
+    {"root_batch_64_L3", [] { return root_batch(3); }},
+    {"root_batch_64_L8", [] { return root_batch(8); }},
+    {"slice_small_201x201", slice},
     {"groups_64", groups},
     {"spectrum_N200_equal", [] { return spectrum(n200, true, false); }},
     {"spectrum_N200_unequal", [] { return spectrum(n200, false, false); }},
