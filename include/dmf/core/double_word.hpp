@@ -16,7 +16,6 @@
 #include <concepts>
 #include <cstddef>
 #include <limits>
-#include <vector>
 
 namespace dmf {
 
@@ -172,9 +171,13 @@ template <class Scalar>
 struct ExponentialTable {
   static constexpr int per_unit = 32, last = per_unit / 2;
 
-  std::vector<DoubleWord<Scalar>> inverse_factorials;     ///< 1/1!, ..., 1/n!: the next term is below epsilon^2
-  std::size_t twofold = 0;                                ///< those that count beyond working precision
-  std::array<DoubleWord<Scalar>, 2 * last + 1> expm1_of;  ///< e^{j/32} - 1 at index 16 + j
+  static constexpr std::size_t most_terms = 96;  ///< for 500 binary digits
+  static_assert(std::numeric_limits<Scalar>::digits <= 500);
+
+  std::array<DoubleWord<Scalar>, most_terms> inverse_factorials;  ///< 1/1!, ..., 1/terms!
+  std::size_t terms = 0;                                          ///< the next one is below epsilon^2
+  std::size_t twofold = 0;                                        ///< those that count beyond working precision
+  std::array<DoubleWord<Scalar>, 2 * last + 1> expm1_of;          ///< e^{j/32} - 1 at index 16 + j
 
   ExponentialTable() {
     using Two = DoubleWord<Scalar>;
@@ -182,16 +185,18 @@ struct ExponentialTable {
     Scalar size(1);  // of the term r^k/k! beside r at r = 1/64
     for (int k = 1; size > epsilon<Scalar> * epsilon<Scalar> / Scalar(8); ++k) {
       inverse = inverse / Two(Scalar(k));
-      inverse_factorials.push_back(inverse);
-      if (size > epsilon<Scalar> / Scalar(8)) twofold = inverse_factorials.size();
+      inverse_factorials[terms++] = inverse;
+      if (size > epsilon<Scalar> / Scalar(8)) twofold = terms;
       size = size / Scalar(64 * (k + 1));
     }
-    int terms = 2;  // of the series at 1/2
-    for (size = Scalar(1); size > epsilon<Scalar> * epsilon<Scalar> / Scalar(8); ++terms) size /= Scalar(2 * terms);
+    int last_term = 2;  // of the series at 1/2
+    for (size = Scalar(1); size > epsilon<Scalar> * epsilon<Scalar> / Scalar(8); ++last_term) {
+      size /= Scalar(2 * last_term);
+    }
     for (int j = -last; j <= last; ++j) {
       const Two x(Scalar(j) / Scalar(per_unit));
       Two sum(Scalar(1));  // x (1 + x/2 (1 + x/3 (1 + ...)))
-      for (int k = terms; k > 1; --k) sum = Two(Scalar(1)) + x * sum / Two(Scalar(k));
+      for (int k = last_term; k > 1; --k) sum = Two(Scalar(1)) + x * sum / Two(Scalar(k));
       expm1_of[static_cast<std::size_t>(last + j)] = x * sum;
     }
   }
@@ -221,7 +226,7 @@ DoubleWord<Scalar> expm1_small(const DoubleWord<Scalar>& x) {
   const Table& table = detail::exponential_table<Scalar>();
   const Scalar j = floor(x.hi * Scalar(Table::per_unit) + Scalar(1) / Scalar(2));
   const DoubleWord<Scalar> r = quick_two_sum(Scalar(x.hi - j / Scalar(Table::per_unit)), x.lo);  // exactly
-  std::size_t k = table.inverse_factorials.size();
+  std::size_t k = table.terms;
   Scalar tail(0);
   while (k > table.twofold) tail = table.inverse_factorials[--k].hi + r.hi * tail;
   DoubleWord<Scalar> sum(tail);

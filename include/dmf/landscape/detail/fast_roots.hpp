@@ -110,10 +110,10 @@ class FastRoots {
   }
 
  private:
-  /// ln((x + c)/y) for |c| far below x: by the difference, exact for neighbours, unless the quotient is small.
+  /// ln((x + c)/y) for |c| far below x: by the difference, exact for neighbours, unless one is twice the other.
   [[nodiscard]] static double log_quotient(const Two& x, const Two& y) {
     const double difference = ((x.hi - y.hi) + (x.lo - y.lo)) / y.hi;
-    return difference > -0.5 ? std::log1p(difference) : std::log(x.hi / y.hi);
+    return std::abs(difference - 0.25) < 0.75 ? std::log1p(difference) : std::log(x.hi / y.hi);
   }
 
   /// u^2 = eta - 1.
