@@ -4,7 +4,7 @@
 
     compile_time.py [--compiler g++] [--flags "-O2"] [--page docs/performance.md]
 
-Every line is the least of three runs.
+Every line is the least of two runs.
 """
 import argparse
 import os
@@ -20,7 +20,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 def cost(command):
     """(seconds, MB) of a compiler, its children included."""
     best = None
-    for _ in range(3):
+    for _ in range(2):
         child = os.posix_spawnp(command[0], command, os.environ)
         _, status, usage = os.wait4(child, 0)
         if status != 0:

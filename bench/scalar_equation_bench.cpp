@@ -175,21 +175,17 @@ void root_batch(benchmark::State& state, int L, double lowest, double highest) {
       for (int i = 0; i < many; i += 64) benchmark::DoNotOptimize(solve(etas[i]));
     };
   };
-  bench::side_by_side(state,
-                      {{"dmf", [&] { roots.solve(etas, larger, smaller), benchmark::DoNotOptimize(larger.data()); }},
-                       {"64th_boost_newton", each([&](double eta) {
-                          return newton({L, eta});
-                        })},
-                       {"64th_boost_toms748", each([&](double eta) {
-                          return toms748({L, eta});
-                        })},
-                       {"64th_eigen_polynomial", each([&](double eta) {
-                          return companion_matrix({L, eta});
-                        })}},
-                      many);
-  for (const char* peer : {"boost_newton", "boost_toms748", "eigen_polynomial"}) {  // each had every 64th eta alone
-    state.counters[peer] = 64 * state.counters[std::string("64th_") + peer];
-    state.counters.erase(std::string("64th_") + peer);
+  std::vector<bench::Contender> contenders{
+      {"dmf", [&] { roots.solve(etas, larger, smaller), benchmark::DoNotOptimize(larger.data()); }}};
+  if (highest <= 12) {  // beyond, the peers leave the range or find nothing; each has every 64th eta alone
+    contenders.push_back({"boost_newton", each([&](double eta) { return newton({L, eta}); })});
+    contenders.push_back({"boost_toms748", each([&](double eta) { return toms748({L, eta}); })});
+    contenders.push_back({"eigen_polynomial", each([&](double eta) { return companion_matrix({L, eta}); })});
+  }
+  bench::side_by_side(state, contenders, many);
+  for (std::size_t i = 1; i < contenders.size(); ++i) {
+    auto& ratio = state.counters[contenders[i].name];
+    ratio = 64 * ratio.value;
   }
   RootErrors errors;
   for (int i = 0; i < many; i += 4) errors.add(L, etas[i], {larger[i], smaller[i]});

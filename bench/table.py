@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: BSL-1.0
 """Runs all benchmarks, those of Python in turn with them, and writes the tables of docs/performance.md.
 
-    table.py FOLDER_OF_PROGRAMS [--only REGEX] [--rounds N] [--page docs/performance.md]
+    table.py FOLDER_OF_PROGRAMS [--beside NAME=FOLDER]... [--only REGEX] [--rounds N] [--page docs/performance.md]
 
-What a counter of a program is says its name: see bench/side_by_side.hpp.
+`--beside` names a folder of the same programs, some or all, built with other flags: what dmf takes there, divided by what
+it takes here, is dmf_NAME. What a counter of a program is says its name: see bench/side_by_side.hpp.
 """
 import argparse
 import json
@@ -18,12 +19,13 @@ import time
 import growth
 import page
 
+THREADED = {**os.environ, "OMP_WAIT_POLICY": "passive"}  # for threads_bench: threads that wait leave the processor
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"  # before numpy and torch are loaded
 import python_peers  # noqa: E402  (beside this file)
 
 PROGRAMS = ["objective", "objective_blas", "hessian", "hessian_blas", "scalar_equation", "spectrum", "slice", "slice_blas",
-            "svd", "atlas", "growth"]
+            "svd", "atlas", "threads", "growth"]
 NOT_COUNTERS = {"name", "run_name", "run_type", "family_index", "per_family_instance_index", "repetitions",
                 "repetition_index", "threads", "iterations", "real_time", "cpu_time", "time_unit", "label", "ns",
                 "error_occurred", "error_message", "aggregate_name", "aggregate_unit"}
@@ -37,7 +39,8 @@ def rows_of(program):
 def measured(program, row):
     """The counters of one run of a row."""
     run = subprocess.run([program, f"--benchmark_filter=^{re.escape(row)}$", "--benchmark_format=json"],
-                         capture_output=True, text=True, check=True)
+                         capture_output=True, text=True, check=True,
+                         env=THREADED if row.startswith("threads/") else None)
     result = json.loads(run.stdout)["benchmarks"][0]
     if result.get("error_occurred"):
         raise SystemExit(f"{row}: {result['error_message']}")
@@ -110,6 +113,7 @@ def main():
     parser.add_argument("--only", default="")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--page", type=pathlib.Path)
+    parser.add_argument("--beside", action="append", default=[], metavar="NAME=FOLDER")
     arguments = parser.parse_args()
     lines = [machine(), "",
              "| row | dmf | time of others / time of dmf | fraction of a limit | dmf in other ways, its parts | errors |",
@@ -124,13 +128,18 @@ def main():
             if not re.search(arguments.only, row):
                 continue
             functions = python_peers.peers(row)
-            samples, python_samples = [], []
+            beside = {f"dmf_{other.partition('=')[0]}": pathlib.Path(other.partition("=")[2]) / f"{name}_bench"
+                      for other in arguments.beside}
+            beside = {key: other for key, other in beside.items() if other.exists()}
+            samples, python_samples, beside_samples = [], [], []
             for _ in range(arguments.rounds):
                 samples.append(measured(program, listed))
                 python_samples.append({key: nanoseconds(function) for key, function in functions.items()})
+                beside_samples.append({key: measured(other, listed)["ns"] for key, other in beside.items()})
             counters = median_of(samples)
-            for key, value in median_of(python_samples).items() if functions else ():
-                counters[key] = value / counters["ns"]
+            for others in (python_samples, beside_samples):
+                for key, value in median_of(others).items():
+                    counters[key] = value / counters["ns"]
             if name == "growth":
                 sizes.add(row, counters)
             else:

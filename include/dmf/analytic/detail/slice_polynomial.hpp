@@ -86,7 +86,7 @@ class SlicePolynomial {
       : directions_(directions),
         degree_(directions == 0 ? 0 : degree),
         c_(Vector<Scalar>::Zero(directions == 2 ? (degree_ + 1) * (degree_ + 2) / 2 : degree_ + 1)),
-        e_(c_) {}
+        e_(Vector<Scalar>::Zero(c_.size())) {}
 
   [[nodiscard]] int directions() const { return directions_; }
   [[nodiscard]] Index degree() const { return degree_; }
