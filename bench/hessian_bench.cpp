@@ -44,6 +44,11 @@ void hessian_vector_product(benchmark::State& state, const bench::Shape& shape) 
     contenders.push_back({"gemm_limit", bench::matrix_products(operations)});
   }
   bench::side_by_side(state, contenders);
+  auto exact = bench::exact_peer(shape, peer);
+  exact.evaluate();
+  exact.apply_hessian();
+  hessian.apply(D, product);
+  state.counters["error_product"] = bench::relative_error(product, exact.product);
 }
 
 const bool registered = [] {

@@ -50,6 +50,10 @@ void gradient(benchmark::State& state, const bench::Shape& shape) {
     contenders.push_back({"gemm_limit", bench::matrix_products(operations)});
   }
   bench::side_by_side(state, contenders);
+  auto exact = bench::exact_peer(shape, peer);
+  const long double value = exact.evaluate();
+  state.counters["error_value"] = static_cast<double>(std::abs(dynamic.evaluate() - value) / value);
+  state.counters["error_gradient"] = bench::relative_error(dynamic.gradient, exact.gradient);
 }
 
 const bool registered = [] {

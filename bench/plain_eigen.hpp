@@ -9,6 +9,7 @@
 
 #include <Eigen/Core>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <random>
@@ -18,11 +19,13 @@
 
 namespace bench {
 
-class PlainEigen {
+template <class Scalar>
+class PlainNet {
  public:
-  using Matrices = std::vector<Eigen::MatrixXd>;
+  using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
+  using Matrices = std::vector<Matrix>;
 
-  PlainEigen(const std::vector<dmf::Index>& d, double lambda, Eigen::MatrixXd Y)
+  PlainNet(const std::vector<dmf::Index>& d, Scalar lambda, Matrix Y)
       : Y_(std::move(Y)), R_(Y_.rows(), Y_.cols()), lambda_(lambda) {
     for (std::size_t l = 1; l < d.size(); ++l) {
       for (Matrices* factors : {&W, &D, &gradient, &product}) factors->emplace_back(d[l], d[l - 1]);
@@ -31,12 +34,12 @@ class PlainEigen {
   }
 
   /// F, and its gradient in `gradient`.
-  double evaluate() {
+  Scalar evaluate() {
     const std::size_t L = W.size();
     P_[0] = W[0];
     for (std::size_t l = 1; l < L; ++l) P_[l].noalias() = W[l] * P_[l - 1];
     R_ = P_[L - 1] - Y_;
-    double value = R_.squaredNorm();
+    Scalar value = R_.squaredNorm();
     B_[L - 1] = 2 * R_;
     for (std::size_t l = L; l-- > 0;) {
       value += lambda_ * W[l].squaredNorm();
@@ -76,10 +79,12 @@ class PlainEigen {
   Matrices W, D, gradient, product;
 
  private:
-  Eigen::MatrixXd Y_, R_;
-  double lambda_;
+  Matrix Y_, R_;
+  Scalar lambda_;
   Matrices P_, B_, dP_, dB_;
 };
+
+using PlainEigen = PlainNet<double>;
 
 /// A shape to be measured, that many times.
 struct Shape {
@@ -121,6 +126,28 @@ inline PlainEigen plain_eigen(const Shape& shape) {
     peer.D[l] = random_matrix(peer.W[l].rows(), peer.W[l].cols(), static_cast<unsigned>(100 + l));
   }
   return peer;
+}
+
+/// The same in long double, for what the others lack.
+inline PlainNet<long double> exact_peer(const Shape& shape, const PlainEigen& peer) {
+  const Eigen::MatrixXd Y = random_matrix(shape.widths.back(), shape.widths.front(), 1);
+  PlainNet<long double> exact(shape.widths, static_cast<long double>(lambda), Y.cast<long double>());
+  for (std::size_t l = 0; l < peer.W.size(); ++l) {
+    exact.W[l] = peer.W[l].cast<long double>();
+    exact.D[l] = peer.D[l].cast<long double>();
+  }
+  return exact;
+}
+
+/// The largest relative error of a layer, in the Frobenius norm.
+template <class Factors>
+double relative_error(const Factors& found, const PlainNet<long double>::Matrices& exact) {
+  long double worst = 0;
+  for (std::size_t l = 0; l < exact.size(); ++l) {
+    const auto difference = found.layer(static_cast<int>(l) + 1).template cast<long double>() - exact[l];
+    worst = std::max(worst, difference.norm() / exact[l].norm());
+  }
+  return static_cast<double>(worst);
 }
 
 }  // namespace bench
