@@ -47,6 +47,14 @@ Job gradient() {
   };
 }
 
+Job gradient_of_known_widths() {
+  const auto small = std::make_shared<Small<dmf::Dynamic>>();
+  return [small] {
+    sink = dmf::objective_and_gradient(dmf::KnownWidths<10, 5, 5, 5, 20>{}, small->problem, small->W, small->result,
+                                       small->workspace);
+  };
+}
+
 Job hessian_product() {
   const auto small = std::make_shared<Small<dmf::Dynamic>>();
   const auto hessian = std::make_shared<dmf::Hessian<double>>(small->problem, small->W);
@@ -123,6 +131,7 @@ const std::vector<dmf::Index> n200{10, 5, 5, 5, 20}, n2000{25, 20, 20, 20, 35};
 
 const std::map<std::string, std::function<Job()>> jobs{
     {"gradient_small", gradient<dmf::Dynamic>},
+    {"gradient_small_known_widths", gradient_of_known_widths},
     {"gradient_small_static_depth", gradient<4>},
     {"hessian_product_small", hessian_product},
     {"roots_L3", [] { return roots(3); }},

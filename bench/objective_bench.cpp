@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// F and its gradient, side by side with hand-written Eigen and with the limits of the machine.
+// F and its gradient, side by side with hand-written Eigen and with the limits of the machine; with a BLAS also with
+// the products that no evaluation can do without: 3L - 3 of them, for a bottleneck two with Y.
 
 #include <dmf/analytic/objective.hpp>
 
@@ -9,10 +10,39 @@
 
 #include <cmath>
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
 namespace {
+
+#if defined(EIGEN_USE_BLAS)
+/// C = A B or A^T B or A B^T.
+void dgemm(char a, char b, const Eigen::MatrixXd& A, const Eigen::MatrixXd& B, Eigen::MatrixXd& C) {
+  const auto size = [](dmf::Index n) { return static_cast<int>(n); };
+  const int m = size(C.rows()), n = size(C.cols()), k = size(a == 'T' ? A.rows() : A.cols()), lda = size(A.rows()),
+            ldb = size(B.rows());
+  const double one = 1, zero = 0;
+  dgemm_(&a, &b, &m, &n, &k, &one, A.data(), &lda, B.data(), &ldb, &zero, C.data(), &m);
+}
+
+std::function<void()> dgemm_calls(const bench::Shape& shape) {
+  const dmf::Index d_0 = shape.widths.front(), d_L = shape.widths.back(), r = shape.widths[shape.widths.size() - 2];
+  Eigen::MatrixXd Y = bench::random_matrix(d_L, d_0, 1), A = bench::random_matrix(d_L, r, 2),
+                  C = bench::random_matrix(r, d_0, 3), Z(d_L, r), V(r, d_0);
+  const bool gram = 2 * r * (d_0 + d_L) < d_0 * d_L;
+  const std::size_t products = 3 * shape.widths.size() - 6;
+  return [=]() mutable {
+    if (gram) {
+      dgemm('N', 'T', Y, C, Z);
+      dgemm('T', 'N', A, Y, V);
+    } else {
+      for (std::size_t i = 0; i < products; ++i) dgemm('N', 'N', Y, C, Z);  // square
+    }
+    benchmark::DoNotOptimize(Z.data());
+  };
+}
+#endif
 
 template <int Depth>
 struct OfDepth {
@@ -46,6 +76,16 @@ void gradient(benchmark::State& state, const bench::Shape& shape) {
                                            {"dmf_static_depth", [&] { benchmark::DoNotOptimize(fixed.evaluate()); }},
                                            {"plain_eigen", [&] { benchmark::DoNotOptimize(peer.evaluate()); }},
                                            {"fma_limit", [&] { bench::fused_multiply_adds(operations); }}};
+  if (shape.name == "small") {
+    contenders.push_back({"dmf_known_widths", [&] {
+                            benchmark::DoNotOptimize(dmf::objective_and_gradient(dmf::KnownWidths<10, 5, 5, 5, 20>{},
+                                                                                 dynamic.problem, dynamic.W,
+                                                                                 dynamic.gradient, dynamic.workspace));
+                          }});
+  }
+#if defined(EIGEN_USE_BLAS)
+  if (shape.name != "small") contenders.push_back({"dgemm_limit", dgemm_calls(shape)});
+#endif
   if (operations > bench::per_product) {
     contenders.push_back({"gemm_limit", bench::matrix_products(operations)});
   }

@@ -27,6 +27,7 @@ set(dmf_core
   architecture.hpp
   detail/dense_input.hpp
   detail/product.hpp
+  detail/small_product.hpp
   detail/orthonormal.hpp
   random.hpp
   natural.hpp
@@ -39,6 +40,9 @@ set(dmf_analytic_may_include core)
 set(dmf_analytic
   problem.hpp
   factors.hpp
+  workspace.hpp
+  detail/small_evaluation.hpp
+  detail/gram_evaluation.hpp
   objective.hpp
   detail/taylor_expansion.hpp
   hessian.hpp

@@ -21,6 +21,10 @@ TEST_CASE("In float, the Hessian agrees with loops over the entries") {
   hessian_agrees_with_loops_over_entries<float>(2);
 }
 
+TEST_CASE("In float, the Hessian agrees with the plain products in long double") {
+  hessian_agrees_with_long_double<float>(9);
+}
+
 TEST_CASE("In float, the quadratic form agrees with the product, and the product is symmetric") {
   quadratic_form_and_product_agree<float>(3);
 }

@@ -29,6 +29,8 @@ TEST_CASE("The Hessian is that of the formula") {
 
 TEST_CASE("The Hessian agrees with loops over the entries") { hessian_agrees_with_loops_over_entries<double>(2); }
 
+TEST_CASE("The Hessian agrees with the plain products in long double") { hessian_agrees_with_long_double<double>(8); }
+
 TEST_CASE("The quadratic form agrees with the product, and the product is symmetric") {
   quadratic_form_and_product_agree<double>(3);
 }

@@ -143,8 +143,10 @@ TEST_CASE("Repeated evaluations allocate nothing where a width is 1") {
 }
 
 TEST_CASE("Above that width the library itself still allocates nothing") {
-  Evaluation<double, Dynamic> evaluation({200, 150, 300, 170});
-  CHECK(allocations_of([&] { evaluation.repeat(); }).by_new == 0);
+  for (const std::vector<Index>& widths : {std::vector<Index>{200, 150, 300, 170}, {200, 3, 2, 170}}) {
+    Evaluation<double, Dynamic> evaluation(widths);
+    CHECK(allocations_of([&] { evaluation.repeat(); }).by_new == 0);
+  }
 }
 
 TEST_CASE("An architecture of static depth is copied without allocation") {

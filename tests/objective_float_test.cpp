@@ -22,6 +22,12 @@ TEST_CASE("In float, the objective and its gradient agree with loops over the en
   objective_and_gradient_agree_with_loops_over_entries<float>(2);
 }
 
+TEST_CASE("In float, a bottleneck spares the residual and loses no digit of F where it is small") {
+  a_small_residual_is_not_lost_in_a_bottleneck<float>(11);
+  terms_that_cancel_do_no_harm_in_a_bottleneck<float>(14);
+  gram_matrices_beyond_the_range_do_no_harm<float>(12);
+}
+
 TEST_CASE("In float, static and dynamic depths give the same objective and gradient") {
   static_depth_agrees<3, float>(3);
 }

@@ -29,6 +29,12 @@ TEST_CASE("The objective and its gradient agree with loops over the entries") {
   objective_and_gradient_agree_with_loops_over_entries<double>(2);
 }
 
+TEST_CASE("A bottleneck spares the residual and loses no digit of F where it is small") {
+  a_small_residual_is_not_lost_in_a_bottleneck<double>(11);
+  terms_that_cancel_do_no_harm_in_a_bottleneck<double>(14);
+  gram_matrices_beyond_the_range_do_no_harm<double>(12);
+}
+
 TEST_CASE("F scales with the power 2L of the unit of length") {
   the_objective_scales_with_the_power_2L_of_the_unit<double>(6);
 }

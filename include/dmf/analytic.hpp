@@ -5,6 +5,7 @@
 
 #include <dmf/analytic/problem.hpp>            // architecture and target Y
 #include <dmf/analytic/factors.hpp>            // a point W = (W_1, ..., W_L)
+#include <dmf/analytic/workspace.hpp>          // the memory of an evaluation
 #include <dmf/analytic/objective.hpp>          // F and its gradient
 #include <dmf/analytic/hessian.hpp>            // Hessian-vector product, quadratic form, dense Hessian
 #include <dmf/analytic/hessian_blocks.hpp>     // its diagonal, blocks, traces, norms

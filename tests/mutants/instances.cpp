@@ -73,6 +73,10 @@
 #define DMF_SLICE_EXPANSION 64
 #define DMF_SLICE 65
 #define DMF_SLICE_DIRECTIONS 70
+#define DMF_SMALL_PRODUCT 71
+#define DMF_SMALL_EVALUATION 72
+#define DMF_GRAM_EVALUATION 73
+#define DMF_WORKSPACE 74
 
 #if DMF_INSTANCES_OF == DMF_DOUBLE_WORD
 #include <dmf/core/double_word.hpp>
@@ -149,10 +153,15 @@ DMF_EXTERN template void add_product_transposed<double>(Result<double>, Operand<
 #if DMF_INSTANCES_OF == DMF_OBJECTIVE
 template double evaluate(const Problem<double, Dynamic>&, const FactorsView<const double, Dynamic>&,
                          Workspace<double>&);
+template double form_products(const Problem<double, Dynamic>&, const FactorsView<const double, Dynamic>&, int,
+                              Workspace<double>&);
+template double evaluate_gram(const Problem<double, Dynamic>&, const FactorsView<const double, Dynamic>&,
+                              Workspace<double>&, double*, bool&);
 template void step_adjoint(const FactorsView<const double, Dynamic>&, int, Workspace<double>&);
 #endif
 }  // namespace detail
 #if DMF_INSTANCES_OF == DMF_OBJECTIVE
+template double objective(const Problem<double, Dynamic>&, FactorsView<const double, Dynamic>, Workspace<double>&);
 template double objective_and_gradient(const Problem<double, Dynamic>&, FactorsView<const double, Dynamic>,
                                        FactorsView<double, Dynamic>, Workspace<double>&);
 template Matrix<double> end_to_end(const FactorsView<const double, Dynamic>&);
@@ -162,6 +171,18 @@ template class Hessian<double, Dynamic>;
 template Matrix<double> dense_hessian(const Problem<double, Dynamic>&, FactorsView<const double, Dynamic>, Index);
 #endif
 }  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_SMALL_PRODUCT || DMF_INSTANCES_OF == DMF_SMALL_EVALUATION
+#include <dmf/analytic/detail/taylor_expansion.hpp>
+
+template class dmf::detail::TaylorExpansion<double, dmf::Dynamic>;
+template double dmf::detail::evaluate_small(const Shape<double, Dynamic>&, const Problem<double, Dynamic>&,
+                                            const FactorsView<const double, Dynamic>&, Workspace<double>&, double*);
+
+#elif DMF_INSTANCES_OF == DMF_GRAM_EVALUATION
+#include <dmf/analytic/detail/gram_evaluation.hpp>
+
+template class dmf::detail::GramEvaluation<double>;
 
 #elif DMF_INSTANCES_OF == DMF_HESSIAN_BLOCKS
 #include <dmf/analytic/hessian_blocks.hpp>

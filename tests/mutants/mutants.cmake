@@ -20,10 +20,8 @@ mutant("norm without its square" analytic/objective.hpp
   [[residual.norm() + penalty]]
   objective)
 mutant("last layer missing" analytic/objective.hpp
-  [[for (int l = 2; l <= L; ++l) {
-    workspace.product(l).setZero();]]
-  [[for (int l = 2; l < L; ++l) {
-    workspace.product(l).setZero();]]
+  [[if (l > last) break;]]
+  [[if (l >= last) break;]]
   objective)
 mutant("product twice" analytic/objective.hpp
   [[add_product<Scalar>(workspace.product(l), W.layer(l)]]
@@ -32,6 +30,82 @@ mutant("product twice" analytic/objective.hpp
 mutant("product sign" core/detail/product.hpp
   [[C.noalias() += A * B;]]
   [[C.noalias() -= A * B;]]
+  objective)
+
+formula("objective and gradient of small widths")
+mutant("residual sign" analytic/detail/small_evaluation.hpp
+  [[packet_at<size>(P + i) - packet_at<size>(Y + i)]]
+  [[packet_at<size>(P + i) + packet_at<size>(Y + i)]]
+  objective)
+mutant("residual sign below the packets" analytic/detail/small_evaluation.hpp
+  [[const Scalar R = P[i] - Y[i];]]
+  [[const Scalar R = P[i] + Y[i];]]
+  objective)
+mutant("half the residual below the packets" analytic/detail/small_evaluation.hpp
+  [[B[i] = R + R;]]
+  [[B[i] = R;]]
+  objective)
+mutant("penalty without its weight" analytic/detail/small_evaluation.hpp
+  [[sum += lambda * small_penalty<Scalar>(]]
+  [[sum += small_penalty<Scalar>(]]
+  objective)
+mutant("penalty sign below the packets" analytic/detail/small_evaluation.hpp
+  [[rest += W[i] * W[i];]]
+  [[rest -= W[i] * W[i];]]
+  objective)
+mutant("half the gradient of the penalty" analytic/detail/small_evaluation.hpp
+  [[packet_at<size>(product + i) + W_i * twice_lambda;]]
+  [[packet_at<size>(product + i) + W_i * (twice_lambda / Scalar(2));]]
+  objective)
+mutant("sign of the gradient of the penalty below the packets" analytic/detail/small_evaluation.hpp
+  [[gradient[i] = product[i] + W[i] * twice_lambda;]]
+  [[gradient[i] = product[i] - W[i] * twice_lambda;]]
+  objective)
+mutant("last column missing" core/detail/small_product.hpp
+  [[if (j < columns) multiply_tile<how, size, packets, 1>]]
+  [[if (j + 1 < columns) multiply_tile<how, size, packets, 1>]]
+  objective hessian)
+mutant("first term forgotten" core/detail/small_product.hpp
+  [[(add_term<0, size, packets, columns>(sum, rest, corner), ...);]]
+  [[(add_term<1, size, packets, columns>(sum, rest, corner), ...);]]
+  hessian)
+mutant("packets one row too high" core/detail/small_product.hpp
+  [[std::min<Index>(size, rows - row - size)]]
+  [[std::max<Index>(std::min<Index>(size, rows - row - size) - 1, 0)]]
+  objective hessian)
+mutant("rest of an inner product" core/detail/small_product.hpp
+  [[C[row + r + (column + j) * stride] += term.A[(row + r) * term.depth + k] * b;]]
+  [[C[row + r + (column + j) * stride] -= term.A[(row + r) * term.depth + k] * b;]]
+  objective hessian)
+
+formula("objective and gradient of a bottleneck")
+mutant("half the mixed term" analytic/detail/gram_evaluation.hpp
+  [[- Scalar(2) * inner_product(A_, Z_, d_L_)]]
+  [[- Scalar(1) * inner_product(A_, Z_, d_L_)]]
+  objective)
+mutant("residual never formed" analytic/detail/gram_evaluation.hpp
+  [[terms / Scalar(64)]]
+  [[-terms]]
+  objective)
+mutant("residual formed too late" analytic/detail/gram_evaluation.hpp
+  [[terms / Scalar(64)]]
+  [[terms / Scalar(1e7)]]
+  objective)
+mutant("terms of the product that cancel not looked at" analytic/detail/gram_evaluation.hpp
+  [[if (!(Q <= terms)) terms = Q;]]
+  [[if (Q < Scalar(0)) terms = Q;]]
+  objective)
+mutant("range not looked at" analytic/detail/gram_evaluation.hpp
+  [[return trace_S >= least && trace_T >= least && trace_S <= most && trace_T <= most;]]
+  [[return trace_S >= Scalar(0) && most > least;]]
+  objective)
+mutant("half the adjoint" analytic/detail/gram_evaluation.hpp
+  [[workspace_.adjoint(L_ - 1) = Scalar(2) * padded_columns]]
+  [[workspace_.adjoint(L_ - 1) = Scalar(1) * padded_columns]]
+  objective)
+mutant("penalty sign" analytic/detail/gram_evaluation.hpp
+  [[+ twice_lambda * A_[i * stride_ + c];]]
+  [[- twice_lambda * A_[i * stride_ + c];]]
   objective)
 
 formula("points that are not finite")
@@ -115,21 +189,21 @@ mutant("norm without its square" analytic/objective.hpp
 mutant("weight of the layer before" analytic/objective.hpp
   [[penalty += Unchecked::lambda(architecture, l) * W.layer(l).squaredNorm();]]
   [[penalty += Unchecked::lambda(architecture, l - 1) * W.layer(l).squaredNorm();]]
-  objective two_roads)
+  objective)
 mutant("sign" analytic/objective.hpp
   [[residual.squaredNorm() + penalty]]
   [[residual.squaredNorm() - penalty]]
-  objective two_roads)
+  objective)
 
 formula("gradient")
 mutant("half the residual" analytic/objective.hpp
   [[residual *= Scalar(2);]]
   [[residual *= Scalar(1);]]
-  objective two_roads)
+  objective)
 mutant("penalty sign" analytic/objective.hpp
   [[gradient_l = Scalar(Scalar(2) * detail::Unchecked::lambda(architecture, l))]]
   [[gradient_l = (Scalar(-2) * architecture.lambda(l))]]
-  objective two_roads)
+  objective)
 mutant("penalty exponent" analytic/objective.hpp
   [[gradient_l = Scalar(Scalar(2) * detail::Unchecked::lambda(architecture, l))]]
   [[gradient_l = Scalar(Scalar(2) * architecture.lambda(l) * architecture.lambda(l))]]
@@ -164,17 +238,17 @@ mutant("half the outer term" analytic/detail/taylor_expansion.hpp
   [[adjoint(i, L) = Scalar(2) * product(i, L);]]
   [[adjoint(i, L) = Scalar(1) * product(i, L);]]
   hessian)
-mutant("penalty sign" analytic/hessian.hpp
-  [[result.layer(l) = Scalar(Scalar(2) * architecture().lambda(l))]]
-  [[result.layer(l) = (Scalar(-2) * architecture().lambda(l))]]
+mutant("penalty sign" analytic/detail/taylor_expansion.hpp
+  [[const Scalar twice_lambda = Scalar(2) *]]
+  [[const Scalar twice_lambda = Scalar(-2) *]]
   hessian two_roads)
-mutant("weight of the first layer" analytic/hessian.hpp
-  [[result.layer(l) = Scalar(Scalar(2) * architecture().lambda(l))]]
-  [[result.layer(l) = Scalar(Scalar(2) * architecture().lambda(1))]]
+mutant("weight of the first layer" analytic/detail/taylor_expansion.hpp
+  [[const Scalar twice_lambda = Scalar(2) * Unchecked::lambda(architecture(), l);]]
+  [[const Scalar twice_lambda = Scalar(2) * Unchecked::lambda(architecture(), 1);]]
   hessian)
 mutant("sign of the first layer" analytic/detail/taylor_expansion.hpp
-  [[result.layer(1) += adjoint(k, 1);]]
-  [[result.layer(1) -= adjoint(k, 1);]]
+  [[result += adjoint(k, 1);]]
+  [[result -= adjoint(k, 1);]]
   hessian)
 mutant("sign of the direction in the adjoint" analytic/detail/taylor_expansion.hpp
   [[add_transposed_product<Scalar>(adjoint(i, l - 1), D.layer(l)]]
@@ -183,11 +257,27 @@ mutant("sign of the direction in the adjoint" analytic/detail/taylor_expansion.h
 mutant("direction in the product twice" analytic/detail/taylor_expansion.hpp
   [[add_product<Scalar>(result, D.layer(l), lower);]]
   [[add_product<Scalar>(result, Matrix<Scalar>(Scalar(2) * D.layer(l)), lower);]]
-  hessian two_roads)
+  hessian)
 mutant("curvature of the product twice" analytic/detail/taylor_expansion.hpp
-  [[add_product_transposed<Scalar>(result_l, adjoint(i, l), product(k - i, l - 1));]]
-  [[add_product_transposed<Scalar>(result_l, Matrix<Scalar>(Scalar(i == 0 ? 2 : 1) * adjoint(i, l)), product(k - i, l - 1));]]
+  [[add_product_transposed<Scalar>(result, adjoint(i, l), product(k - i, l - 1));]]
+  [[add_product_transposed<Scalar>(result, Matrix<Scalar>(Scalar(i == 0 ? 2 : 1) * adjoint(i, l)), product(k - i, l - 1));]]
+  hessian)
+mutant("small widths: point for direction in the adjoint" analytic/detail/taylor_expansion.hpp
+  [[times(transposed(1, l), d_below]]
+  [[times(transposed(0, l), d_below]]
+  hessian)
+mutant("small widths: point for direction in the product" analytic/detail/taylor_expansion.hpp
+  [[times(D.data() + offset, d_l]]
+  [[times(point().data() + offset, d_l]]
   hessian two_roads)
+mutant("small widths: curvature of the product twice" analytic/detail/taylor_expansion.hpp
+  [[outer(0), outer(1));]]
+  [[outer(0), outer(1), outer(0));]]
+  hessian two_roads)
+mutant("long columns: point for direction in the adjoint" analytic/detail/taylor_expansion.hpp
+  [[InnerTerm{D.data() + offset]]
+  [[InnerTerm{point().data() + offset]]
+  hessian)
 mutant("derivative of one layer too few" analytic/detail/taylor_expansion.hpp
   [[for (int l = 2; l <= architecture().depth(); ++l) {]]
   [[for (int l = 2; l < architecture().depth(); ++l) {]]
@@ -437,13 +527,13 @@ mutant("coefficient in place of derivative" analytic/third_derivative.hpp
   [[result.vector() *= Scalar(2);]]
   [[result.vector() *= Scalar(1);]]
   third_derivative:*hand*)
-mutant("sign of the direction in the product" analytic/detail/taylor_expansion.hpp
-  [[add_product<Scalar>(result, D.layer(l), lower);]]
-  [[add_product<Scalar>(result, Matrix<Scalar>(-D.layer(l)), lower);]]
+mutant("point for direction in the product" analytic/detail/taylor_expansion.hpp
+  [[times(D.data() + offset, d_l]]
+  [[times(point().data() + offset, d_l]]
   third_derivative:*hand*)
-mutant("direction in the second adjoint twice" analytic/detail/taylor_expansion.hpp
-  [[add_transposed_product<Scalar>(adjoint(i, l - 1), D.layer(l), adjoint(i - 1, l));]]
-  [[add_transposed_product<Scalar>(adjoint(i, l - 1), Matrix<Scalar>(Scalar(i) * D.layer(l)), adjoint(i - 1, l));]]
+mutant("first adjoint in place of the second" analytic/detail/taylor_expansion.hpp
+  [[times(transposed(1, l), d_below, adjoint(i - 1, l).data(), d_l)]]
+  [[times(transposed(1, l), d_below, adjoint(0, l).data(), d_l)]]
   third_derivative:*hand*)
 mutant("factor of the coefficient" analytic/third_derivative.hpp
   [[return Scalar(6) * expansion_.next_value(D);]]

@@ -43,6 +43,54 @@ void two_scalar_layers_have_the_hessian_of_the_formula() {
   CHECK(hessian_quadratic_form(problem, W, ones) == Scalar(-17));
 }
 
+/// The same numbers in long double, where every product takes the plain road.
+template <class Scalar>
+Factors<long double> in_long_double(const Factors<Scalar>& W, const Architecture<long double>& architecture) {
+  Factors<long double> result(architecture);
+  for (Index i = 0; i < W.vector().size(); ++i) result.vector()[i] = static_cast<long double>(W.vector()[i]);
+  return result;
+}
+
+/// H D and <D, H D> of small widths, with packets that overlap and inner products with and without a rest, and of
+/// widths that are not small, as in long double. Refuted by an entry of a product left out, met twice or taken from the
+/// wrong layer. Tolerance: roundings x epsilon x the same formula with magnitudes in place of all terms.
+template <class Scalar>
+void hessian_agrees_with_long_double(std::uint64_t seed) {
+  std::mt19937_64 generator(seed);
+  using Widths = std::vector<Index>;
+  for (const Widths& widths : {Widths{10, 5, 5, 5, 20}, Widths{16, 8, 32}, Widths{7, 33, 9, 17},
+                               Widths{2, 1, 37, 3, 35}, Widths{70, 65, 70}, Widths{95, 3, 100}}) {
+    INFO("seed " << seed << ", widths from " << widths.front() << " to " << widths.back());
+    const auto problem = random_problem<Scalar, Dynamic>(widths, generator);
+    const auto W = random_factors(problem.architecture(), generator);
+    const auto D = random_factors(problem.architecture(), generator);
+    std::vector<long double> weights;
+    for (const Scalar& lambda : problem.architecture().weights()) weights.push_back(static_cast<long double>(lambda));
+    const Architecture<long double> architecture(widths, weights);
+    const Matrix<long double> Y = problem.Y().template cast<long double>();
+    auto exact_W = in_long_double(W, architecture), exact_D = in_long_double(D, architecture);
+    const Problem<long double> exact_problem(architecture, Y);
+    const auto exact = hessian_vector_product(exact_problem, exact_W, exact_D);
+    const long double exact_form = hessian_quadratic_form(exact_problem, exact_W, exact_D);
+    const Problem<long double> magnitudes(architecture, Matrix<long double>(-Y.cwiseAbs()));
+    exact_W.vector() = exact_W.vector().cwiseAbs().eval();
+    exact_D.vector() = exact_D.vector().cwiseAbs().eval();
+    const auto scale = hessian_vector_product(magnitudes, exact_W, exact_D);
+    const long double scale_of_form = hessian_quadratic_form(magnitudes, exact_W, exact_D);
+
+    long double count = 10;
+    for (const Index width : widths) count += 2 * static_cast<long double>(width);
+    const Hessian<Scalar> hessian(problem, W);
+    Factors<Scalar> product(problem.architecture());
+    hessian.apply(D, product);
+    for (Index i = 0; i < D.vector().size(); ++i) {
+      CHECK(is_close(product.vector()[i], exact.vector()[i], scale.vector()[i], count));
+    }
+    const auto entries = static_cast<long double>(problem.Y().size() + D.vector().size());
+    CHECK(is_close(hessian.quadratic_form(D), exact_form, scale_of_form, count + entries));
+  }
+}
+
 /// At W = 0: 2 lambda_l on the diagonal, and -2Y between the two layers where there are but two,
 /// d^2F / dW_2(i, k) dW_1(k, j) = -2 Y(i, j).
 template <class Scalar>

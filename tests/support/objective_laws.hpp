@@ -4,6 +4,7 @@
 // What holds for the objective and its gradient over every number type.
 
 #include <dmf/analytic/objective.hpp>
+#include <dmf/core/random.hpp>
 
 #include "support/catch.hpp"
 #include "support/entry_loops.hpp"
@@ -67,11 +68,83 @@ void objective_and_gradient_agree_with_loops_over_entries(std::uint64_t seed) {
   at_random_points<Scalar>(seed,
                            [](const auto& problem, const auto& W, const auto&) { agrees_with_loops(problem, W); });
   std::mt19937_64 generator(seed);
-  using Widths = std::vector<Index>;  // of whole packets and beyond the blocks of Eigen's kernels
-  for (const Widths& widths : {Widths{16, 8, 32}, Widths{7, 33, 9, 17}}) {
+  // Of whole packets and beyond the blocks of Eigen's kernels; then for the form without the residual, with
+  // incomplete blocks of Y, and for plain products, which smaller widths do not see in double.
+  using Widths = std::vector<Index>;
+  for (const Widths& widths : {Widths{16, 8, 32}, Widths{7, 33, 9, 17}, Widths{100, 2, 95}, Widths{97, 3, 5, 89},
+                               Widths{129, 1, 65}, Widths{70, 65, 70}}) {
     const auto problem = random_problem<Scalar, Dynamic>(widths, generator);
     agrees_with_loops(problem, random_factors(problem.architecture(), generator));
   }
+}
+
+/// Widths for which the residual is not formed, in float as in double.
+inline const std::vector<Index> bottleneck{100, 3, 2, 95};
+
+/// Y = W_3 W_2 W_1 + s N for s from 1 to 0 and weights so small that F is ||R||^2: Gram matrices alone would leave an
+/// error of epsilon ||Y||^2, far above epsilon ||R|| ||Y|| when s is small; a residual that is formed too late more
+/// than 16 times that.
+template <class Scalar>
+void a_small_residual_is_not_lost_in_a_bottleneck(std::uint64_t seed) {
+  constexpr long double factor = 64;  // 16 for the form, 4 for the sums
+  std::mt19937_64 generator(seed);
+  const Architecture<Scalar> architecture(bottleneck, epsilon<Scalar> * epsilon<Scalar> * epsilon<Scalar>);
+  const auto W = random_factors(architecture, generator);
+  const Matrix<Scalar> P = end_to_end(W);
+  const Matrix<Scalar> N = standard_normal<Scalar>(P.rows(), P.cols(), generator) * P.norm() / Scalar(100);
+  for (int power = 0; power <= std::numeric_limits<Scalar>::digits + 2; ++power) {
+    INFO("seed " << seed << ", s = 2^-" << power);
+    const Matrix<Scalar> Y = P + N * ldexp(Scalar(1), -power);
+    const Problem<Scalar> problem(architecture, Y);
+    const long double exact = objective_by_loops(entry_loops(problem, W));
+    const long double scale = std::sqrt(exact) * static_cast<long double>(Y.norm());
+    const auto [value, gradient] = objective_and_gradient(problem, W);
+    CHECK(is_close(value, exact, scale, factor));
+    CHECK(objective(problem, W) == value);
+    Workspace<Scalar> workspace(architecture);  // else the plain form would hide errors of the other
+    bool done = false;
+    CHECK(detail::evaluate_gram<Scalar, Dynamic>(problem, W, workspace, nullptr, done) == value);
+    CHECK(done);
+  }
+  agrees_with_loops(Problem<Scalar>(architecture, P), W);
+}
+
+/// W_3 = (a, a), W_2 = (b + t c; b - t c) for a large t: the terms of W_3 W_2 W_1 cancel, and Gram matrices alone would
+/// leave an error of epsilon t^2, an explicit residual one of epsilon t.
+template <class Scalar>
+void terms_that_cancel_do_no_harm_in_a_bottleneck(std::uint64_t seed) {
+  constexpr long double factor = 64;
+  std::mt19937_64 generator(seed);
+  const Problem<Scalar> given = random_problem<Scalar, Dynamic>(bottleneck, generator);
+  const Architecture<Scalar> architecture(bottleneck, epsilon<Scalar> * epsilon<Scalar> * epsilon<Scalar>);
+  Factors<Scalar> W(architecture, random_factors(given.architecture(), generator).vector());
+  const Scalar t = ldexp(Scalar(1), std::numeric_limits<Scalar>::digits / 2 - 1);
+  INFO("seed " << seed << ", t = " << t);
+  W.layer(3).col(1) = W.layer(3).col(0);
+  const Vector<Scalar> b = W.layer(2).row(0), c = W.layer(2).row(1);
+  W.layer(2).row(0) = b + t * c;
+  W.layer(2).row(1) = b - t * c;
+  const Problem<Scalar> problem(architecture, given.Y());
+  const EntryLoops loops = entry_loops(problem, W);
+  const long double exact = objective_by_loops(loops), terms = objective_by_loops(magnitudes(loops));
+  CHECK(is_close(objective(problem, W), exact, std::sqrt(exact * terms), factor));
+}
+
+/// W_1 -> t W_1, W_2 -> t W_2, W_3 -> W_3 / t^2: the product stays, but (W_2 W_1) (W_2 W_1)^T, of the order of t^4,
+/// leaves the range of the scalar.
+template <class Scalar>
+void gram_matrices_beyond_the_range_do_no_harm(std::uint64_t seed) {
+  std::mt19937_64 generator(seed);
+  const Problem<Scalar> given = random_problem<Scalar, Dynamic>(bottleneck, generator);
+  auto W = random_factors(given.architecture(), generator);
+  const Scalar t = ldexp(Scalar(1), std::numeric_limits<Scalar>::max_exponent * 9 / 32);
+  INFO("seed " << seed << ", t = " << t);
+  W.layer(1) *= t;
+  W.layer(2) *= t;
+  W.layer(3) /= t;
+  W.layer(3) /= t;
+  const Architecture<Scalar> architecture(bottleneck, {Scalar(1) / t / t, Scalar(1) / t / t, t});
+  agrees_with_loops(Problem<Scalar>(architecture, given.Y()), W);
 }
 
 template <class Scalar>

@@ -21,7 +21,7 @@ namespace dmf {
 /// The Hessian of F at one point, as a symmetric linear operator on vectors of N numbers, in the order of
 /// Factors::vector(). Products and adjoints at W are computed once and reused for every direction. Holds the problem
 /// by reference and W by copy. One operator per thread: applying it uses its own buffers. Errors as those of
-/// objective(). Memory: N + 4 d_0 sum_l d_l numbers.
+/// objective(). Memory: N + 4 d_0 sum_l d_l numbers, 2 N more where widths are small.
 template <FieldScalar ScalarType = double, int Depth = Dynamic>
 class Hessian {
  public:
@@ -81,10 +81,7 @@ template <FieldScalar Scalar, int Depth>
 void Hessian<Scalar, Depth>::apply(ConstView D, View result) const {
   detail::require_same_widths(architecture().widths(), D.architecture().widths());
   detail::require_same_widths(architecture().widths(), result.architecture().widths());
-  for (int l = 1; l <= architecture().depth(); ++l) {
-    result.layer(l) = Scalar(Scalar(2) * architecture().lambda(l)) * D.layer(l);
-  }
-  expansion_.add_gradient(D, result);
+  expansion_.write_gradient(D, result);
 }
 
 template <FieldScalar Scalar, int Depth>

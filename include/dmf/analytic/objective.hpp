@@ -8,55 +8,52 @@
 //
 // in one pass: products P_l = W_l ... W_1 upwards, adjoints B_l = 2 (W_L ... W_{l+1})^T R downwards,
 // dF/dW_l = B_l P_{l-1}^T + 2 lambda_l W_l. This needs 3L - 3 matrix products and no derivative code
-// but this file. (Chen, Jiang, Wang, eq. (20), with the product written in full.)
+// but this file. (Chen, Jiang, Wang, eq. (20), with the product written in full.) The widths decide about the form:
+// where everything is small the same steps run in detail/small_evaluation.hpp, 3 times as fast; where a bottleneck
+// makes it cheaper, detail/gram_evaluation.hpp does without R.
 
 #include <dmf/core/architecture.hpp>
 #include <dmf/core/detail/product.hpp>
 #include <dmf/core/error.hpp>
+#include <dmf/analytic/detail/gram_evaluation.hpp>
+#include <dmf/analytic/detail/small_evaluation.hpp>
 #include <dmf/analytic/factors.hpp>
 #include <dmf/analytic/problem.hpp>
+#include <dmf/analytic/workspace.hpp>
 #include <dmf/core/scalar.hpp>
 
-#include <cstddef>
 #include <type_traits>
-#include <vector>
 
 namespace dmf {
 
-/// The products and adjoints of one evaluation, kept so that repeated evaluations allocate nothing.
-/// One workspace per thread. Memory: 2 d_0 sum_l d_l numbers.
-template <FieldScalar Scalar = double>
-class Workspace {
- public:
-  template <int Depth>
-  explicit Workspace(const Architecture<Scalar, Depth>& architecture);
-
-  /// P_l = W_l ... W_1 and B_l = 2 (W_L ... W_{l+1})^T R, both d_l x d_0, for l = 1, ..., L, as the
-  /// last evaluation left them.
-  [[nodiscard]] Matrix<Scalar>& product(int l) { return products_[static_cast<std::size_t>(l - 1)]; }
-  [[nodiscard]] Matrix<Scalar>& adjoint(int l) { return adjoints_[static_cast<std::size_t>(l - 1)]; }
-  [[nodiscard]] const Matrix<Scalar>& product(int l) const { return products_[static_cast<std::size_t>(l - 1)]; }
-  [[nodiscard]] const Matrix<Scalar>& adjoint(int l) const { return adjoints_[static_cast<std::size_t>(l - 1)]; }
-
-  /// Throws InvalidInput unless the workspace was made for these widths.
-  template <int Depth>
-  void require_fits(const Architecture<Scalar, Depth>& architecture) const;
-
- private:
-  std::vector<Matrix<Scalar>> products_, adjoints_;
-};
-
 /// F(W). Its error, and that of every entry of the gradient and of end_to_end(), is at most epsilon
 /// (d_0 + ... + d_L) times the same formula with absolute values in place of all terms
-/// (docs/accuracy.md). Throws InvalidInput if W or the workspace belongs to other widths.
+/// (docs/accuracy.md). Where R is small against Y, F is as good as an explicit R makes it, in float and double with
+/// 2 d_{L-1} (d_0 + d_L) < d_0 d_L up to a factor of 8 (1 + sqrt(d_{L-1})). Cost: 2L - 1 matrix products of d_0 columns for F, 3L - 3
+/// with the gradient; in such a bottleneck Y meets two products in place of three. Throws InvalidInput if W or the
+/// workspace belongs to other widths.
 template <FieldScalar Scalar, int Depth>
 [[nodiscard]] Scalar objective(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W,
                                Workspace<Scalar>& workspace);
 
 /// F(W) returned and its gradient written. `gradient` must not overlap W. Throws as objective().
 /// dmf allocates nothing here; Eigen's matrix product may allocate packing buffers for large widths.
+/// With EIGEN_USE_BLAS defined the products of large widths are calls of a BLAS (docs/pitfalls.md).
 template <FieldScalar Scalar, int Depth>
 Scalar objective_and_gradient(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W,
+                              MutablePointView<Scalar, Depth> gradient, Workspace<Scalar>& workspace);
+
+/// Widths that the compiler is to know: `objective_and_gradient(KnownWidths<10, 5, 5, 5, 20>{}, problem, W, gradient,
+/// workspace)`.
+template <Index... d>
+struct KnownWidths {};
+
+/// The same as objective_and_gradient(problem, W, gradient, workspace) up to the order of sums. Where no layer has
+/// more than 32 KiB, in float and double, all loops then have known lengths: three quarters of the time of run-time
+/// widths at (10, 5, 5, 5, 20), 0.63 of the instructions. Costs the compiler some seconds for each list of widths.
+/// Throws InvalidInput as well if the widths of the problem are others.
+template <Index... d, FieldScalar Scalar, int Depth>
+Scalar objective_and_gradient(KnownWidths<d...>, const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W,
                               MutablePointView<Scalar, Depth> gradient, Workspace<Scalar>& workspace);
 
 template <FieldScalar Scalar, int Depth>
@@ -93,44 +90,37 @@ template <RealScalar Scalar, int Depth>
 
 // ---------------------------------------------------------------------------- implementation
 
-template <FieldScalar Scalar>
-template <int Depth>
-Workspace<Scalar>::Workspace(const Architecture<Scalar, Depth>& architecture) {
-  for (int l = 1; l <= architecture.depth(); ++l) {
-    products_.emplace_back(architecture.width(l), architecture.width(0));
-    adjoints_.emplace_back(architecture.width(l), architecture.width(0));
-  }
-}
-
-template <FieldScalar Scalar>
-template <int Depth>
-void Workspace<Scalar>::require_fits(const Architecture<Scalar, Depth>& architecture) const {
-  bool fits = static_cast<int>(products_.size()) == architecture.depth();
-  for (int l = 1; fits && l <= architecture.depth(); ++l) {
-    fits = product(l).rows() == detail::Unchecked::width(architecture, l) &&
-           product(l).cols() == detail::Unchecked::width(architecture, 0);
-  }
-  detail::require(fits, "the workspace was made for other widths");
-}
-
 namespace detail {
+
+/// P_1, ..., P_last in the workspace, and the penalty of all layers.
+template <class Scalar, int Depth>
+Scalar form_products(const Problem<Scalar, Depth>& problem, const FactorsView<const Scalar, Depth>& W, int last,
+                     Workspace<Scalar>& workspace) {
+  const auto& architecture = problem.architecture();
+  workspace.product(1) = W.layer(1);
+  Scalar penalty = architecture.lambda(1) * W.layer(1).squaredNorm();
+  for (int l = 2; l <= architecture.depth(); ++l) {
+    penalty += Unchecked::lambda(architecture, l) * W.layer(l).squaredNorm();
+    if (l > last) break;
+    workspace.product(l).setZero();
+    add_product<Scalar>(workspace.product(l), W.layer(l), workspace.product(l - 1));
+  }
+  return penalty;
+}
 
 /// Products and residual: leaves P_1, ..., P_L in the workspace, 2R in adjoint(L), and returns F(W).
 template <class Scalar, int Depth>
 Scalar evaluate(const Problem<Scalar, Depth>& problem, const FactorsView<const Scalar, Depth>& W,
                 Workspace<Scalar>& workspace) {
-  const auto& architecture = problem.architecture();
-  require_same_widths(architecture.widths(), W.architecture().widths());
-  workspace.require_fits(architecture);
-  const int L = architecture.depth();
-
-  workspace.product(1) = W.layer(1);
-  Scalar penalty = architecture.lambda(1) * W.layer(1).squaredNorm();
-  for (int l = 2; l <= L; ++l) {
-    workspace.product(l).setZero();
-    add_product<Scalar>(workspace.product(l), W.layer(l), workspace.product(l - 1));
-    penalty += Unchecked::lambda(architecture, l) * W.layer(l).squaredNorm();
+  const int L = problem.architecture().depth();
+  require_same_widths(problem.architecture().widths(), W.architecture().widths());
+  workspace.require_fits(problem.architecture());
+  if constexpr (has_packets<Scalar>) {
+    if (WorkspaceAccess::form(workspace) == Form::small) {
+      return evaluate_small<Scalar>(Shape<Scalar, Depth>{problem.architecture()}, problem, W, workspace, nullptr);
+    }
   }
+  const Scalar penalty = form_products(problem, W, L, workspace);
   Matrix<Scalar>& residual = workspace.adjoint(L);
   residual = workspace.product(L) - problem.Y();
   const Scalar value = residual.squaredNorm() + penalty;
@@ -145,10 +135,37 @@ void step_adjoint(const FactorsView<const Scalar, Depth>& W, int l, Workspace<Sc
   add_transposed_product<Scalar>(workspace.adjoint(l - 1), W.layer(l), workspace.adjoint(l));
 }
 
+/// F(W) by Gram matrices, and what W_L contributes to a gradient that is there, B_{L-1} included; `done` says
+/// whether they sufficed.
+template <class Scalar, int Depth>
+Scalar evaluate_gram(const Problem<Scalar, Depth>& problem, const FactorsView<const Scalar, Depth>& W,
+                     Workspace<Scalar>& workspace, Scalar* gradient, bool& done) {
+  const auto& architecture = problem.architecture();
+  const int L = architecture.depth();
+  require_same_widths(architecture.widths(), W.architecture().widths());
+  workspace.require_fits(architecture);
+  const Scalar penalty = form_products(problem, W, L - 1, workspace);
+  GramEvaluation<Scalar> gram(problem.Y(), problem.squared_norm(), W.layer(L), workspace, L);
+  done = gram.form_gram_matrices();
+  if (!done) return penalty;
+  const Scalar value = gram.value(gradient != nullptr) + penalty;
+  if (gradient != nullptr) {
+    gram.write_gradient(Scalar(2) * Unchecked::lambda(architecture, L), gradient + Unchecked::offset(architecture, L));
+  }
+  return value;
+}
+
 }  // namespace detail
 
 template <FieldScalar Scalar, int Depth>
 Scalar objective(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W, Workspace<Scalar>& workspace) {
+  if constexpr (detail::has_packets<Scalar>) {
+    bool done = false;
+    if (detail::WorkspaceAccess::form(workspace) == detail::Form::gram) {
+      const Scalar value = detail::evaluate_gram<Scalar>(problem, W, workspace, nullptr, done);
+      if (done) return value;
+    }
+  }
   return detail::evaluate(problem, W, workspace);
 }
 
@@ -157,8 +174,20 @@ Scalar objective_and_gradient(const Problem<Scalar, Depth>& problem, PointView<S
                               MutablePointView<Scalar, Depth> gradient, Workspace<Scalar>& workspace) {
   const auto& architecture = problem.architecture();
   detail::require_same_widths(architecture.widths(), gradient.architecture().widths());
-  const Scalar value = detail::evaluate(problem, W, workspace);
+  Scalar value(0);
+  bool done = false;  // the value, and the last layer
+  if constexpr (detail::has_packets<Scalar>) {
+    const detail::Form form = detail::WorkspaceAccess::form(workspace);
+    if (form == detail::Form::small) {
+      detail::require_same_widths(architecture.widths(), W.architecture().widths());
+      workspace.require_fits(architecture);
+      return detail::evaluate_small(detail::Shape<Scalar, Depth>{architecture}, problem, W, workspace, gradient.data());
+    }
+    if (form == detail::Form::gram) value = detail::evaluate_gram(problem, W, workspace, gradient.data(), done);
+  }
+  if (!done) value = detail::evaluate(problem, W, workspace);
   for (int l = architecture.depth(); l >= 1; --l) {
+    if (done && l == architecture.depth()) continue;
     auto gradient_l = gradient.layer(l);
     gradient_l = Scalar(Scalar(2) * detail::Unchecked::lambda(architecture, l)) * W.layer(l);
     if (l == 1) {
@@ -169,6 +198,22 @@ Scalar objective_and_gradient(const Problem<Scalar, Depth>& problem, PointView<S
     }
   }
   return value;
+}
+
+template <Index... d, FieldScalar Scalar, int Depth>
+Scalar objective_and_gradient(KnownWidths<d...>, const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W,
+                              MutablePointView<Scalar, Depth> gradient, Workspace<Scalar>& workspace) {
+  constexpr detail::KnownShape<d...> shape;
+  const auto widths = problem.architecture().widths();
+  detail::require_same_widths(shape.widths, widths);
+  if constexpr (detail::has_packets<Scalar> && detail::all_small<Scalar>(shape.widths)) {
+    detail::require_same_widths(widths, W.architecture().widths());
+    detail::require_same_widths(widths, gradient.architecture().widths());
+    workspace.require_fits(problem.architecture());
+    return detail::evaluate_small(shape, problem, W, workspace, gradient.data());
+  } else {
+    return objective_and_gradient(problem, W, gradient, workspace);
+  }
 }
 
 template <class Entry, int Depth>
@@ -206,6 +251,7 @@ Matrix<std::remove_const_t<Entry>> end_to_end(const FactorsView<Entry, Depth>& W
   namespace detail {                                                                                                   \
   how Scalar evaluate(const Problem<Scalar, Dynamic>&, const FactorsView<const Scalar, Dynamic>&, Workspace<Scalar>&); \
   }                                                                                                                    \
+  how Scalar objective(const Problem<Scalar, Dynamic>&, FactorsView<const Scalar, Dynamic>, Workspace<Scalar>&);       \
   how Scalar objective_and_gradient(const Problem<Scalar, Dynamic>&, FactorsView<const Scalar, Dynamic>,               \
                                     FactorsView<Scalar, Dynamic>, Workspace<Scalar>&);
 

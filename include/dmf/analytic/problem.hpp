@@ -40,18 +40,25 @@ class Problem {
       : architecture_(std::move(architecture)), Y_(std::move(Y)) {
     detail::require_target_size(architecture_, Y_.rows(), Y_.cols(), "Y");
     for (Index j = 0; j < Y_.cols(); ++j) {
+      Scalar of_column(0);
       for (Index i = 0; i < Y_.rows(); ++i) {
         detail::require(detail::is_finite(Y_(i, j)), "Y must be finite, entry (", i, ", ", j, ") is ", Y_(i, j));
+        of_column += Y_(i, j) * Y_(i, j);
       }
+      squared_norm_ += of_column;
     }
   }
 
   [[nodiscard]] const Architecture<Scalar, Depth>& architecture() const { return architecture_; }
   [[nodiscard]] const Matrix<Scalar>& Y() const { return Y_; }
 
+  /// ||Y||_F^2 = F(0).
+  [[nodiscard]] const Scalar& squared_norm() const { return squared_norm_; }
+
  private:
   Architecture<Scalar, Depth> architecture_;
   Matrix<Scalar> Y_;
+  Scalar squared_norm_{0};
 };
 
 template <class Scalar, int Depth, class Derived>

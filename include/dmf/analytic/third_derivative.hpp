@@ -21,7 +21,7 @@
 namespace dmf {
 
 /// The third derivative of F at one point, as an operator like Hessian: holds the problem by reference
-/// and W by copy, one per thread. Memory: N + 6 d_0 sum_l d_l numbers.
+/// and W by copy, one per thread. Memory: N + 6 d_0 sum_l d_l numbers, 3 N more where widths are small.
 template <FieldScalar Scalar = double, int Depth = Dynamic>
 class ThirdDerivative {
  public:
@@ -63,8 +63,7 @@ template <FieldScalar Scalar, int Depth>
 
 template <FieldScalar Scalar, int Depth>
 void ThirdDerivative<Scalar, Depth>::apply(ConstView D, View result) const {
-  result.vector().setZero();
-  expansion_.add_gradient(D, result);
+  expansion_.write_gradient(D, result);
   result.vector() *= Scalar(2);  // from the coefficient of s^2 to the derivative
 }
 
