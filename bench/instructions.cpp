@@ -143,6 +143,7 @@ const std::map<std::string, std::function<Job()>> jobs{
     {"spectrum_N200_equal", [] { return spectrum(n200, true, false); }},
     {"spectrum_N200_unequal", [] { return spectrum(n200, false, false); }},
     {"spectrum_N2000_equal", [] { return spectrum(n2000, true, false); }},
+    {"spectrum_N2000_unequal", [] { return spectrum(n2000, false, false); }},
     {"extremes_N200_unequal", [] { return spectrum(n200, false, true); }},
     {"counts_3^1000", counts},
     {"lowest_100_of_3^1000", lowest},

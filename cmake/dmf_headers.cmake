@@ -87,8 +87,12 @@ set(dmf_landscape
   detail/secular_equation.hpp
   detail/pair_gauge.hpp
   detail/active_pair.hpp
+  detail/pair_ends.hpp
+  detail/pair_batch.hpp
   detail/spectrum_blocks.hpp
+  detail/pair_spectra.hpp
   detail/extreme_search.hpp
+  detail/ascending.hpp
   spectrum.hpp
   convergence.hpp
   detail/block_eigenvectors.hpp

@@ -621,7 +621,8 @@ template class ActivePair<double>;
 template class SpectrumBlocks<double>;
 template class ExtremeSearch<double>;
 }  // namespace detail
-template std::vector<HessianEigenvalue<double>> spectrum(const Orbit<double>&, const SpectrumLimits&);
+template std::vector<HessianEigenvalue<double>> spectrum(const Orbit<double>&, const SpectrumLimits&,
+                                                         SpectrumReport<double>*);
 template std::vector<HessianEigenvalue<double>> merged(const std::vector<HessianEigenvalue<double>>&, const double&);
 template SpectrumExtremes<double> extremes(const Orbit<double>&);
 template double hessian_trace(const Orbit<double>&);

@@ -25,9 +25,11 @@
 //   const auto [smallest, largest, smallest_nonzero] = dmf::extremes(orbit);
 //   std::cout << largest / smallest_nonzero << ' ' << dmf::hessian_trace(orbit) << '\n';
 
+#include <dmf/landscape/detail/ascending.hpp>
 #include <dmf/landscape/detail/extreme_search.hpp>
 #include <dmf/landscape/detail/levels.hpp>
 #include <dmf/core/detail/scaled.hpp>
+#include <dmf/landscape/detail/pair_spectra.hpp>
 #include <dmf/landscape/detail/spectrum_blocks.hpp>
 #include <dmf/landscape/eigenvalue_origin.hpp>
 #include <dmf/core/error.hpp>
@@ -58,16 +60,31 @@ struct SpectrumLimits {
   std::int64_t entries = std::int64_t{1} << 26;
 };
 
+/// Which way spectrum() took for the pairs of active levels (block C). In float and double those of moderate numbers are
+/// computed in plain arithmetic, with a bound of the error from the pair's own numbers: two closed forms for equal
+/// weights, for unequal ones rotations without the precautions for weights far apart. Where the bound exceeds what
+/// docs/accuracy.md promises, the careful way is taken. For unequal weights that is where 1 + N - kap < 0, where the quotient
+/// of the extreme weights is above some 1000, or L > 16; for equal ones near the fold, or where roots differ by less than
+/// some per cent and L > 6.
+template <RealScalar Scalar = double>
+struct SpectrumReport {
+  std::int64_t plain = 0;    ///< the number of pairs in plain arithmetic
+  std::int64_t careful = 0;  ///< and in careful arithmetic
+  Scalar bound{};            ///< the largest bound among the plain ones, in epsilon of each eigenvalue
+  Scalar allowed{};          ///< what it was compared with
+};
+
 /// All eigenvalues, ascending, the multiplicities adding up to N: one entry for every kind of block, pair of
 /// levels and eigenvalue, so that equal eigenvalues of different origin stand apart. Errors are some epsilon
 /// of the eigenvalue itself, for unequal weights and copies at smaller roots of the largest one in its block
 /// (docs/accuracy.md, "Spectra"). Throws InvalidInput beyond the limits, where extremes(), hessian_trace() and
 /// Orbit::inertia() still answer, NotRepresentable if an eigenvalue overflows, and InternalContradiction instead
-/// of a list whose signs are not Orbit::inertia().
-/// Cost: O(g^2) closed forms; for unequal weights some 100 (L+1)^3 operations per pair of active levels.
+/// of a list whose signs are not Orbit::inertia(). A `report` is filled if given.
+/// Cost: O(g^2) closed forms; for unequal weights some 20 (L+1)^3 operations per pair of active levels, careful ones 100.
 template <RealScalar Scalar>
 [[nodiscard]] std::vector<HessianEigenvalue<Scalar>> spectrum(const Orbit<Scalar>& orbit,
-                                                              const SpectrumLimits& limits = {});
+                                                              const SpectrumLimits& limits = {},
+                                                              SpectrumReport<Scalar>* report = nullptr);
 
 /// The list with neighbours joined whose values differ by at most tolerance x the larger of their own magnitudes and
 /// have one sign: 0 joins equal ones. Eigenvalues of very different size stay apart, however small beside the
@@ -114,42 +131,60 @@ inline void check_signs(const Inertia& listed, const Inertia& expected) {
                                    ", ", expected.zero, ", ", expected.positive, ")"));
 }
 
-}  // namespace detail
-
-template <RealScalar Scalar>
-std::vector<HessianEigenvalue<Scalar>> spectrum(const Orbit<Scalar>& orbit, const SpectrumLimits& limits) {
-  const detail::SpectrumBlocks<Scalar> blocks(orbit);
+/// What spectrum() does with the blocks of an orbit.
+template <class Scalar>
+std::vector<HessianEigenvalue<Scalar>> list_spectrum(const Orbit<Scalar>& orbit, const SpectrumBlocks<Scalar>& blocks,
+                                                     const SpectrumLimits& limits, SpectrumReport<Scalar>* report) {
   const auto levels = static_cast<std::int64_t>(blocks.active().size());
   const std::int64_t L = orbit.architecture().depth(), pairs = levels * (levels - 1) / 2;
   const std::int64_t per_pair = 8 * L * L * L;
   if (!blocks.equal_weights()) {
-    detail::require(pairs <= limits.work / per_pair, "the spectrum for unequal weights decomposes ", pairs,
-                    " pairs of active levels at (2L)^3 = ", per_pair, " each, more than the limit of ", limits.work,
-                    "; extremes() and hessian_trace() have none");
+    require(pairs <= limits.work / per_pair, "the spectrum for unequal weights decomposes ", pairs,
+            " pairs of active levels at (2L)^3 = ", per_pair, " each, more than the limit of ", limits.work,
+            "; extremes() and hessian_trace() have none");
   }
   const std::int64_t entries = blocks.equal_weights() ? 4 : L + 2;
   const std::int64_t rest = levels * (2 * L + 5 + 2 * static_cast<std::int64_t>(blocks.at_zero().size())) + 4 * L;
-  detail::require(pairs <= limits.entries / entries && pairs * entries + rest <= limits.entries, "the spectrum of ",
-                  levels, " active levels has about ", entries, " x ", pairs, " + ", rest,
-                  " entries, more than the limit of ", limits.entries);
+  require(pairs <= limits.entries / entries && pairs * entries + rest <= limits.entries, "the spectrum of ", levels,
+          " active levels has about ", entries, " x ", pairs, " + ", rest, " entries, more than the limit of ",
+          limits.entries);
 
-  std::vector<HessianEigenvalue<Scalar>> result;
-  const auto add = [&](const detail::Block& block) {
-    blocks.for_each_eigenvalue(block, [&](const detail::BlockEigenvalue<Scalar>& eigenvalue) {
-      result.push_back({eigenvalue.value, eigenvalue.count * block.multiplicity, block.origin});
-    });
+  AscendingList<HessianEigenvalue<Scalar>> list(static_cast<std::size_t>(pairs * entries + rest),
+                                                static_cast<std::size_t>(pairs + levels + L));
+  const auto add = [&](const Block& block, const BlockEigenvalue<Scalar>& eigenvalue) {
+    list.add({eigenvalue.value, eigenvalue.count * block.multiplicity, block.origin});
   };
-  blocks.for_each_single(add);
-  blocks.for_each_pair(add);
-  std::stable_sort(result.begin(), result.end(), [](const auto& a, const auto& b) { return a.value < b.value; });
+  const auto add_all = [&](const Block& block) {
+    blocks.for_each_eigenvalue(block, [&](const auto& eigenvalue) { add(block, eigenvalue); });
+  };
+  for (std::size_t a = 0; a < blocks.active().size(); ++a) {
+    blocks.for_each_of_level(a, add_all);
+    blocks.for_each_exchange(a, add);
+  }
+  blocks.for_each_common(add_all);
+  PairSpectra<Scalar> pairs_at_roots(blocks);
+  blocks.for_each_pair([&](const Block& block) { pairs_at_roots.see(block, pairs_at_roots.decide(block), add); });
+  pairs_at_roots.finish(add);
+  if (report != nullptr) {
+    *report = {pairs_at_roots.plain(), pairs_at_roots.careful(), pairs_at_roots.bound(), pairs_at_roots.allowed()};
+  }
+  std::vector<HessianEigenvalue<Scalar>> result = list.take();
   Inertia listed;
   for (const HessianEigenvalue<Scalar>& entry : result) {
     (entry.value < Scalar(0)   ? listed.negative
      : entry.value > Scalar(0) ? listed.positive
                                : listed.zero) += entry.multiplicity;
   }
-  detail::check_signs(listed, orbit.inertia());
+  check_signs(listed, orbit.inertia());
   return result;
+}
+
+}  // namespace detail
+
+template <RealScalar Scalar>
+std::vector<HessianEigenvalue<Scalar>> spectrum(const Orbit<Scalar>& orbit, const SpectrumLimits& limits,
+                                                SpectrumReport<Scalar>* report) {
+  return detail::list_spectrum(orbit, detail::SpectrumBlocks<Scalar>(orbit), limits, report);
 }
 
 template <RealScalar Scalar>
@@ -217,9 +252,10 @@ Scalar hessian_trace(const Orbit<Scalar>& orbit) {
 }
 
 // What a program may compile once: see dmf/core/scalar.hpp.
-#define DMF_INSTANCES_OF_SPECTRUM(how, Scalar)                                                      \
-  how std::vector<HessianEigenvalue<Scalar>> spectrum(const Orbit<Scalar>&, const SpectrumLimits&); \
-  how SpectrumExtremes<Scalar> extremes(const Orbit<Scalar>&);                                      \
+#define DMF_INSTANCES_OF_SPECTRUM(how, Scalar)                                                     \
+  how std::vector<HessianEigenvalue<Scalar>> spectrum(const Orbit<Scalar>&, const SpectrumLimits&, \
+                                                      SpectrumReport<Scalar>*);                    \
+  how SpectrumExtremes<Scalar> extremes(const Orbit<Scalar>&);                                     \
   how Scalar hessian_trace(const Orbit<Scalar>&);
 
 #if defined(DMF_PRECOMPILED)

@@ -107,6 +107,24 @@ class Scaled {
   std::int64_t exponent_ = 0;
 };
 
+/// A Scaled number as Number, itself or a Scalar, and either as a Scalar: for formulas that are written once for both.
+template <class Number, class Scalar>
+Number in_range(const Scaled<Scalar>& x) {
+  if constexpr (std::is_same_v<Number, Scalar>) {
+    return x.value();
+  } else {
+    return x;
+  }
+}
+template <class Scalar>
+Scalar plain_value(const Scaled<Scalar>& x) {
+  return x.value();
+}
+template <class Scalar>
+const Scalar& plain_value(const Scalar& x) {
+  return x;
+}
+
 /// e^x, to a few epsilon also where it leaves the range of Scalar; |x| below 2^60.
 template <class Scalar>
 Scaled<Scalar> scaled_exp(const DoubleWord<Scalar>& x) {

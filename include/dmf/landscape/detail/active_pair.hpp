@@ -60,7 +60,6 @@ class ActivePair {
   [[nodiscard]] Matrix<Scalar> eigenvectors() const;
 
  private:
-  [[nodiscard]] static bool above(const Level<Scalar>& one, const Level<Scalar>& other);
   void find_in_phase(const Level<Scalar>& a, const Level<Scalar>& c);
 
   /// f times (al, 0)/sqrt(N) and g times (0, be)/sqrt(N), f and g such that the squares of the first form minus
@@ -78,26 +77,10 @@ class ActivePair {
 
 // ---------------------------------------------------------------------------- implementation
 
-/// u of one > u of other, by integer logic: smaller roots < double root < larger roots; larger roots
-/// increase, smaller ones decrease with y (docs/theory.md, Proposition 2).
-template <class Scalar>
-bool ActivePair<Scalar>::above(const Level<Scalar>& one, const Level<Scalar>& other) {
-  const auto rank = [](const Level<Scalar>& level) {
-    switch (level.root->root.kind) {
-      case RootKind::larger: return 2;
-      case RootKind::double_root: return 1;
-      case RootKind::smaller: break;
-    }
-    return 0;
-  };
-  if (rank(one) != rank(other)) return rank(one) > rank(other);
-  return rank(one) == 2 ? one.group < other.group : one.group > other.group;
-}
-
 template <class Scalar>
 ActivePair<Scalar>::ActivePair(const Architecture<Scalar, Dynamic>& architecture, const Level<Scalar>& one,
                                const Level<Scalar>& other)
-    : architecture_(architecture), first_is_larger_(above(one, other)) {
+    : architecture_(architecture), first_is_larger_(is_above(one, other)) {
   const Level<Scalar>&a = first_is_larger_ ? one : other, &c = first_is_larger_ ? other : one;
   const Root<Scalar>&root_a = a.root->root, &root_c = c.root->root;
   const auto L = static_cast<Scalar>(architecture.depth());

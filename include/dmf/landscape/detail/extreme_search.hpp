@@ -10,6 +10,8 @@
 #include <dmf/core/detail/jacobi_eigenvalues.hpp>
 #include <dmf/landscape/detail/active_pair.hpp>
 #include <dmf/landscape/detail/levels.hpp>
+#include <dmf/landscape/detail/pair_ends.hpp>
+#include <dmf/landscape/detail/pair_spectra.hpp>
 #include <dmf/landscape/detail/spectrum_blocks.hpp>
 #include <dmf/landscape/eigenvalue_origin.hpp>
 #include <dmf/core/scalar.hpp>
@@ -34,7 +36,7 @@ class ExtremeSearch {
  public:
   using Located = LocatedEigenvalue<Scalar>;
 
-  explicit ExtremeSearch(const SpectrumBlocks<Scalar>& blocks) : blocks_(blocks) {
+  explicit ExtremeSearch(const SpectrumBlocks<Scalar>& blocks) : blocks_(blocks), pairs_(blocks) {
     sort_levels();
     see_levels();
     see_exchanges();
@@ -171,16 +173,39 @@ class ExtremeSearch {
   /// Of the levels at two positions. For equal weights the bounds are eigenvalues: none like them is beyond the pair's.
   Beyond see_pair(std::size_t lesser, std::size_t greater) {
     const Block block = blocks_.pair_block(ascending_[lesser], ascending_[greater]);
+    const PairEnds<Scalar> ends = pairs_.decide(block);
+    const bool equal = blocks_.equal_weights(), is_plain = isfinite(ends.bound);
+    if (equal && is_plain) {
+      see_plain(block, ends);
+      return {};
+    }
+    const std::size_t number = lesser * ascending_.size() + greater;
+    if (is_plain) {
+      const Beyond beyond_ends = beyond(ends.in_phase == Scalar(0), ends.in_phase, ends.out_of_phase);
+      see(block, {Scalar(0), blocks_.architecture().depth() - 1, 0});
+      const bool asked = beyond_ends.low || beyond_ends.high || beyond_ends.small;
+      const auto excluded = [&] {
+        return !no_nonzero_ && pairs_.is_between(ends, abs(nonzero_.eigenvalue.value), largest_.eigenvalue.value);
+      };
+      if (!decided_[number] && asked && !excluded()) see_plain(block, ends);
+      decided_[number] = true;
+      return beyond(ends.in_phase == Scalar(0), ends.in_phase, ends.out_of_phase);
+    }
     const ActivePair<Scalar> pair = blocks_.pair(block);
-    if (blocks_.equal_weights()) {
+    if (equal) {
       see_all(block, pair);
       return {};
     }
     see(block, {Scalar(0), blocks_.architecture().depth() - 1, 0});
-    const std::size_t number = lesser * ascending_.size() + greater;
     if (!decided_[number] && !is_excluded(pair)) see_all(block, pair);
     decided_[number] = true;
-    return beyond(pair);
+    return beyond(pair.in_phase().is_zero(), pair.in_phase().value(), pair.out_of_phase().value());
+  }
+
+  void see_plain(const Block& block, const PairEnds<Scalar>& ends) {
+    const auto visit = [this](const Block& of, const BlockEigenvalue<Scalar>& eigenvalue) { see(of, eigenvalue); };
+    pairs_.see(block, ends, visit);
+    pairs_.finish(visit);
   }
 
   void see_all(const Block& block, const ActivePair<Scalar>& pair) {
@@ -190,19 +215,19 @@ class ExtremeSearch {
 
   /// The eigenvalues of D S, D = diag(2, ..., 2, 1+N-kap, 1+N+kap), S = G^T Lam G, are those of D times
   /// numbers between the least and the largest weight (Ostrowski).
-  [[nodiscard]] Beyond beyond(const ActivePair<Scalar>& pair) const {
+  [[nodiscard]] Beyond beyond(bool is_zero, const Scalar& critical, const Scalar& out_of_phase) const {
     const Scalar least = Scalar(2) * blocks_.weights().front().lambda;
     const Scalar most = Scalar(2) * blocks_.weights().back().lambda;
-    const Scalar two(2), critical = pair.in_phase().value(), out_of_phase = pair.out_of_phase().value();
-    const Scalar positive = min(two, out_of_phase);
-    const Scalar bound = least * (pair.in_phase().is_zero() ? positive : min(positive, Scalar(abs(critical))));
+    const Scalar two(2), positive = min(two, out_of_phase);
+    const Scalar bound = least * (is_zero ? positive : min(positive, Scalar(abs(critical))));
     const bool low = critical < Scalar(0) && most * critical < smallest_.eigenvalue.value;
     const bool high = most * max(two, out_of_phase) > largest_.eigenvalue.value;
     return {low, high, no_nonzero_ || bound < abs(nonzero_.eigenvalue.value)};
   }
 
   [[nodiscard]] bool is_excluded(const ActivePair<Scalar>& pair) {
-    const auto [low, high, small] = beyond(pair);
+    const auto [low, high, small] =
+        beyond(pair.in_phase().is_zero(), pair.in_phase().value(), pair.out_of_phase().value());
     if (!low && !high && !small) return true;
     if (low) return false;
     // A positive definite, if at all, iff no eigenvalue below the least so far; likewise for the largest.
@@ -227,6 +252,7 @@ class ExtremeSearch {
   }
 
   const SpectrumBlocks<Scalar>& blocks_;
+  PairSpectra<Scalar> pairs_;
   std::vector<std::size_t> ascending_;  // positions among the active levels
   std::size_t others_ = 0;              // how many are not at larger roots
   std::vector<bool> decided_;           // pairs, by their positions

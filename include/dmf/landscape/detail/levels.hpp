@@ -14,9 +14,30 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <type_traits>
 #include <vector>
 
 namespace dmf::detail {
+
+/// The numbers that have the fast ways of detail/pair_ends.hpp and what follows it.
+template <class Scalar>
+inline constexpr bool may_be_plain = std::is_same_v<Scalar, double> || std::is_same_v<Scalar, float>;
+
+/// Whether products and quotients of some such numbers stay in the range: of double and float those within
+/// 2^{+-max_exponent/5}, 10^61 and 10^7.
+template <class Scalar>
+bool is_plain([[maybe_unused]] const Scalar& x) {
+  if constexpr (may_be_plain<Scalar>) {
+    constexpr Scalar most = [] {
+      Scalar power(1);
+      for (int i = 0; i < std::numeric_limits<Scalar>::max_exponent / 5; ++i) power *= Scalar(2);
+      return power;
+    }();
+    return Scalar(1) / most <= x && x <= most;
+  } else {
+    return false;
+  }
+}
 
 template <class Scalar>
 struct Level {
@@ -25,6 +46,7 @@ struct Level {
   const GroupRoot<Scalar>* root;  ///< null at zero
   std::int64_t copies;
   Scaled<Scalar> t{};  ///< u^{2L-2}, also beyond the range of Scalar
+  bool plain = false;  ///< whether t and y are so moderate that formulas stay in the range of Scalar
 };
 
 /// Levels at a root, in the order of the groups and within one larger, smaller, double root.
@@ -45,7 +67,8 @@ std::vector<Level<Scalar>> active_levels(const Orbit<Scalar>& orbit) {
         const int L = architecture.depth();
         return scaled_exp(DoubleWord<Scalar>(Scalar(2 * L - 2)) * log_eta / DoubleWord<Scalar>(Scalar(L)));
       };
-      result.push_back({group, g.value, &root, copies, t()});
+      const bool plain = is_plain(root.root.t) && is_plain(g.value);
+      result.push_back({group, g.value, &root, copies, t(), plain});
     }
     ++group;
   });
@@ -62,11 +85,27 @@ std::vector<Level<Scalar>> zero_levels(const Orbit<Scalar>& orbit) {
   for_each_choice(orbit, [&](const SingularGroup<Scalar>& g, const Choice& choice) {
     vanishing -= g.multiplicity;
     const std::int64_t copies = g.multiplicity - choice.active();
-    if (copies > 0) result.push_back({group, g.value, nullptr, copies, {}});
+    if (copies > 0) result.push_back({group, g.value, nullptr, copies, {}, is_plain(g.value)});
     ++group;
   });
-  if (vanishing > 0) result.push_back({group, Scalar(0), nullptr, vanishing, {}});
+  if (vanishing > 0) result.push_back({group, Scalar(0), nullptr, vanishing, {}, is_plain(Scalar(1))});
   return result;
+}
+
+/// u of one > u of other, by integer logic: smaller roots < double root < larger roots; larger roots
+/// increase, smaller ones decrease with y (docs/theory.md, Proposition 2).
+template <class Scalar>
+bool is_above(const Level<Scalar>& one, const Level<Scalar>& other) {
+  const auto rank = [](const Level<Scalar>& level) {
+    switch (level.root->root.kind) {
+      case RootKind::larger: return 2;
+      case RootKind::double_root: return 1;
+      case RootKind::smaller: break;
+    }
+    return 0;
+  };
+  if (rank(one) != rank(other)) return rank(one) > rank(other);
+  return rank(one) == 2 ? one.group < other.group : one.group > other.group;
 }
 
 /// x with the sign that integer logic knows, exactly 0 for sign 0 and never 0 otherwise.

@@ -47,13 +47,14 @@ struct SecularRoot {
 };
 
 /// `weights` ascending and distinct, to outlive the equation; `critical` = L t - (L-2) with its sign decided: the
-/// lowest root for t < 1 has that sign. Cost: some 20 to 40 evaluations of the sum per root, none for a single weight.
+/// lowest root for t < 1 has that sign. Cost: some 20 to 40 evaluations of the sum per root, none for a single weight;
+/// some 4 between poles and beyond the last if the numbers are `plain` (detail/levels.hpp).
 template <class Scalar>
 class SecularEquation {
  public:
   SecularEquation(const std::vector<DistinctWeight<Scalar>>& weights, const Scaled<Scalar>& t,
-                  const Scaled<Scalar>& critical)
-      : weights_(weights), t_(t), critical_(critical), stretched_(Scaled<Scalar>(Scalar(1)) < t) {
+                  const Scaled<Scalar>& critical, bool plain = false)
+      : weights_(weights), t_(t), critical_(critical), stretched_(Scaled<Scalar>(Scalar(1)) < t), plain_(plain) {
     for (const DistinctWeight<Scalar>& w : weights_) layers_ += w.layers;
     if (stretched_) {
       inverse_ = (Scaled<Scalar>(Scalar(1)) / t).value();
@@ -64,7 +65,8 @@ class SecularEquation {
     }
   }
 
-  SecularEquation(std::vector<DistinctWeight<Scalar>>&&, const Scaled<Scalar>&, const Scaled<Scalar>&) = delete;
+  SecularEquation(std::vector<DistinctWeight<Scalar>>&&, const Scaled<Scalar>&, const Scaled<Scalar>&,
+                  bool = false) = delete;
 
   /// Visits the roots, those at poles first.
   template <class Visitor>
@@ -157,6 +159,9 @@ class SecularEquation {
   /// The root between the poles of w_j and its successor, as a distance from the nearer one.
   [[nodiscard]] SecularRoot<Scalar> between(std::size_t j) const {
     const int left = static_cast<int>(j), small = left + 1, direction = rho_ > Scalar(0) ? 1 : -1;
+    if (plain_) {
+      if (const Step found = between_plain(left, direction); found.done) return at(found.origin, found.sign, found.d);
+    }
     const Scalar half = weights_[j + 1].lambda - weights_[j].lambda;
     const Scalar middle = sides(left, 1, small, half).difference;
     const bool nearer_left = direction > 0 ? middle >= Scalar(0) : middle <= Scalar(0);
@@ -164,6 +169,66 @@ class SecularEquation {
     const Scalar d =
         root_between(Scalar(0), half, sign * direction, [&](const Scalar& x) { return sides(origin, sign, small, x); });
     return at(origin, sign, d);
+  }
+
+  /// An iterate: nu = 2 w_origin + sign d.
+  struct Step {
+    int origin, sign;
+    Scalar d;
+    bool done;
+  };
+
+  /// The root of between() in plain numbers, with a fifth of the instructions: in place of the sum stand two terms, one
+  /// for all poles on either side, P p^2/(nu - 2 w_j) + Q r^2/(nu - 2 w_{j+1}), p and r the distances of nu from the two
+  /// poles, P and Q the slopes of either side. With w, what is left at nu, and C = w + P p - Q r the step h solves
+  ///
+  ///   C h^2 - [w (r-p) + p r (P+Q)] h - p r w = 0,
+  ///
+  /// the first one from half way. Li, LAPACK Working Note 89, "the middle way".
+  [[nodiscard]] Step between_plain(int left, int direction) const {
+    const Scalar close = sqrt(epsilon<Scalar>) / Scalar(64);  // convergence is quadratic
+    const auto weight = [&](int i) -> const DistinctWeight<Scalar>& { return weights_[static_cast<std::size_t>(i)]; };
+    const int number = static_cast<int>(weights_.size());
+    int large = 0;
+    for (int i = left + 1; i < number; ++i) large += weight(i).layers;
+    const Scalar half = weight(left + 1).lambda - weight(left).lambda, D = Scalar(2) * half;
+    const Scalar whole = Scalar(direction) * constant(large), rho = abs(rho_);
+    Step step{left, 1, half, false};
+    Scalar lower(0), upper = half;
+    for (int k = 0; k < 40; ++k) {
+      const bool from_left = step.sign > 0;
+      const Scalar base = weight(step.origin).lambda, delta = from_left ? step.d : Scalar(-step.d);
+      const Scalar p = from_left ? step.d : D - step.d, r = from_left ? D - step.d : step.d;
+      const Scalar nu = Scalar(2) * base + delta;
+      Scalar sum(0), of_left(0), of_right(0);  // of the terms, of P p and Q r without rho
+      for (int i = 0; i < number; ++i) {
+        const Scalar inverse = Scalar(1) / (Scalar(2) * (base - weight(i).lambda) + delta);
+        const Scalar layers(static_cast<Scalar>(weight(i).layers));
+        const Scalar pole = layers * (Scalar(2) * weight(i).lambda * inverse);
+        if (i <= left) {
+          sum += pole;
+          of_left += pole * (p * inverse);
+        } else {
+          sum += layers * (nu * inverse);
+          of_right += pole * (r * inverse);
+        }
+      }
+      const Scalar w = whole - rho * sum, Pp = rho * of_left, Qr = rho * of_right;  // w rises with nu
+      if (k == 0 && w < Scalar(0)) {
+        step.origin = left + 1;
+        step.sign = -1;
+      } else if (k > 0) {
+        ((w >= Scalar(0)) == from_left ? upper : lower) = step.d;
+      }
+      const Scalar C = w + Pp - Qr, b = w * (r - p) + r * Pp + p * Qr, rest = p * r * w;
+      const Scalar root = sqrt(max(Scalar(b * b + Scalar(4) * C * rest), Scalar(0)));
+      const Scalar h = b > Scalar(0) ? Scalar(-2) * rest / (b + root) : Scalar((b - root) / (Scalar(2) * C));
+      const Scalar next = step.sign > 0 ? step.d + h : step.d - h;
+      step.done = k > 0 && abs(h) <= close * next;
+      step.d = step.done || (lower < next && next <= upper) ? next : Scalar((lower + upper) / Scalar(2));
+      if (step.done) break;
+    }
+    return step;
   }
 
   /// t < 1: the root below all poles, of the sign of `critical`. If not positive it lies between
@@ -192,7 +257,7 @@ class SecularEquation {
     for (const DistinctWeight<Scalar>& w : weights_) sum += rho_ * Scalar(w.layers) * w.lambda;
     Scalar d = sum;
     if (isfinite(sum)) {
-      d = root_between(rho_ * Scalar(last.layers) * last.lambda, sum, 1, [&](const Scalar& x) {
+      const auto function = [&](const Scalar& x) {
         Sides result{Scalar(1), Scalar(0)};
         for (const DistinctWeight<Scalar>& w : weights_) {
           const Scalar distance = Scalar(2) * (last.lambda - w.lambda) * inverse_ + x;
@@ -201,7 +266,17 @@ class SecularEquation {
           result.slope += term * (x / distance);
         }
         return result;
-      });
+      };
+      const Scalar close = sqrt(epsilon<Scalar>) / Scalar(64);
+      bool done = false;
+      // d x difference is convex: from the sum Newton's method descends to the root.
+      for (int k = 0; plain_ && !done && k < 40; ++k) {
+        const Sides at = function(d);
+        const Scalar next = d * (at.slope / (at.difference + at.slope));
+        done = abs(next - d) <= close * next;
+        d = next;
+      }
+      if (!done) d = root_between(rho_ * Scalar(last.layers) * last.lambda, sum, 1, function);
     }
     if (!isfinite(d)) return {d, 1, last.lambda, d};
     const Scaled<Scalar> shift = t_ * Scaled<Scalar>(d);
@@ -217,6 +292,7 @@ class SecularEquation {
   const std::vector<DistinctWeight<Scalar>>& weights_;
   Scaled<Scalar> t_, critical_;
   bool stretched_;  ///< t > 1
+  bool plain_;      ///< weights and t so moderate that no product leaves the range
   int layers_ = 0;
   Scalar rho_{}, inverse_{};  ///< t - 1; for t > 1 (t - 1)/t and 1/t
 };

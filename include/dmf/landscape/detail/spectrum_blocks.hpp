@@ -3,11 +3,14 @@
 
 // The blocks into which the Hessian at a critical point falls, docs/theory.md, Propositions 16 to 21, and
 // the eigenvalues of each. For equal weights all are closed forms; for unequal ones block A is a secular
-// equation and block C a small symmetric matrix (detail/secular_equation.hpp, detail/active_pair.hpp).
+// equation and block C a small symmetric matrix (detail/secular_equation.hpp, detail/active_pair.hpp). Formulas are
+// evaluated in plain numbers where these cannot leave the range, else in Scaled ones; for pairs of active copies
+// detail/pair_spectra.hpp decides.
 
 #include <dmf/core/architecture.hpp>
 #include <dmf/landscape/detail/active_pair.hpp>
 #include <dmf/landscape/detail/levels.hpp>
+#include <dmf/landscape/detail/pair_ends.hpp>
 #include <dmf/landscape/eigenvalue_origin.hpp>
 #include <dmf/core/detail/scaled.hpp>
 #include <dmf/landscape/detail/secular_equation.hpp>
@@ -41,12 +44,15 @@ struct BlockEigenvalue {
   int index;
 };
 
+/// Whether plain numbers are used where they suffice, or never, which tests ask for.
+enum class Arithmetic { plain_or_careful, careful };
+
 /// All blocks of one orbit, and what they need.
 template <class Scalar>
 class SpectrumBlocks {
  public:
   /// The orbit has to outlive it.
-  explicit SpectrumBlocks(const Orbit<Scalar>& orbit);
+  explicit SpectrumBlocks(const Orbit<Scalar>& orbit, Arithmetic arithmetic = Arithmetic::plain_or_careful);
 
   [[nodiscard]] const Architecture<Scalar, Dynamic>& architecture() const { return architecture_; }
   [[nodiscard]] const std::vector<Level<Scalar>>& active() const { return active_; }
@@ -66,6 +72,10 @@ class SpectrumBlocks {
   template <class Visitor>
   void for_each_common(const Visitor& visit) const;
 
+  /// Visits those of an active level with each level at zero, (block, eigenvalue).
+  template <class Visitor>
+  void for_each_exchange(std::size_t a, const Visitor& visit) const;
+
   [[nodiscard]] Block pair_block(std::size_t a, std::size_t c) const {
     return {EigenvalueOrigin::pair_at_two_roots, active_[a].copies * active_[c].copies, a, c};
   }
@@ -80,6 +90,10 @@ class SpectrumBlocks {
   template <class Visitor>
   void for_each_eigenvalue(const Block& block, const ActivePair<Scalar>& pair, const Visitor& visit) const;
 
+  /// 1 + N -+ kap of a pair at two roots in plain numbers, with a bound of the error, which is infinite where they might
+  /// leave the range.
+  [[nodiscard]] PairEnds<Scalar> ends(const Block& block) const;
+
   /// The two sides of a pair at two roots, whatever the weights.
   [[nodiscard]] ActivePair<Scalar> pair(const Block& block) const {
     return {architecture_, active_[block.a], active_[block.c]};
@@ -87,7 +101,7 @@ class SpectrumBlocks {
 
   /// The eigenvalues of block A over 2, as roots of the secular equation.
   [[nodiscard]] SecularEquation<Scalar> stretch(const Level<Scalar>& level) const {
-    return {weights_, level.t, critical_factor(level, architecture_.depth())};
+    return {weights_, level.t, critical_factor(level, architecture_.depth()), plain_ && level.plain};
   }
 
  private:
@@ -102,7 +116,16 @@ class SpectrumBlocks {
     Scalar lower, upper;
   };
 
-  /// (1+t) [lambda_1 + lambda_L +- sqrt((lambda_1 - lambda_L)^2 + 4 lambda_1 lambda_L w^2)], w = y_c/y_a.
+  /// (1+t) [lambda_1 + lambda_L +- sqrt((lambda_1 - lambda_L)^2 + 4 lambda_1 lambda_L w^2)], w = y_c/y_a, products
+  /// and quotients in Number: plain ones where they stay in the range.
+  [[nodiscard]] LowerAndUpper exchange(const Level<Scalar>& a, const Level<Scalar>& c) const {
+    if (!plain_ || !a.plain || !c.plain) return exchange<Scaled<Scalar>>(a, c);
+    if (!equal_weights()) return exchange<Scalar>(a, c);
+    const Scalar unit = Scalar(2) * lambda(1) * (Scalar(1) + a.t.value());  // 2 l0 (1+t)(1 -+ w)
+    const int sign = a.group == c.group ? 0 : a.group < c.group ? 1 : -1;
+    return {with_sign(sign, Scalar(unit * ((a.y - c.y) / a.y))), unit * (Scalar(1) + c.y / a.y)};
+  }
+  template <class Number>
   [[nodiscard]] LowerAndUpper exchange(const Level<Scalar>& a, const Level<Scalar>& c) const;
 
   /// lambda_1 + lambda_2 +- sqrt((lambda_1 - lambda_2)^2 + 4 y_c^2), L = 2.
@@ -115,7 +138,8 @@ class SpectrumBlocks {
   std::vector<Level<Scalar>> active_, at_zero_;
   std::vector<DistinctWeight<Scalar>> weights_;  // ascending
   std::int64_t rank_;
-  Scalar sum_of_weights_{0};
+  Scalar sum_of_weights_{0}, twice_mean_{};  // 2 sqrt(lambda_1 lambda_L)
+  bool plain_;                               // whether formulas with plain levels stay in the range of Scalar
 };
 
 }  // namespace detail
@@ -125,14 +149,17 @@ class SpectrumBlocks {
 namespace detail {
 
 template <class Scalar>
-SpectrumBlocks<Scalar>::SpectrumBlocks(const Orbit<Scalar>& orbit)
+SpectrumBlocks<Scalar>::SpectrumBlocks(const Orbit<Scalar>& orbit, Arithmetic arithmetic)
     : architecture_(orbit.architecture()),
       groups_(orbit.groups()),
       active_(active_levels(orbit)),
       at_zero_(zero_levels(orbit)),
-      rank_(orbit.rank()) {
+      rank_(orbit.rank()),
+      twice_mean_(Scalar(2) * sqrt(architecture_.weights().front()) * sqrt(architecture_.weights().back())),
+      plain_(arithmetic == Arithmetic::plain_or_careful) {
   for (const Scalar& weight : architecture_.weights()) {
     sum_of_weights_ += weight;
+    plain_ = plain_ && is_plain(weight);
     const auto place = std::lower_bound(weights_.begin(), weights_.end(), weight,
                                         [](const auto& w, const Scalar& x) { return w.lambda < x; });
     if (place != weights_.end() && place->lambda == weight) {
@@ -151,6 +178,19 @@ void SpectrumBlocks<Scalar>::for_each_single(const Visitor& visit) const {
     for (std::size_t c = 0; c < at_zero_.size(); ++c) visit(exchange_block(a, c));
   }
   for_each_common(visit);
+}
+
+template <class Scalar>
+template <class Visitor>
+void SpectrumBlocks<Scalar>::for_each_exchange(std::size_t number, const Visitor& visit) const {
+  const Level<Scalar>& a = active_[number];
+  for (std::size_t c = 0; c < at_zero_.size(); ++c) {
+    const Block block = exchange_block(number, c);
+    const LowerAndUpper both = exchange(a, at_zero_[c]);
+    if (!isfinite(both.upper)) throw_overflow(block);
+    visit(block, BlockEigenvalue<Scalar>{both.lower, 1, 0});
+    visit(block, BlockEigenvalue<Scalar>{both.upper, 1, 1});
+  }
 }
 
 template <class Scalar>
@@ -202,6 +242,14 @@ void SpectrumBlocks<Scalar>::for_each_pair(const Visitor& visit) const {
 }
 
 template <class Scalar>
+PairEnds<Scalar> SpectrumBlocks<Scalar>::ends(const Block& block) const {
+  const Level<Scalar>&one = active_[block.a], &other = active_[block.c];
+  if (!plain_ || !one.plain || !other.plain) return {};
+  const int L = architecture_.depth();
+  return is_above(one, other) ? pair_ends(one, other, L) : pair_ends(other, one, L);
+}
+
+template <class Scalar>
 template <class Visitor>
 void SpectrumBlocks<Scalar>::for_each_eigenvalue(const Block& block, const ActivePair<Scalar>& pair,
                                                  const Visitor& visit) const {
@@ -228,21 +276,20 @@ void SpectrumBlocks<Scalar>::for_each_eigenvalue(const Block& block, const Activ
 }
 
 template <class Scalar>
+template <class Number>
 typename SpectrumBlocks<Scalar>::LowerAndUpper SpectrumBlocks<Scalar>::exchange(const Level<Scalar>& a,
                                                                                 const Level<Scalar>& c) const {
-  using Number = Scaled<Scalar>;
   const Scalar first = lambda(1), last = lambda(architecture_.depth()), one(1);
   const int sign = a.group == c.group ? 0 : a.group < c.group ? 1 : -1;
   // In units of max(1, w), w = y_c/y_a.
   const Number w = Number(c.y) / Number(a.y), one_minus_w = Number(Scalar(a.y - c.y)) / Number(a.y);
   const Number unit = sign < 0 ? w : Number(one);
   const Scalar part = sign < 0 ? Scalar(a.y / c.y) : one, coupling = sign < 0 ? one : Scalar(c.y / a.y);
-  const Scalar bracket = part * first + part * last +
-                         hypotenuse<Scalar>(part * (first - last), Scalar(2) * sqrt(first) * sqrt(last) * coupling);
-  const Number factor = one_plus_t(a), upper = factor * unit * Number(bracket);
+  const Scalar bracket = part * first + part * last + hypotenuse<Scalar>(part * (first - last), twice_mean_ * coupling);
+  const Number factor = Number(one) + in_range<Number>(a.t), upper = factor * unit * Number(bracket);
   const Number lower = Number(Scalar(4)) * factor * Number(first) * Number(last) * one_minus_w * (Number(one) + w) /
                        (unit * Number(bracket));
-  return {with_sign(sign, lower.value()), upper.value()};
+  return {with_sign(sign, plain_value(lower)), plain_value(upper)};
 }
 
 template <class Scalar>
@@ -274,6 +321,13 @@ void SpectrumBlocks<Scalar>::for_each_eigenvalue(const Block& block, const Visit
     see(both.upper, 1);
   };
   const auto see_stretch = [&](const Level<Scalar>& level) {
+    if (equal_weights() && plain_ && level.plain) {  // 4 l0 and 2 l0 (L t - (L-2)), which is 4 l0 for t = 1
+      const int L = architecture_.depth();
+      const bool at_pole = level.t.value() == Scalar(1);
+      see(Scalar(4) * lambda(1), at_pole ? L : L - 1);
+      if (!at_pole) see(Scalar(2) * lambda(1) * critical_factor(level, L).value(), 1);
+      return;
+    }
     stretch(level).for_each_root([&](const SecularRoot<Scalar>& root) { see(Scalar(2) * root.value, root.count); });
   };
   switch (block.origin) {
