@@ -244,7 +244,7 @@ void check_batches(const char* name) {
     std::vector<long double> exact_lambda;
     for (Index l = 0; l < L; ++l) {
       lambda.push_back(Scalar(std::pow(10.0, decades * (uniform(generator) - 0.5))));
-      exact_lambda.push_back(lambda.back());
+      exact_lambda.push_back(static_cast<long double>(lambda.back()));
     }
     const double rho = static_cast<double>(*std::max_element(lambda.begin(), lambda.end()) /
                                            *std::min_element(lambda.begin(), lambda.end()));

@@ -77,6 +77,10 @@
 #define DMF_SMALL_EVALUATION 72
 #define DMF_GRAM_EVALUATION 73
 #define DMF_WORKSPACE 74
+#define DMF_PAIR_ENDS 80
+#define DMF_PAIR_BATCH 81
+#define DMF_PAIR_SPECTRA 82
+#define DMF_ASCENDING 83
 
 #if DMF_INSTANCES_OF == DMF_DOUBLE_WORD
 #include <dmf/core/double_word.hpp>
@@ -618,8 +622,16 @@ template Scaled<double> critical_factor(const Level<double>&, int);
 template class SecularEquation<double>;
 template class PairGauge<double>;
 template class ActivePair<double>;
+template int sign_of_difference(const Level<double>&, const Level<double>&);
+template bool is_above(const Level<double>&, const Level<double>&);
+template PairEnds<double> pair_ends(const Level<double>&, const Level<double>&, int);
+template class PairBatch<double>;
+template class PairSpectra<double>;
+template class AscendingList<HessianEigenvalue<double>>;
 template class SpectrumBlocks<double>;
 template class ExtremeSearch<double>;
+template std::vector<HessianEigenvalue<double>> list_spectrum(const Orbit<double>&, const SpectrumBlocks<double>&,
+                                                              const SpectrumLimits&, SpectrumReport<double>*);
 }  // namespace detail
 template std::vector<HessianEigenvalue<double>> spectrum(const Orbit<double>&, const SpectrumLimits&,
                                                          SpectrumReport<double>*);

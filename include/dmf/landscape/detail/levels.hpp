@@ -92,6 +92,12 @@ std::vector<Level<Scalar>> zero_levels(const Orbit<Scalar>& orbit) {
   return result;
 }
 
+/// The sign of y_a - y_c, by integer logic.
+template <class Scalar>
+int sign_of_difference(const Level<Scalar>& a, const Level<Scalar>& c) {
+  return a.group == c.group ? 0 : a.group < c.group ? 1 : -1;
+}
+
 /// u of one > u of other, by integer logic: smaller roots < double root < larger roots; larger roots
 /// increase, smaller ones decrease with y (docs/theory.md, Proposition 2).
 template <class Scalar>

@@ -32,7 +32,7 @@ struct PairEnds {
 template <class Scalar>
 PairEnds<Scalar> pair_ends(const Level<Scalar>& a, const Level<Scalar>& c, int depth) {
   const Scalar one(1), t_a = a.t.value();
-  const int sign = a.group == c.group ? 0 : a.group < c.group ? 1 : -1;  // of y_a - y_c
+  const int sign = sign_of_difference(a, c);
   const Root<Scalar>&root_a = a.root->root, &root_c = c.root->root;
   const Scalar r = root_c.u / root_a.u;
   if (depth == 2) {

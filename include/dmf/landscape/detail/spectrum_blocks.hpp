@@ -122,7 +122,7 @@ class SpectrumBlocks {
     if (!plain_ || !a.plain || !c.plain) return exchange<Scaled<Scalar>>(a, c);
     if (!equal_weights()) return exchange<Scalar>(a, c);
     const Scalar unit = Scalar(2) * lambda(1) * (Scalar(1) + a.t.value());  // 2 l0 (1+t)(1 -+ w)
-    const int sign = a.group == c.group ? 0 : a.group < c.group ? 1 : -1;
+    const int sign = sign_of_difference(a, c);
     return {with_sign(sign, Scalar(unit * ((a.y - c.y) / a.y))), unit * (Scalar(1) + c.y / a.y)};
   }
   template <class Number>
@@ -280,7 +280,7 @@ template <class Number>
 typename SpectrumBlocks<Scalar>::LowerAndUpper SpectrumBlocks<Scalar>::exchange(const Level<Scalar>& a,
                                                                                 const Level<Scalar>& c) const {
   const Scalar first = lambda(1), last = lambda(architecture_.depth()), one(1);
-  const int sign = a.group == c.group ? 0 : a.group < c.group ? 1 : -1;
+  const int sign = sign_of_difference(a, c);
   // In units of max(1, w), w = y_c/y_a.
   const Number w = Number(c.y) / Number(a.y), one_minus_w = Number(Scalar(a.y - c.y)) / Number(a.y);
   const Number unit = sign < 0 ? w : Number(one);
