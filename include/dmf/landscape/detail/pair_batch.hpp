@@ -36,6 +36,8 @@ class PairBatch {
 
   explicit PairBatch(std::span<const Scalar> weights) : L_(static_cast<int>(weights.size())) {
     for (int l = 0; l < std::min(L_, deepest); ++l) root_[at(l)] = sqrt(weights[at(l)]);
+    const auto [least, most] = std::minmax_element(weights.begin(), weights.end());
+    rho_ = *most / *least;
   }
 
   /// A pair with 1 + N - kap >= 0.
@@ -58,7 +60,7 @@ class PairBatch {
     return false;
   }
 
-  /// Whether all nonzero eigenvalues of H/2 of the pair in lane 0 are in (low, high), by some multiple of epsilon:
+  /// Whether all nonzero eigenvalues of H/2 of the pair in lane 0 are in (low, high), by 4 L rho epsilon of each:
   /// A^T A - low and high - A^T A have positive pivots. A tenth of the instructions of solve().
   [[nodiscard]] bool is_between(const Scalar& low, const Scalar& high) {
     if constexpr (may_be_plain<Scalar>) {
@@ -68,7 +70,7 @@ class PairBatch {
         for (int j = i; j <= L_; ++j) R_[at(i)][at(j)] = dot(A_[at(i)], A_[at(j)], 0, 2 * L_);
       }
       if (in_phase_[0] == Scalar(0)) R_[1][1] = Lanes::Constant(low + low);  // this one is not asked for
-      const Scalar margin = Scalar(8 * L_) * epsilon<Scalar>;
+      const Scalar margin = Scalar(4 * L_) * rho_ * epsilon<Scalar>;
       return has_positive_pivots(Scalar(1), low * (Scalar(1) + margin)) &&
              has_positive_pivots(Scalar(-1), high * (Scalar(1) - margin));
     }
@@ -234,6 +236,7 @@ class PairBatch {
 
   int L_;
   std::array<Scalar, at(deepest)> root_{};  // square roots of the weights
+  Scalar rho_{};
   Lanes q_ = Lanes::Zero(), in_phase_ = q_, out_of_phase_ = q_;
   std::array<std::array<Lanes, at(2 * deepest)>, at(deepest + 1)> A_;
   std::array<std::array<Lanes, at(deepest + 1)>, at(deepest + 1)> R_;
