@@ -69,8 +69,8 @@ struct Draw {
   std::vector<double> lambda, y;
 };
 
-/// Depths to 18, some 40 or 70; weights equal or over so many decades; values from 1e-6 to 10^`above` above the fold, at
-/// it, below it, repeated, zero. All are numbers of float.
+/// Depths to 18, some 40 or 70; weights equal or over so many decades; values from 1e-6 to 10^`above` above the fold,
+/// at it, below it, repeated, zero. All are numbers of float.
 Draw random_draw(std::mt19937_64& generator, double decades, double above) {
   Draw draw;
   const Index kind = random_index(0, 19, generator);
@@ -138,8 +138,8 @@ struct Way {
 };
 
 // Refuted by: an eigenvalue of a pair in plain numbers off by more than its bound, against the careful list in long
-// double for the same numbers; a block with less than two active copies off by more than is promised; a sign or multiplicity
-// that differs from the careful list's in the same scalar; a bound above what is allowed.
+// double for the same numbers; a block with less than two active copies off by more than is promised; a sign or
+// multiplicity that differs from the careful list's in the same scalar; a bound above what is allowed.
 template <class Scalar>
 void check_against_more_digits(const char* name) {
   constexpr std::uint64_t seed = 20270301;

@@ -60,12 +60,12 @@ struct SpectrumLimits {
   std::int64_t entries = std::int64_t{1} << 26;
 };
 
-/// Which way spectrum() took for the pairs of active levels (block C). In float and double those of moderate numbers are
-/// computed in plain arithmetic, with a bound of the error from the pair's own numbers: two closed forms for equal
+/// Which way spectrum() took for the pairs of active levels (block C). In float and double those of moderate numbers
+/// are computed in plain arithmetic, with a bound of the error from the pair's own numbers: two closed forms for equal
 /// weights, for unequal ones rotations without the precautions for weights far apart. Where the bound exceeds what
-/// docs/accuracy.md promises, the careful way is taken. For unequal weights that is where 1 + N - kap < 0, where the quotient
-/// of the extreme weights is above some 1000, or L > 16; for equal ones near the fold, or where roots differ by less than
-/// some per cent and L > 6.
+/// docs/accuracy.md promises, the careful way is taken. For unequal weights that is where 1 + N - kap < 0, where the
+/// quotient of the extreme weights is above some 1000, or L > 16; for equal ones near the fold, or where roots differ
+/// by less than a tenth and L > 6.
 template <RealScalar Scalar = double>
 struct SpectrumReport {
   std::int64_t plain = 0;    ///< the number of pairs in plain arithmetic
@@ -80,7 +80,8 @@ struct SpectrumReport {
 /// (docs/accuracy.md, "Spectra"). Throws InvalidInput beyond the limits, where extremes(), hessian_trace() and
 /// Orbit::inertia() still answer, NotRepresentable if an eigenvalue overflows, and InternalContradiction instead
 /// of a list whose signs are not Orbit::inertia(). A `report` is filled if given.
-/// Cost: O(g^2) closed forms; for unequal weights some 20 (L+1)^3 operations per pair of active levels, careful ones 100.
+/// Cost: O(g^2) closed forms; for unequal weights some 20 (L+1)^3 operations per pair of active levels, careful ones
+/// 100 (L+1)^3.
 template <RealScalar Scalar>
 [[nodiscard]] std::vector<HessianEigenvalue<Scalar>> spectrum(const Orbit<Scalar>& orbit,
                                                               const SpectrumLimits& limits = {},

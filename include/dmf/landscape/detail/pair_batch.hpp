@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Blocks C for unequal weights in plain numbers, four pairs at a time: eight times fewer instructions than one by one in
+// Blocks C for unequal weights in plain numbers, four pairs at a time: a twelfth of the instructions that each takes in
 // detail/active_pair.hpp. As there, with G the eigenvectors of M and D its nonzero eigenvalues (docs/theory.md,
 // Proposition 19), all of these positive or 0, the eigenvalues of H/2 that are not 0 are
 //
@@ -12,8 +12,8 @@
 // and each eigenvalue comes out to some L sqrt(rho) epsilon of itself, large ones beside it or not. For
 // weights far apart the kernel has to be taken out first (detail/pair_gauge.hpp).
 //
-// The rotations run on the rows of R, A = Q R with the long columns first: these are nearly orthogonal already,
-// which halves the sweeps.
+// The rotations run on the rows of R, A = Q R with the long columns first: these are nearly orthogonal already, and
+// some four sweeps suffice, the last of which only looks.
 
 #include <dmf/core/scalar.hpp>
 #include <dmf/landscape/detail/levels.hpp>

@@ -8,7 +8,7 @@
 //     = (1 + t_a) (1 -+ y_c/y_a) (1 +- r^L)/(1 - x).                                                         (far)
 //
 // The first is right where the roots nearly coincide and the difference does not cancel, the second where they are
-// apart. An eighth of the instructions of detail/active_pair.hpp, whose numbers of any range and series for the
+// apart. A sixth of the instructions of detail/active_pair.hpp, whose numbers of any range and series for the
 // rest remain: `bound` decides.
 
 #include <dmf/core/scalar.hpp>
@@ -27,8 +27,8 @@ struct PairEnds {
 };
 
 /// Of two different levels at roots, u_a > u_c; both plain (Level::plain). To first order in epsilon, u, q, p and t
-/// rounded once: x is within 7/2 epsilon, which a sum of its powers magnifies by less than (L-1)/2 and x/(1-x); 1 - x as
-/// (u_a - u_c)(u_a + u_c)/u_a^2 within 4 + (1+r)/(2 (1-r)).
+/// rounded once: x is within 7/2 epsilon, which a sum of its powers magnifies by less than (L-1)/2 and x/(1-x);
+/// 1 - x as (u_a - u_c)(u_a + u_c)/u_a^2 is within 4 + (1+r)/(2 (1-r)).
 template <class Scalar>
 PairEnds<Scalar> pair_ends(const Level<Scalar>& a, const Level<Scalar>& c, int depth) {
   const Scalar one(1), t_a = a.t.value();

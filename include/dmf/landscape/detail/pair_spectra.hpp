@@ -60,8 +60,8 @@ class PairSpectra {
     if (++count_ == PairBatch<Scalar>::lanes) finish(visit);
   }
 
-  /// Whether no nonzero eigenvalue of a pair with a finite bound, for unequal weights, is near or outside [low, high]; no
-  /// pair may wait.
+  /// Whether no nonzero eigenvalue of a pair with a finite bound, for unequal weights, is near or outside
+  /// [low, high]; no pair may wait.
   [[nodiscard]] bool is_between(const PairEnds<Scalar>& ends, const Scalar& low, const Scalar& high) {
     batch_.set(0, ends);
     return batch_.is_between(low / Scalar(2), high / Scalar(2));

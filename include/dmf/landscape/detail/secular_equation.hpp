@@ -178,9 +178,10 @@ class SecularEquation {
     bool done;
   };
 
-  /// The root of between() in plain numbers, with a fifth of the instructions: in place of the sum stand two terms, one
-  /// for all poles on either side, P p^2/(nu - 2 w_j) + Q r^2/(nu - 2 w_{j+1}), p and r the distances of nu from the two
-  /// poles, P and Q the slopes of either side. With w, what is left at nu, and C = w + P p - Q r the step h solves
+  /// The root of between() in plain numbers, with a fifth of the instructions: in place of the sum stand two terms,
+  /// one for all poles on either side, P p^2/(nu - 2 w_j) + Q r^2/(nu - 2 w_{j+1}), p and r the distances of nu from
+  /// the two poles, P and Q the slopes of either side. With w, what is left at nu, and C = w + P p - Q r the step h
+  /// solves
   ///
   ///   C h^2 - [w (r-p) + p r (P+Q)] h - p r w = 0,
   ///

@@ -90,8 +90,8 @@ class SpectrumBlocks {
   template <class Visitor>
   void for_each_eigenvalue(const Block& block, const ActivePair<Scalar>& pair, const Visitor& visit) const;
 
-  /// 1 + N -+ kap of a pair at two roots in plain numbers, with a bound of the error, which is infinite where they might
-  /// leave the range.
+  /// 1 + N -+ kap of a pair at two roots in plain numbers, with a bound of the error, which is infinite where they
+  /// might leave the range.
   [[nodiscard]] PairEnds<Scalar> ends(const Block& block) const;
 
   /// The two sides of a pair at two roots, whatever the weights.
