@@ -7,10 +7,10 @@
 //
 //   the squared singular values of  A = Lam^{1/2} G D^{1/2},    2L x (L+1),
 //
-// found by rotations of columns (core/detail/jacobi_eigenvalues.hpp). The columns of G are orthonormal: those of A, each
-// divided by its length, have a condition of at most sqrt(rho), rho the quotient of the greatest and the least weight,
-// and each eigenvalue comes out to some L sqrt(rho) epsilon of itself, large ones beside it or not. For
-// weights far apart the kernel has to be taken out first (detail/pair_gauge.hpp).
+// found by rotations of columns (core/detail/jacobi_eigenvalues.hpp). The columns of G are orthonormal: those of A,
+// each divided by its length, have a condition of at most sqrt(rho), rho the quotient of the greatest and the least
+// weight, and each eigenvalue comes out to some L sqrt(rho) epsilon of itself, large ones beside it or not. For weights
+// far apart the kernel has to be taken out first (detail/pair_gauge.hpp).
 //
 // The rotations run on the rows of R, A = Q R with the long columns first: these are nearly orthogonal already, and
 // some four sweeps suffice, the last of which only looks.
