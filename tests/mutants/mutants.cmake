@@ -2807,7 +2807,7 @@ mutant("sign of the exchange" landscape/detail/levels.hpp
 mutant("sum for the difference, equal weights" landscape/detail/spectrum_blocks.hpp
   [[unit * ((a.y - c.y) / a.y)]]
   [[unit * ((a.y + c.y) / a.y)]]
-  spectrum plain_spectrum)
+  plain_spectrum)
 
 formula("Hessian block E")
 mutant("widths of one layer twice" landscape/detail/spectrum_blocks.hpp
@@ -2857,27 +2857,27 @@ formula("Hessian block C in plain numbers")
 mutant("q upside down" landscape/detail/pair_ends.hpp
   [[root_c.q / root_a.q * sum]]
   [[root_a.q / root_c.q * sum]]
-  spectrum plain_spectrum)
+  plain_spectrum)
 mutant("a power too many" landscape/detail/pair_ends.hpp
   [[for (int l = 2; l < depth; ++l)]]
   [[for (int l = 2; l <= depth; ++l)]]
-  spectrum plain_spectrum)
+  plain_spectrum)
 mutant("N without its last term" landscape/detail/pair_ends.hpp
   [[one + t_a * (sum * x + one);]]
   [[one + t_a * sum;]]
-  spectrum plain_spectrum)
+  plain_spectrum)
 mutant("sum for the difference of powers" landscape/detail/pair_ends.hpp
   [[factor * (one - power) * (one + c.y / a.y)]]
   [[factor * (one + power) * (one + c.y / a.y)]]
-  spectrum plain_spectrum)
+  plain_spectrum)
 mutant("difference for the sum of powers" landscape/detail/pair_ends.hpp
   [[factor * (one + power) * (abs(a.y - c.y) / a.y)]]
   [[factor * (one - power) * (abs(a.y - c.y) / a.y)]]
-  spectrum plain_spectrum)
+  plain_spectrum)
 mutant("two layers" landscape/detail/pair_ends.hpp
   [[sum + Scalar(2), r,]]
   [[sum + Scalar(1), r,]]
-  spectrum plain_spectrum)
+  plain_spectrum)
 mutant("the bound without what cancels" landscape/detail/pair_ends.hpp
   [[near_bound * (near_out / near_in)]]
   [[near_bound]]
@@ -2889,15 +2889,15 @@ mutant("the bound without the gap" landscape/detail/pair_ends.hpp
 mutant("half of 1 + N -+ kap" landscape/detail/pair_spectra.hpp
   [[Value{unit * ends.in_phase, 1, 2}]]
   [[Value{ends.in_phase, 1, 2}]]
-  spectrum plain_spectrum)
+  plain_spectrum)
 mutant("negative ones among four" landscape/detail/pair_spectra.hpp
   [[!(ends.in_phase < Scalar(0)));]]
   [[ends.in_phase < Scalar(1));]]
-  spectrum plain_spectrum)
+  plain_spectrum)
 mutant("a zero from the rotations" landscape/detail/pair_spectra.hpp
   [[for (int i = zero ? 1 : 0; i <= depth_; ++i)]]
   [[for (int i = 0; i <= depth_; ++i)]]
-  spectrum plain_spectrum)
+  plain_spectrum)
 mutant("the square of the condition" landscape/detail/pair_spectra.hpp
   [[Scalar(4) * sqrt(rho));]]
   [[Scalar(4) * rho);]]
@@ -2907,23 +2907,23 @@ formula("four pairs at a time")
 mutant("in phase for out of phase" landscape/detail/pair_batch.hpp
   [[-(high * be);]]
   [[high * be;]]
-  spectrum plain_spectrum)
+  plain_spectrum)
 mutant("powers in the other order" landscape/detail/pair_batch.hpp
   [[both * power[at(i - 1 - l)]]
   [[both * power[at(l)]]
-  spectrum plain_spectrum)
+  plain_spectrum)
 mutant("a vector not orthogonal to be" landscape/detail/pair_batch.hpp
   [[q_ * down * -root_[at(l)];]]
   [[down * -root_[at(l)];]]
-  spectrum plain_spectrum)
+  plain_spectrum)
 mutant("sign of a rotation" landscape/detail/pair_batch.hpp
   [[y[at(k)] = sine * u + cosine * v;]]
   [[y[at(k)] = cosine * v - sine * u;]]
-  spectrum plain_spectrum)
+  plain_spectrum)
 mutant("orthogonal too early" landscape/detail/pair_batch.hpp
   [[.max(epsilon<Scalar> / Scalar(16) *]]
   [[.max(Scalar(1) / Scalar(16) *]]
-  spectrum plain_spectrum)
+  plain_spectrum)
 mutant("half of what is excluded" landscape/detail/pair_batch.hpp
   [[low * (Scalar(1) + margin)]]
   [[low / Scalar(2)]]
@@ -2937,31 +2937,31 @@ formula("secular equation in plain numbers")
 mutant("repetitions forgotten" landscape/detail/secular_equation.hpp
   [[sum += layers * (nu * inverse);]]
   [[sum += nu * inverse;]]
-  spectrum plain_spectrum)
+  plain_spectrum)
 mutant("t < 1 as t > 1" landscape/detail/secular_equation.hpp
   [[Scalar(direction) * constant(large)]]
   [[constant(large)]]
-  spectrum plain_spectrum)
+  plain_spectrum)
 mutant("beside the wrong pole" landscape/detail/secular_equation.hpp
   [[step.origin = left + 1;
         step.sign = -1;]]
   [[step.origin = left;
         step.sign = -1;]]
-  spectrum plain_spectrum)
+  plain_spectrum)
 
 formula("ascending lists")
 mutant("signs in the other order" landscape/detail/ascending.hpp
   [[entry.value < Scalar(0) ? negative_ : zero_)]]
   [[entry.value < Scalar(0) ? zero_ : negative_)]]
-  spectrum plain_spectrum)
+  plain_spectrum)
 mutant("the first never moved" landscape/detail/ascending.hpp
   [[for (; j > 0 && less(entry]]
   [[for (; j > 1 && less(entry]]
-  spectrum plain_spectrum)
+  plain_spectrum)
 mutant("crowded buckets from elsewhere" landscape/detail/ascending.hpp
   [[spread(to + begin, from + begin, end - begin);]]
   [[spread(to, from + begin, end - begin);]]
-  spectrum plain_spectrum)
+  plain_spectrum)
 
 formula("ends of the spectrum")
 mutant("largest for smallest" landscape/detail/extreme_search.hpp
