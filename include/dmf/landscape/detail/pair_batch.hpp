@@ -35,7 +35,9 @@ class PairBatch {
   using Lanes = Eigen::Array<Scalar, lanes, 1>;
 
   explicit PairBatch(std::span<const Scalar> weights) : L_(static_cast<int>(weights.size())) {
-    for (int l = 0; l < std::min(L_, deepest); ++l) root_[at(l)] = sqrt(weights[at(l)]);
+    if constexpr (may_be_plain<Scalar>) {
+      for (int l = 0; l < std::min(L_, deepest); ++l) root_[at(l)] = sqrt(weights[at(l)]);
+    }
     const auto [least, most] = std::minmax_element(weights.begin(), weights.end());
     rho_ = *most / *least;
   }
