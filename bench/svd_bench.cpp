@@ -9,6 +9,10 @@
 #include "lapack.hpp"
 #include "side_by_side.hpp"
 
+#if __has_include(<Spectra/contrib/PartialSVDSolver.h>)
+#include <Spectra/contrib/PartialSVDSolver.h>
+#endif
+
 #include <algorithm>
 #include <random>
 #include <string>
@@ -25,6 +29,13 @@ void verification(benchmark::State& state, dmf::Index n) {
       {"part_verification", [&] { benchmark::DoNotOptimize(dmf::verify_svd(Y, decomposition)); }},
       {"dmf_full_ratios", [&] { benchmark::DoNotOptimize(dmf::full_svd_ratios(Y, decomposition)); }},
       {"unverified_eigen", [&] { benchmark::DoNotOptimize(dmf::detail::eigen_bdcsvd(Y)); }}};
+#if __has_include(<Spectra/contrib/PartialSVDSolver.h>)
+  contenders.push_back({"spectra_top_20", [&] {  // the largest singular values alone, with their vectors
+                          Spectra::PartialSVDSolver<dmf::Matrix<double>> solver(Y, 20, 60);
+                          solver.compute();
+                          benchmark::DoNotOptimize(solver.singular_values());
+                        }});
+#endif
   for (const bench::Contender& lapack : bench::lapack_svd(Y)) contenders.push_back(lapack);
   bench::side_by_side(state, contenders);
   const dmf::SvdRatios<double> ratios = dmf::full_svd_ratios(Y, decomposition);
