@@ -2707,7 +2707,7 @@ mutant("weight at the fold" landscape/detail/active_pair.hpp
 mutant("two layers" landscape/detail/active_pair.hpp
   [[value = a.t + c.t;]]
   [[value = a.t + a.t;]]
-  spectrum spectrum_range)
+  plain_spectrum)
 mutant("smaller roots in the other order" landscape/detail/levels.hpp
   [[? one.group < other.group : one.group > other.group;]]
   [[? one.group < other.group : one.group < other.group;]]
