@@ -40,7 +40,7 @@ class Sizes:
         columns = 4
         rows = -(-len(self.points) // columns)
         script = [f"set terminal svg size 1000,{220 * rows} font 'sans,11' background rgb 'white'",
-                  f"set output '{path}'", "set logscale xy", "unset key", "set format x '%g'",
+                  f"set output '{path}'", "set logscale xy", "unset key",
                   "set format y '10^{%T}'", f"set multiplot layout {rows},{columns}"]
         for (job, parameter), points in self.points.items():
             points.sort()
@@ -50,7 +50,7 @@ class Sizes:
             name = job.replace("_", " ")
             script += [f"set title '{name}: seconds over {parameter}'",
                        f"set xrange [{points[0][0] * 0.8}:{size * 1.25}]",
-                       f"set xtics add ({', '.join(str(x) for x, _ in points[::2])})",
+                       "set xtics (" + ", ".join(f"'{x:,}' {x}" for x, _ in points[::max(1, len(points) // 2)]) + ")",
                        f"plot {cost / 1e9} * (x / {size}.0) ** {power} lc rgb '#bbbbbb' lw 2, "
                        "$points with linespoints lc rgb '#1f5fa8' pt 7 ps 0.5"]
         script.append("unset multiplot")

@@ -87,6 +87,7 @@ void gradient(benchmark::State& state, const bench::Shape& shape) {
   if (shape.name != "small") contenders.push_back({"dgemm_limit", dgemm_calls(shape)});
 #endif
   if (operations > bench::per_product) {
+    contenders.push_back({"read_limit", bench::pass_over(peer.W.front().cols() * peer.W.back().rows())});
     contenders.push_back({"gemm_limit", bench::matrix_products(operations)});
   }
   bench::side_by_side(state, contenders);

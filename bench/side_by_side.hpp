@@ -123,6 +123,11 @@ inline std::function<void()> matrix_products(double operations) {
   };
 }
 
+/// One pass over that many numbers, as fast as memory, or the cache they fit into, hands them out.
+inline std::function<void()> pass_over(Eigen::Index numbers) {
+  return [memory = Eigen::VectorXd(Eigen::VectorXd::Ones(numbers))] { benchmark::DoNotOptimize(memory.sum()); };
+}
+
 /// That many floating-point operations as fast as the processor does them: independent fused
 /// multiply-adds in registers, two operations per entry. What no matrix product can beat.
 inline void fused_multiply_adds(double operations) {

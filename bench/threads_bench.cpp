@@ -80,10 +80,12 @@ const bool registered = [] {
   const auto small = std::make_shared<Net>(std::vector<dmf::Index>{10, 5, 5, 5, 20});
   const auto ticks = [](dmf::Index n, double end) { return dmf::Vector<double>::LinSpaced(n, -end, end).eval(); };
   const auto slice = std::make_shared<dmf::PlaneSlice<double>>(small->problem, small->W, small->D, small->W);
-  add("slice_grid/2001x2001", 11, [slice, at = ticks(2001, 1)] { benchmark::DoNotOptimize(slice->grid(at, at)); });
+  add("slice_grid/2001x2001", 11,
+      [small, slice, at = ticks(2001, 1)] { benchmark::DoNotOptimize(slice->grid(at, at)); });
   const dmf::SliceOptions<double> direct{0.0};
   const auto points = std::make_shared<dmf::PlaneSlice<double>>(small->problem, small->W, small->D, small->W, direct);
-  add("slice_grid_direct/201x201", 5, [points, at = ticks(201, 1)] { benchmark::DoNotOptimize(points->grid(at, at)); });
+  add("slice_grid_direct/201x201", 5,
+      [small, points, at = ticks(201, 1)] { benchmark::DoNotOptimize(points->grid(at, at)); });
   const auto eta = std::make_shared<dmf::Vector<double>>(dmf::Vector<double>::LinSpaced(1'000'000, 3, 30));
   const auto larger = std::make_shared<dmf::Vector<double>>(*eta),
              smaller = std::make_shared<dmf::Vector<double>>(*eta);
