@@ -29,9 +29,9 @@ namespace dmf {
 /// F(W). Its error, and that of every entry of the gradient and of end_to_end(), is at most epsilon
 /// (d_0 + ... + d_L) times the same formula with absolute values in place of all terms
 /// (docs/accuracy.md). Where R is small against Y, F is as good as an explicit R makes it, in float and double with
-/// 2 d_{L-1} (d_0 + d_L) < d_0 d_L up to a factor of 8 (1 + sqrt(d_{L-1})). Cost: 2L - 1 matrix products of d_0 columns for F, 3L - 3
-/// with the gradient; in such a bottleneck Y meets two products in place of three. Throws InvalidInput if W or the
-/// workspace belongs to other widths.
+/// 2 d_{L-1} (d_0 + d_L) < d_0 d_L up to a factor of 8 (1 + sqrt(d_{L-1})). Cost: 2L - 1 matrix products of d_0
+/// columns for F, 3L - 3 with the gradient; in such a bottleneck Y meets two products in place of three. Throws
+/// InvalidInput if W or the workspace belongs to other widths.
 template <FieldScalar Scalar, int Depth>
 [[nodiscard]] Scalar objective(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W,
                                Workspace<Scalar>& workspace);

@@ -69,6 +69,18 @@ void require_point(const Architecture<Scalar, Depth>& architecture, const Factor
   require_finite(W);
 }
 
+/// A copy of D, a direction at the point W. Throws unless both fit and are finite.
+template <class Scalar, int Depth>
+Factors<Scalar, Depth> direction_at(const Architecture<Scalar, Depth>& architecture,
+                                    const FactorsView<const Scalar, Depth>& W,
+                                    const FactorsView<const Scalar, Depth>& D) {
+  require_point(architecture, W);
+  require_point(architecture, D);
+  Factors<Scalar, Depth> result(architecture);
+  result.vector() = D.vector();
+  return result;
+}
+
 }  // namespace detail
 
 template <RealScalar Scalar, int Depth>
@@ -120,10 +132,7 @@ std::array<Factors<Scalar, Depth>, 2> orthonormal_directions(const Architecture<
 template <RealScalar Scalar, int Depth>
 Factors<Scalar, Depth> layer_normalized(const Architecture<Scalar, Depth>& architecture, PointView<Scalar, Depth> W,
                                         PointView<Scalar, Depth> D) {
-  detail::require_point(architecture, W);
-  detail::require_point(architecture, D);
-  Factors<Scalar, Depth> result(architecture);
-  result.vector() = D.vector();
+  Factors<Scalar, Depth> result = detail::direction_at(architecture, W, D);
   for (int l = 1; l <= architecture.depth(); ++l) detail::take_norm(result.layer(l), W.layer(l));
   return result;
 }
@@ -131,10 +140,7 @@ Factors<Scalar, Depth> layer_normalized(const Architecture<Scalar, Depth>& archi
 template <RealScalar Scalar, int Depth>
 Factors<Scalar, Depth> row_normalized(const Architecture<Scalar, Depth>& architecture, PointView<Scalar, Depth> W,
                                       PointView<Scalar, Depth> D) {
-  detail::require_point(architecture, W);
-  detail::require_point(architecture, D);
-  Factors<Scalar, Depth> result(architecture);
-  result.vector() = D.vector();
+  Factors<Scalar, Depth> result = detail::direction_at(architecture, W, D);
   for (int l = 1; l <= architecture.depth(); ++l) {
     auto layer = result.layer(l);
     for (Index i = 0; i < layer.rows(); ++i) detail::take_norm(layer.row(i), W.layer(l).row(i));

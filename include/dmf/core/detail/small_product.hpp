@@ -144,7 +144,8 @@ DMF_INLINE void multiply_rows(Scalar* C, Stride stride, Index row, Index apart, 
   if (j < columns) multiply_tile<how, size, packets, 1>(C, stride, {row, apart, j}, terms...);
 }
 
-/// C = the sum of the terms, of fewer rows than a packet holds: two packets of half the size, or a quarter, that overlap.
+/// C = the sum of the terms, of fewer rows than a packet holds: two packets of half the size, or a quarter, that
+/// overlap.
 template <To how, int size, class Scalar, class Stride, class Rows, class Columns, class... Terms>
 DMF_INLINE void multiply_narrow(Scalar* C, Stride stride, Rows rows, Columns columns, Terms... terms) {
   if constexpr (size > 1) {

@@ -208,10 +208,10 @@ class PairBatch {
     return false;
   }
 
-  /// Columns p and q made orthogonal in all lanes, unless they are in each.
   /// Added where a denominator may be 0 and so is the numerator.
   [[nodiscard]] static Scalar least() { return (std::numeric_limits<Scalar>::min)(); }
 
+  /// Columns p and q made orthogonal in all lanes, unless they are so in each.
   template <int Depth>
   bool rotate(int p, int q, const Scalar& negligible) {
     const int L = depth<Depth>();
