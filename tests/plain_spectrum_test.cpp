@@ -340,6 +340,61 @@ TEST_CASE("The way of a pair follows from its numbers") {
   CHECK(careful.careful == 1);
 }
 
+// Plain numbers end at 2^{+-max_exponent/5}, for y, the weights and t = u^{2L-2}. Refuted by an eigenvalue just inside,
+// or just beyond, that is off by more than is promised, or by a y or a weight that ends elsewhere.
+template <class Scalar>
+void check_edges_of_the_range(const char* name) {
+  const Scalar edge = std::ldexp(Scalar(1), std::numeric_limits<Scalar>::max_exponent / 5);
+  int plain = 0, careful = 0;
+  const auto check = [&](int L, Scalar weight, Scalar y, const std::vector<Choice>& choice) {
+    const std::vector<Index> widths(static_cast<std::size_t>(L + 1), 2);
+    const Vector<Scalar> values = Vector<Scalar>{{y, y * Scalar(0.75)}};
+    const Atlas<Scalar> atlas(Architecture<Scalar>(widths, weight), values);
+    const Atlas<long double> finer(Architecture<long double>(widths, static_cast<long double>(weight)),
+                                   Vector<long double>(values.template cast<long double>()));
+    INFO(name << ", L = " << L << ", lambda = " << weight << ", y = " << y << ", larger: " << choice[0].larger);
+    SpectrumReport<Scalar> report;
+    const List<Scalar> list = spectrum(atlas.orbit(choice), {}, &report);
+    const List<long double> exact = spectrum(finer.orbit(choice));
+    CHECK(signs(list) == signs(exact));
+    const auto of_largest = distances(list, exact, true);
+    for (const auto& [origin, distance] : distances(list, exact, false)) {
+      if (origin == EigenvalueOrigin::active_copy || origin == EigenvalueOrigin::pair_at_one_root) {
+        CHECK(of_largest.at(origin) <= of_the_block);
+      } else {
+        CHECK(distance <= of_itself);
+      }
+    }
+    ++(report.plain > 0 ? plain : careful);
+    return report.plain > 0;
+  };
+  const std::vector<Choice> both(2, {1, 0, 0}), smaller(2, {0, 1, 0}), mixed{{1, 0, 0}, {0, 1, 0}};
+  const Scalar beyond = Scalar(1) + 4 * epsilon<Scalar>;
+  for (const Scalar eta : {Scalar(2.5), Scalar(40)}) {  // L = 2: eta = y / lambda
+    CHECK(check(2, edge / eta, edge, both));
+    CHECK_FALSE(check(2, edge / eta, edge * beyond, both));
+    CHECK(check(2, Scalar(1) / edge, eta / edge, both));
+    CHECK_FALSE(check(2, Scalar(1) / edge / beyond, eta / edge, both));
+  }
+  for (const int L : {2, 3, 4, 6, 16}) {  // t crosses an end: at larger roots t = eta^{(2L-2)/L}, about
+    for (const Scalar factor : {Scalar(0.25), Scalar(0.99), Scalar(1.01), Scalar(4)}) {
+      const auto power = [&](double exponent) { return static_cast<Scalar>(std::pow(edge * factor, exponent)); };
+      check(L, Scalar(1), power(L / (2.0 * L - 2)), both);
+      if (L == 2) continue;
+      check(L, Scalar(1), power((L - 2) / (2.0 * L - 2)), smaller);
+      check(L, Scalar(1), power((L - 2) / (2.0 * L - 2)), mixed);
+    }
+  }
+  std::cout << name << ": at the ends of the range plain " << plain << ", careful " << careful << '\n';
+  CHECK(plain >= 10);
+  CHECK(careful >= 10);
+}
+
+TEST_CASE("Plain numbers hold to the ends of their range") {
+  check_edges_of_the_range<double>("double");
+  check_edges_of_the_range<float>("float");
+}
+
 // Refuted by an end in plain numbers that is not one of the careful search, beyond the rounding of both.
 TEST_CASE("Ends in plain numbers are those in careful ones") {
   constexpr std::uint64_t seed = 20270303;

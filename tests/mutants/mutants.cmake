@@ -2708,6 +2708,14 @@ mutant("two layers" landscape/detail/active_pair.hpp
   [[value = a.t + c.t;]]
   [[value = a.t + a.t;]]
   plain_spectrum)
+mutant("a difference of logarithms far from the fold" landscape/detail/active_pair.hpp
+  [[delta_ = max(far ?]]
+  [[delta_ = max(far && L < Scalar(0) ?]]
+  plain_spectrum)
+mutant("plain numbers beyond their range" landscape/detail/levels.hpp
+  [[std::numeric_limits<Scalar>::max_exponent / 5;]]
+  [[std::numeric_limits<Scalar>::max_exponent / 4;]]
+  plain_spectrum)
 mutant("smaller roots in the other order" landscape/detail/levels.hpp
   [[? one.group < other.group : one.group > other.group;]]
   [[? one.group < other.group : one.group < other.group;]]

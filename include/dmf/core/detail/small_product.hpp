@@ -158,7 +158,9 @@ DMF_INLINE void multiply_narrow(Scalar* C, Stride stride, Rows rows, Columns col
 template <To how, class Scalar, class Stride, class Rows, class Columns, class... Terms>
 DMF_INLINE void multiply(Scalar* C, Stride stride, Rows rows, Columns columns, Terms... terms) {
   constexpr int size = packet_size<Scalar>;
-  if (rows < size) return multiply_narrow<how, size / 2>(C, stride, rows, columns, terms...);
+  if constexpr (how == To::replace) {
+    if (rows < size) return multiply_narrow<how, size / 2>(C, stride, rows, columns, terms...);
+  }
   Index row = 0;
   for (; rows - row > size; row += 2 * size) {
     const Index apart = std::min<Index>(size, rows - row - size);

@@ -84,12 +84,15 @@ ActivePair<Scalar>::ActivePair(const Architecture<Scalar, Dynamic>& architecture
   const Level<Scalar>&a = first_is_larger_ ? one : other, &c = first_is_larger_ ? other : one;
   const Root<Scalar>&root_a = a.root->root, &root_c = c.root->root;
   const auto L = static_cast<Scalar>(architecture.depth());
-  delta_ = architecture.depth() == 2 ? Scalar(root_a.log_u - root_c.log_u)
-                                     : Scalar(root_a.log_u_over_fold - root_c.log_u_over_fold);
-  delta_ = max(delta_, Scalar(0));
+  const bool two_layers = architecture.depth() == 2;  // then nothing is at a fold
+  const Scalar &log_a = two_layers ? root_a.log_u : root_a.log_u_over_fold,
+               &log_c = two_layers ? root_c.log_u : root_c.log_u_over_fold;
+  // Each logarithm is off by epsilon of itself: far from the fold their difference would be off by many.
+  const bool far = Scalar(abs(log_a)) + Scalar(abs(log_c)) > Scalar(1) && isfinite(root_a.u) &&
+                   root_c.u >= (std::numeric_limits<Scalar>::min)();
+  delta_ = max(far ? Scalar(log1p((root_a.u - root_c.u) / root_c.u)) : Scalar(log_a - log_c), Scalar(0));
   gap_ = -expm1(Scalar(-2) * delta_);
-  const bool apart = delta_ > Scalar(1) && root_c.u >= (std::numeric_limits<Scalar>::min)();
-  ratio_ = apart ? Scalar(root_c.u / root_a.u) : Scalar(exp(-delta_));
+  ratio_ = far ? Scalar(root_c.u / root_a.u) : Scalar(exp(-delta_));
   t_ = a.t;
   // (u_a^L - u_c^L)(eta_a + eta_c)/(u_a^2 - u_c^2), where eta = q (1 + t) and u^{L-2} = 1/q.
   const Scalar quotient =
