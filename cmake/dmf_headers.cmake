@@ -13,7 +13,7 @@
 # two wings, analytic and landscape, know core alone: that makes each an honest check of the other. The
 # test `headers_in_order` compares all of this with the files.
 
-set(dmf_folders core analytic landscape low_rank points bridge)
+set(dmf_folders core analytic sparse landscape low_rank points bridge)
 
 set(dmf_core_may_include)
 set(dmf_core
@@ -34,6 +34,7 @@ set(dmf_core
   detail/jacobi_eigenvalues.hpp
   detail/symmetric_eigen.hpp
   svd.hpp
+  truncated_svd.hpp
 )
 
 set(dmf_analytic_may_include core)
@@ -61,6 +62,15 @@ set(dmf_analytic
   auxiliary_problem.hpp
   whiten.hpp
   balance.hpp
+)
+
+# Targets that are not dense.
+set(dmf_sparse_may_include core analytic)
+set(dmf_sparse
+  linear_operator.hpp
+  detail/deflated_lanczos.hpp
+  tail_bound.hpp
+  gram_inertia.hpp
 )
 
 set(dmf_landscape_may_include core)
@@ -124,10 +134,11 @@ set(dmf_points
 )
 
 # Those that need more than Eigen.
-set(dmf_bridge_may_include core analytic landscape low_rank points)
+set(dmf_bridge_may_include core analytic sparse landscape low_rank points)
 set(dmf_bridge
   boost_multiprecision.hpp
   spectra.hpp
+  spectra_svd.hpp
 )
 
 # The same as paths: what depends on Eigen alone, with an umbrella at the end of each folder and one over
@@ -141,4 +152,4 @@ foreach(folder IN LISTS dmf_folders)
 endforeach()
 list(APPEND dmf_headers include/dmf/dmf.hpp)
 set(dmf_boost_headers include/dmf/bridge/boost_multiprecision.hpp)
-set(dmf_spectra_headers include/dmf/bridge/spectra.hpp)
+set(dmf_spectra_headers include/dmf/bridge/spectra.hpp include/dmf/bridge/spectra_svd.hpp)

@@ -11,3 +11,4 @@
 #include <dmf/core/natural.hpp>       // natural numbers of any size
 #include <dmf/core/architecture.hpp>  // depth, widths, weights
 #include <dmf/core/svd.hpp>           // a verified decomposition of Y
+#include <dmf/core/truncated_svd.hpp>  // the largest triplets of Y, and what is known of the others

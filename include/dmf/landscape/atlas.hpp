@@ -157,6 +157,10 @@ Benignity<Scalar> Atlas<Scalar>::benignity() const {
     spurious = spurious || (group.side_of_fold > 0 && group.side_of_switch != 0);
     non_strict = non_strict || group.side_of_fold == 0;
   }
+  if (groups_->singular_values.size() < architecture().rank_bound()) {  // the tail, which is farther from the switch
+    result.margin_fold = min(result.margin_fold, groups_->tail_margin);
+    result.margin_switch = min(result.margin_switch, groups_->tail_margin);
+  }
   if (spurious) {
     result.kind = non_strict ? LandscapeKind::neither : LandscapeKind::no_non_strict_saddle;
   } else if (non_strict) {

@@ -88,7 +88,8 @@ class Orbit {
   /// positive terms, hence without cancellation (docs/theory.md, Proposition 9) and within 8
   /// epsilon (docs/accuracy.md). An orbit from an ascending list (Atlas::lowest() and its like) has
   /// the value of the one before it where rounding alone would make it less: the list is in order of
-  /// the numbers that it shows. Throws NotRepresentable if F overflows.
+  /// the numbers that it shows. For a truncated target what is not given contributes the squared norm of the tail, with
+  /// its uncertainty. Throws NotRepresentable if F overflows.
   [[nodiscard]] Scalar value() const;
 
   /// The dimension of the orbit as a manifold, and log2 of the number of its connected components
@@ -271,6 +272,9 @@ typename Orbit<Scalar>::ScaledValue Orbit<Scalar>::scaled_value() const {
     }
     if (c.active() < group.multiplicity) longest = max(longest, group.value);
   });
+  const SingularTail<Scalar>& tail = groups_->tail;  // at zero
+  const Scalar tail_norm = tail.count > 0 ? Scalar(sqrt(tail.squared_norm)) : Scalar(0);
+  longest = max(longest, tail_norm);
   const std::int64_t exponent = detail::binary_exponent(longest);
   const auto square = [&](const Scalar& x) { return detail::square_in_units(x, exponent); };
   const auto L = static_cast<Scalar>(architecture().depth());
@@ -287,6 +291,7 @@ typename Orbit<Scalar>::ScaledValue Orbit<Scalar>::scaled_value() const {
     }
     if (const Index at_zero = group.multiplicity - c.active(); at_zero > 0) add(at_zero, square(group.value));
   });
+  if (tail_norm > Scalar(0)) add(1, square(tail_norm));
   return {sum.value(), exponent};
 }
 

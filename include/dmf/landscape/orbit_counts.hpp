@@ -37,6 +37,7 @@ struct OrbitCounts {
   Integer spurious_local_minimizer{};
   Integer strict_saddle{};
   Integer non_strict_saddle{};
+  bool complete = true;  ///< SingularGroups::complete: else there may be more orbits
 };
 
 /// The counts in the given integer type: a built-in one, or, when there are more orbits than 64 bits can count, Natural
@@ -175,6 +176,7 @@ std::vector<Integer> orbit_counts_by_rank(const SingularGroups<Scalar>& groups) 
 template <class Integer, RealScalar Scalar>
 OrbitCounts<Integer> orbit_counts(const SingularGroups<Scalar>& groups) {
   OrbitCounts<Integer> counts;
+  counts.complete = groups.complete;
   const Index bound = groups.architecture.rank_bound();
   if (groups.above_fold() + groups.at_fold() <= bound) {
     counts.total = detail::product_of_choices<Integer>(groups);

@@ -18,6 +18,7 @@
 #include <dmf/core/architecture.hpp>
 #include <dmf/core/error.hpp>
 #include <dmf/core/scalar.hpp>
+#include <dmf/core/truncated_svd.hpp>
 #include <dmf/landscape/detail/group_equation.hpp>
 #include <dmf/landscape/scalar_equation.hpp>
 
@@ -80,7 +81,7 @@ struct SingularGroup {
 template <RealScalar Scalar = double>
 struct SingularGroups {
   Architecture<Scalar, Dynamic> architecture;
-  Vector<Scalar> singular_values;  ///< min(d_0, d_L) of them, descending, as given
+  Vector<Scalar> singular_values;  ///< min(d_0, d_L) of them, less those of the tail, descending, as given
   Scalar uncertainty{};            ///< absolute, of every singular value
   std::vector<SingularGroup<Scalar>> groups;
 
@@ -90,6 +91,15 @@ struct SingularGroups {
 
   /// Chains of neighbours that were wider than twice the allowance and had to be split.
   Index ambiguous_groups{};
+
+  /// What is known of singular values that are not given, for a truncated target; else there are none. They are at zero
+  /// in every orbit, which they are at every critical point if they lie below the fold.
+  SingularTail<Scalar> tail{};
+  Scalar tail_margin = std::numeric_limits<Scalar>::infinity();  ///< ln(fold/bound of the tail)
+
+  /// Whether they do, out of reach of the threshold tolerance: then orbits, counts and types are all those of Y. Else there
+  /// may be more orbits, and local minimizers of these may be saddles.
+  bool complete = true;
 
   /// Groups that the tolerance puts at both thresholds; they are at the nearer one.
   [[nodiscard]] Index ambiguous_thresholds() const;
@@ -120,6 +130,19 @@ template <RealScalar Scalar, int Depth>
                                                      const std::type_identity_t<Vector<Scalar>>& values,
                                                      GroupOptions<Scalar> options = {});
 
+/// The same for a target of which only some singular values are known. Throws InvalidInput also unless the tail counts
+/// the others and its numbers are finite and not negative.
+template <RealScalar Scalar, int Depth>
+[[nodiscard]] SingularGroups<Scalar> singular_groups(const Architecture<Scalar, Depth>& architecture,
+                                                     const std::type_identity_t<Vector<Scalar>>& values,
+                                                     const std::type_identity_t<SingularTail<Scalar>>& tail,
+                                                     GroupOptions<Scalar> options);
+
+/// The threshold above which a singular value of Y can become active, q0 eta_fold; sqrt(lambda) for L = 2. Throws
+/// NotRepresentable if it overflows.
+template <RealScalar Scalar, int Depth>
+[[nodiscard]] Scalar fold_threshold(const Architecture<Scalar, Depth>& architecture);
+
 /// The result of dmf::svd, or anything else that has singular values and their uncertainty.
 template <class T, class Scalar>
 concept DecompositionOf = requires(const T& decomposition) {
@@ -147,6 +170,9 @@ template <RealScalar Scalar, int Depth, DecompositionOf<Scalar> Decomposition>
                                                      const Decomposition& decomposition,
                                                      GroupOptions<Scalar> options = {}) {
   options.uncertainty = decomposition.uncertainty;
+  if constexpr (requires { SingularTail<Scalar>(decomposition.tail); }) {
+    return singular_groups(architecture, detail::sound_values<Scalar>(decomposition), decomposition.tail, options);
+  }
   return singular_groups(architecture, detail::sound_values<Scalar>(decomposition), options);
 }
 
@@ -245,6 +271,18 @@ EqualValues<Scalar> equal_values(const Vector<Scalar>& values, Index expected, c
 }
 
 template <class Scalar>
+void require_tail(const SingularTail<Scalar>& tail, Index most) {
+  require(tail.count >= 0 && tail.count <= most, "Y has min(d_0, d_L) = ", most,
+          " singular values, of which the tail cannot be ", tail.count);
+  const auto sound = [](const Scalar& x) { return isfinite(x) && x >= Scalar(0); };
+  require(sound(tail.squared_norm) && sound(tail.squared_norm_uncertainty) && sound(tail.bound),
+          "norm and bound of the tail must be finite and not negative, got ", tail.squared_norm, " +- ",
+          tail.squared_norm_uncertainty, " and ", tail.bound);
+  require(tail.failure_probability >= 0 && tail.failure_probability < 1,
+          "the failure probability of the tail must lie between 0 and 1, got ", tail.failure_probability);
+}
+
+template <class Scalar>
 bool at_same_threshold(const SingularGroup<Scalar>& a, const SingularGroup<Scalar>& b) {
   return (a.side_of_fold == 0 && b.side_of_fold == 0) || (a.side_of_switch == 0 && b.side_of_switch == 0);
 }
@@ -302,10 +340,29 @@ Vector<Scalar> SingularGroups<Scalar>::decided_values() const {
 }
 
 template <RealScalar Scalar, int Depth>
+Scalar fold_threshold(const Architecture<Scalar, Depth>& architecture) {
+  const DoubleWord<Scalar> log_unit = architecture.log_unit();
+  const Scalar result = ScalarEquation<Scalar>(architecture.depth()).fold_threshold(log_unit);
+  if (!isfinite(result)) {
+    throw NotRepresentable(detail::text("the fold threshold overflows: ln q0 is ", log_unit.hi));
+  }
+  return result;
+}
+
+template <RealScalar Scalar, int Depth>
 SingularGroups<Scalar> singular_groups(const Architecture<Scalar, Depth>& architecture,
                                        const std::type_identity_t<Vector<Scalar>>& values,
                                        GroupOptions<Scalar> options) {
-  const auto equal = detail::equal_values<Scalar>(values, architecture.target_rank_bound(), options);
+  return singular_groups(architecture, values, SingularTail<Scalar>{}, options);
+}
+
+template <RealScalar Scalar, int Depth>
+SingularGroups<Scalar> singular_groups(const Architecture<Scalar, Depth>& architecture,
+                                       const std::type_identity_t<Vector<Scalar>>& values,
+                                       const std::type_identity_t<SingularTail<Scalar>>& tail,
+                                       GroupOptions<Scalar> options) {
+  detail::require_tail(tail, architecture.target_rank_bound());
+  const auto equal = detail::equal_values<Scalar>(values, architecture.target_rank_bound() - tail.count, options);
   SingularGroups<Scalar> result{
       with_dynamic_depth(architecture), equal.sorted, options.uncertainty, {}, {}, {}, {}, equal.ambiguous};
 
@@ -339,6 +396,11 @@ SingularGroups<Scalar> singular_groups(const Architecture<Scalar, Depth>& archit
     before = joined;
   }
   for (SingularGroup<Scalar>& group : result.groups) detail::place(group, result, group_equation);
+  result.tail = tail;
+  if (tail.count > 0) {
+    result.tail_margin = log(result.fold_threshold / tail.bound);
+    result.complete = result.tail_margin > options.threshold_tolerance;
+  }
   return result;
 }
 

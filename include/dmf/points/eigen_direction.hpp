@@ -84,7 +84,7 @@ class BlockFrames {
     if (zero_ >= 0) return basis.col(zero_);
     const bool surplus = block_.origin == EigenvalueOrigin::active_and_surplus || L_ == 2;
     if (!surplus) return free(l);
-    const Matrix<Scalar> all = basis.leftCols(point_.orbit.architecture().target_rank_bound());
+    const Matrix<Scalar> all = basis.leftCols(point_.orbit.groups().singular_values.size());
     return free_vector(all);
   }
 

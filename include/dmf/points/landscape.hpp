@@ -20,6 +20,7 @@
 #include <dmf/core/random.hpp>
 #include <dmf/core/scalar.hpp>
 #include <dmf/core/svd.hpp>
+#include <dmf/core/truncated_svd.hpp>
 #include <dmf/landscape/atlas.hpp>
 #include <dmf/landscape/orbit.hpp>
 #include <dmf/landscape/orbit_counts.hpp>
@@ -57,6 +58,14 @@ class Landscape {
 
   /// Of a target that is decomposed already. Throws InvalidInput unless the decomposition is sound and of that size.
   Landscape(Architecture<Scalar, Depth> architecture, const Svd<std::type_identity_t<Scalar>>& decomposition,
+            std::type_identity_t<GroupOptions<Scalar>> options = {})
+      : architecture_(std::move(architecture)), vectors_(decomposition), atlas_(architecture_, decomposition, options) {
+    vectors_.require_fits(atlas_.groups());
+  }
+
+  /// Of a target of which only the largest singular triplets are known. groups().complete says whether they are all that
+  /// matter: see SingularGroups. Throws InvalidInput unless the decomposition is sound and of that size.
+  Landscape(Architecture<Scalar, Depth> architecture, const TruncatedSvd<std::type_identity_t<Scalar>>& decomposition,
             std::type_identity_t<GroupOptions<Scalar>> options = {})
       : architecture_(std::move(architecture)), vectors_(decomposition), atlas_(architecture_, decomposition, options) {
     vectors_.require_fits(atlas_.groups());
@@ -130,11 +139,14 @@ class Landscape {
   [[nodiscard]] GlobalMinimizer<Scalar> global_minimizer() const { return dmf::global_minimizer(atlas_, vectors_); }
 
   /// argmin over rank X <= rank_bound of 1/2 ||X - Y||_F^2 + tau ||X||_{S_{2/L}}^{2/L} for the same target: see
-  /// dmf::prox().
+  /// dmf::prox(). Throws InvalidInput also where singular values that are not given may be above its threshold.
   [[nodiscard]] Matrix<Scalar> prox(const std::type_identity_t<Scalar>& tau, int L, Index rank_bound = any_rank) const {
     GroupOptions<Scalar> options;
     options.uncertainty = groups().uncertainty;
     const ProxValues<Scalar> shrunken = prox_values(groups().singular_values, tau, L, rank_bound, options);
+    detail::require(groups().tail.count == 0 || groups().tail.bound < shrunken.threshold,
+                    "singular values that are not given may be as large as ", groups().tail.bound,
+                    ", the proximal map keeps what is above ", shrunken.threshold);
     return detail::from_leading_values<Scalar>(vectors_.left(0, shrunken.rank), shrunken.values,
                                                vectors_.right(0, shrunken.rank), shrunken.rank);
   }
@@ -163,6 +175,8 @@ requires(MatrixFor<Derived, Scalar>) Landscape(Architecture<Scalar, Depth>, cons
 ->Landscape<Scalar, Depth>;
 template <class Scalar, int Depth>
 Landscape(Architecture<Scalar, Depth>, const Svd<Scalar>&) -> Landscape<Scalar, Depth>;
+template <class Scalar, int Depth>
+Landscape(Architecture<Scalar, Depth>, const TruncatedSvd<Scalar>&) -> Landscape<Scalar, Depth>;
 template <class Scalar, int Depth>
 Landscape(Architecture<Scalar, Depth>, std::initializer_list<Scalar>) -> Landscape<Scalar, Depth>;
 template <class Scalar, int Depth>

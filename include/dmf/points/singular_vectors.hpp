@@ -10,6 +10,7 @@
 #include <dmf/core/error.hpp>
 #include <dmf/core/scalar.hpp>
 #include <dmf/core/svd.hpp>
+#include <dmf/core/truncated_svd.hpp>
 #include <dmf/landscape/singular_groups.hpp>
 
 #include <algorithm>
@@ -38,6 +39,19 @@ class SingularVectors {
     detail::require(decomposition.sound(), "the singular value decomposition must be sound");
   }
 
+  /// Those of a truncated decomposition: the columns of the k values that it gives. Throws InvalidInput unless it is
+  /// sound.
+  SingularVectors(const TruncatedSvd<Scalar>& decomposition)  // NOLINT: see above
+      : rows_(decomposition.U.rows()), columns_(decomposition.V.rows()) {
+    detail::require(decomposition.sound(), "the singular value decomposition must be sound");
+    Svd<Scalar> frames;
+    frames.U = decomposition.U;
+    frames.singular_values = decomposition.singular_values;
+    frames.V = decomposition.V;
+    frames.uncertainty = decomposition.uncertainty;
+    frames_ = std::make_shared<const Svd<Scalar>>(std::move(frames));
+  }
+
   /// U, the singular values and V from elsewhere, checked against Y by verify_svd(): throws InvalidInput unless
   /// their sizes fit, the values descend, and U diag(values) V^T = Y, U^T U = I, V^T V = I up to rounding. Columns
   /// beyond the d_Y-th, which a full decomposition has, are left out.
@@ -57,9 +71,12 @@ class SingularVectors {
     return frames_ ? Matrix<Scalar>(frames_->V.middleCols(first, count)) : unit_columns(columns_, first, count);
   }
 
+  /// How many columns there are: min(d_0, d_L), or fewer of a truncated decomposition.
+  [[nodiscard]] Index count() const { return frames_ ? frames_->U.cols() : std::min(rows_, columns_); }
+
   /// All of U and of V.
-  [[nodiscard]] Matrix<Scalar> U() const { return left(0, std::min(rows_, columns_)); }
-  [[nodiscard]] Matrix<Scalar> V() const { return right(0, std::min(rows_, columns_)); }
+  [[nodiscard]] Matrix<Scalar> U() const { return left(0, count()); }
+  [[nodiscard]] Matrix<Scalar> V() const { return right(0, count()); }
 
   /// Throws InvalidInput unless these can be vectors of the target of these groups: unless sizes are the same and the
   /// singular values differ by at most twice the uncertainties of both. Cost: d_Y comparisons.
@@ -86,6 +103,8 @@ void SingularVectors<Scalar>::require_fits(const SingularGroups<Scalar>& groups)
   const Index rows = groups.architecture.width(groups.architecture.depth()), columns = groups.architecture.width(0);
   detail::require(rows_ == rows && columns_ == columns, "the singular vectors must be those of a d_L x d_0 = ", rows,
                   " x ", columns, " target, got those of a ", rows_, " x ", columns_, " one");
+  detail::require(count() == groups.singular_values.size(), "there must be vectors of ", groups.singular_values.size(),
+                  " singular values, got those of ", count());
   if (!frames_) return;
   const Scalar allowance = Scalar(2) * (frames_->uncertainty + groups.uncertainty);
   for (Index i = 0; i < groups.singular_values.size(); ++i) {

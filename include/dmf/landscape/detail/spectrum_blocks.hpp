@@ -157,6 +157,8 @@ SpectrumBlocks<Scalar>::SpectrumBlocks(const Orbit<Scalar>& orbit, Arithmetic ar
       rank_(orbit.rank()),
       twice_mean_(Scalar(2) * sqrt(architecture_.weights().front()) * sqrt(architecture_.weights().back())),
       plain_(arithmetic == Arithmetic::plain_or_careful) {
+  require(groups_.tail.count == 0, "the spectrum of the Hessian needs all ", architecture_.target_rank_bound(),
+          " singular values of Y, of ", groups_.tail.count, " only norm and bound are given");
   for (const Scalar& weight : architecture_.weights()) {
     sum_of_weights_ += weight;
     plain_ = plain_ && is_plain(weight);

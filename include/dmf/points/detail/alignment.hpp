@@ -53,8 +53,8 @@ class Alignment {
   Alignment(const Orbit<Scalar>& orbit, const Matrix<Scalar>& U, const Matrix<Scalar>& V,
             const FactorsView<const Scalar, Dynamic>& W)
       : point_{orbit,
-               U.leftCols(orbit.architecture().target_rank_bound()),
-               V.leftCols(orbit.architecture().target_rank_bound()),
+               U.leftCols(orbit.groups().singular_values.size()),
+               V.leftCols(orbit.groups().singular_values.size()),
                {}},
         L_(orbit.architecture().depth()),
         r_(orbit.rank()) {

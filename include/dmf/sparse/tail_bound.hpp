@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// Bounds on the singular values of Y that were not found. That k triplets were found does not make them the k largest:
+// Krylov methods miss copies of repeated values, and whatever their start does not contain. What is bounded is therefore
+// what is left of Y when the triplets are taken out, ||Y - Y V V^T||, by one of three kinds of evidence (docs/theory.md,
+// Propositions 52 to 54):
+//
+//   norm          ||Y - Y V V^T||_F^2 = ||Y||_F^2 - ||Y V||_F^2, rounding added: a proof;
+//   inertia       how many eigenvalues of Y^T Y - s^2 I are positive, by a factorization whose error is bounded: a proof
+//                 (dmf/sparse/gram_inertia.hpp);
+//   random_start  j steps of Lanczos from a uniform random direction: ||Y - Y V V^T||_2 <= sqrt(rho_j)
+//                 cosh(arccosh(sqrt(2n/pi)/p)/(2j - 1)), rho_j the largest Ritz value, but with probability p.
+
+#include <dmf/sparse/detail/deflated_lanczos.hpp>
+#include <dmf/core/detail/orthonormal.hpp>
+#include <dmf/core/double_word.hpp>
+#include <dmf/core/error.hpp>
+#include <dmf/sparse/linear_operator.hpp>
+#include <dmf/core/scalar.hpp>
+#include <dmf/core/svd.hpp>
+#include <dmf/core/truncated_svd.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+
+namespace dmf {
+
+/// The best triplets in the span of the columns of `basis` (on the side of Y that is shorter: d_0 rows, or d_L if d_L <
+/// d_0), by the Rayleigh-Ritz method, with residual and tail; the evidence is the norm. Values not above `least` are left
+/// to the tail, as are those that rounding makes: the left vector of a small value y is known up to epsilon y_1/y only.
+///
+/// Throws InvalidInput unless the basis has the right number of rows, no more columns, and finite, linearly independent
+/// ones. Cost: two products with Y for each column, O((d_0 + d_L) k^2) besides.
+template <RealScalar Scalar, LinearOperator<Scalar> Operator>
+[[nodiscard]] TruncatedSvd<Scalar> truncated_svd_in(const Operator& Y, const Matrix<Scalar>& basis,
+                                                    const std::type_identity_t<Scalar>& least = Scalar(0));
+
+/// How long bound_tail() goes on.
+template <RealScalar Scalar = double>
+struct TailOptions {
+  double failure_probability = 1e-12;
+  Index steps = 400;          ///< of Lanczos at most, as many vectors of min(d_0, d_L) numbers
+  std::uint64_t seed = 1;     ///< of the random start
+};
+
+/// What bound_tail() found.
+enum class TailVerdict {
+  below,    ///< the bound is below the threshold
+  missing,  ///< a singular value that is not given is above the threshold
+  unclear   ///< neither, within the steps allowed
+};
+
+/// Lowers the bound of the tail by Lanczos from a random start until it is below `threshold` or a missing value above it
+/// is seen. What it finds replaces the bound only where it is less. Throws InvalidInput unless the decomposition has
+/// the sizes of Y and 0 < failure_probability < 1. Cost: one pass for each step, and O(j (j + k) min(d_0, d_L)) for j
+/// steps.
+template <RealScalar Scalar, LinearOperator<Scalar> Operator>
+TailVerdict bound_tail(const Operator& Y, TruncatedSvd<Scalar>& decomposition,
+                       const std::type_identity_t<Scalar>& threshold,
+                       std::type_identity_t<TailOptions<Scalar>> options = {});
+
+// ---------------------------------------------------------------------------- implementation
+
+namespace detail {
+
+/// What rounding adds to ||A||_F^2 computed from products whose sums have at most max(m, n) terms: a proof adds the
+/// worst case.
+template <class Scalar>
+Scalar rounding_of_squares(Index rows, Index columns, const Scalar& squared_norm) {
+  return Scalar(4) * static_cast<Scalar>(std::max(rows, columns) + 8) * epsilon<Scalar> * squared_norm;
+}
+
+template <class Scalar>
+Scalar sum_of_squares(const Vector<Scalar>& x) {
+  DoubleWord<Scalar> sum;
+  for (Index i = 0; i < x.size(); ++i) sum = sum + two_product(x[i], x[i]);
+  return sum.value();
+}
+
+/// Counts, norm and the bound that follows from it.
+template <class Scalar, class Operator>
+SingularTail<Scalar> tail_by_norm(const Operator& Y, const TruncatedSvd<Scalar>& found) {
+  const Index rows = Y.rows(), columns = Y.cols();
+  SingularTail<Scalar> tail;
+  tail.count = std::min(rows, columns) - found.singular_values.size();
+  if (tail.count == 0) return tail;
+  const Scalar all(Y.squared_norm());
+  DoubleWord<Scalar> rest(all);
+  for (const Scalar& value : found.singular_values) rest = rest - two_product(value, value);
+  tail.squared_norm = max(rest.value(), Scalar(0));
+  const Scalar root = sqrt(static_cast<Scalar>(std::max(rows, columns)));
+  tail.squared_norm_uncertainty =
+      Scalar(8) * root * epsilon<Scalar> * all + Scalar(2) * found.residual * found.residual;
+  const Scalar rounding =
+      rounding_of_squares(rows, columns, all) + (found.orthogonality_v + found.orthogonality_u) * all;
+  tail.bound = sqrt(tail.squared_norm + rounding) + found.residual;
+  tail.evidence = TailEvidence::norm;
+  return tail;
+}
+
+}  // namespace detail
+
+template <RealScalar Scalar, LinearOperator<Scalar> Operator>
+TruncatedSvd<Scalar> truncated_svd_in(const Operator& Y, const Matrix<Scalar>& basis,
+                                      const std::type_identity_t<Scalar>& least) {
+  const detail::TallOperator<Scalar, Operator> A(Y);
+  const Index m = A.rows(), n = A.cols(), size = basis.cols();
+  detail::require(basis.rows() == n && size <= n, "the basis must be ", n, " x k with k <= ", n, ", got ",
+                  basis.rows(), " x ", size);
+  detail::require(isfinite(basis.norm()), "the basis must be finite");
+  const Matrix<Scalar> X = detail::thin_qr<Scalar>(basis).first;
+  TruncatedSvd<Scalar> result;
+  Vector<Scalar> product;
+  Matrix<Scalar> left(m, size), right(n, 0);
+  for (Index j = 0; j < size; ++j) {
+    A.multiply(X.col(j), product);
+    left.col(j) = product;
+  }
+  Index k = 0;
+  Scalar left_out(0);
+  if (size > 0) {
+    auto [Q, R] = detail::thin_qr<Scalar>(std::move(left));
+    const Svd<Scalar> inner = svd(R, SvdMethod::jacobi);
+    const Scalar noise = static_cast<Scalar>(8 * m) * epsilon<Scalar> * sqrt(Scalar(Y.squared_norm()));
+    while (k < size && inner.singular_values[k] > max(noise, least)) ++k;
+    if (k < size) left_out = inner.singular_values[k];
+    result.singular_values = inner.singular_values.head(k);
+    left.resize(m, k);
+    right.resize(n, k);
+    for (Index j = 0; j < k; ++j) {
+      left.col(j).noalias() = Q * inner.U.col(j);
+      right.col(j).noalias() = X * inner.V.col(j);
+    }
+  }
+  Scalar squares(0);
+  for (Index j = 0; j < k; ++j) {
+    A.multiply_transposed(left.col(j), product);
+    product -= result.singular_values[j] * right.col(j);
+    squares += product.squaredNorm();
+  }
+  result.residual = sqrt(squares);
+  result.orthogonality_u = detail::orthonormality_defect(left);
+  result.orthogonality_v = detail::orthonormality_defect(right);
+  const Scalar largest = k > 0 ? result.singular_values[0] : Scalar(0);
+  result.uncertainty = result.residual + (Scalar(8) * sqrt(static_cast<Scalar>(m)) * epsilon<Scalar> +
+                                          result.orthogonality_u + result.orthogonality_v) *
+                                             largest;
+  result.U = A.turned() ? right : left;
+  result.V = A.turned() ? left : right;
+  result.passes = A.passes();
+  result.tail = detail::tail_by_norm(Y, result);
+  if (size == n && k < size) {  // all of Y was decomposed
+    result.tail.bound = min(result.tail.bound, Scalar(left_out + result.uncertainty));
+    result.tail.evidence = TailEvidence::none_missing;
+  }
+  return result;
+}
+
+template <RealScalar Scalar, LinearOperator<Scalar> Operator>
+TailVerdict bound_tail(const Operator& Y, TruncatedSvd<Scalar>& decomposition,
+                       const std::type_identity_t<Scalar>& threshold,
+                       std::type_identity_t<TailOptions<Scalar>> options) {
+  const detail::TallOperator<Scalar, Operator> A(Y);
+  const Index k = decomposition.singular_values.size();
+  detail::require(decomposition.U.rows() == Y.rows() && decomposition.V.rows() == Y.cols() &&
+                      decomposition.U.cols() == k && decomposition.V.cols() == k,
+                  "the decomposition must be one of a matrix of ", Index{Y.rows()}, " x ", Index{Y.cols()});
+  detail::require(options.failure_probability > 0 && options.failure_probability < 1,
+                  "the failure probability must lie between 0 and 1, got ", options.failure_probability);
+  detail::require(options.steps >= 1, "at least one step is needed, got ", options.steps);
+  SingularTail<Scalar>& tail = decomposition.tail;
+  if (tail.bound < threshold) return TailVerdict::below;
+
+  detail::DeflatedLanczos<Scalar, Operator> lanczos(A, A.turned() ? decomposition.U : decomposition.V, options.seed);
+  const Scalar all(Y.squared_norm());
+  const Scalar rounding = detail::rounding_of_squares(A.rows(), A.cols(), all);
+  TailVerdict verdict = TailVerdict::unclear;
+  while (verdict == TailVerdict::unclear && lanczos.steps() < options.steps) {
+    const bool ended = !lanczos.advance();
+    const Scalar largest = lanczos.largest();
+    const Scalar factor =
+        ended ? Scalar(1)
+              : Scalar(detail::random_start_factor(A.cols(), lanczos.steps(), options.failure_probability));
+    const Scalar bound = sqrt(max(largest, Scalar(0)) + rounding) * factor + decomposition.residual;
+    if (bound < tail.bound) {
+      tail.bound = bound;
+      tail.evidence = TailEvidence::random_start;
+      tail.failure_probability = options.failure_probability;
+    }
+    if (largest > rounding && sqrt(largest - rounding) > threshold + decomposition.residual) {
+      verdict = TailVerdict::missing;
+    } else if (tail.bound < threshold) {
+      verdict = TailVerdict::below;
+    }
+    if (ended) break;
+  }
+  decomposition.passes += A.passes();
+  return verdict;
+}
+
+}  // namespace dmf
