@@ -36,9 +36,7 @@ HardProblem hard_problem(int number, std::mt19937_64& generator) {
   return result;
 }
 
-Index count_not_below(const Vector<double>& values, double threshold) {
-  return (values.array() >= threshold).count();
-}
+Index count_not_below(const Vector<double>& values, double threshold) { return (values.array() >= threshold).count(); }
 
 /// The triplets of a full decomposition at some places.
 TruncatedSvd<double> triplets_at(const Eigen::SparseMatrix<double>& Y, const Svd<double>& full,
@@ -119,7 +117,8 @@ TEST_CASE("What is left of a target is bounded") {
         CHECK(std::abs(found.singular_values[i] - value) <= found.uncertainty + rounding);
         squares -= value * value;
       }
-      CHECK(std::abs(found.tail.squared_norm - squares) <= found.tail.squared_norm_uncertainty + 1e-13 * (1 + full.singular_values.squaredNorm()));
+      CHECK(std::abs(found.tail.squared_norm - squares) <=
+            found.tail.squared_norm_uncertainty + 1e-13 * (1 + full.singular_values.squaredNorm()));
     }
     for (const double threshold : {0.5, 1.0, 2.0}) {
       TruncatedSvd<double> bounded = found;

@@ -60,8 +60,8 @@ TEST_CASE("Truncated and full landscapes agree") {
     const Vector<double> values = hard_values(kind, n, generator);
     const Eigen::SparseMatrix<double> Y = hard_target(rows, columns, values, generator);
     const Architecture<double> architecture = architecture_for(rows, columns, generator);
-    INFO("seed " << seed << ", number " << number << ", " << rows << " x " << columns << ", L = "
-                 << architecture.depth());
+    INFO("seed " << seed << ", number " << number << ", " << rows << " x " << columns
+                 << ", L = " << architecture.depth());
     const Svd<double> full_svd = svd(Matrix<double>(Y));
     const Landscape full(architecture, full_svd);
     TruncationOptions<double> options;
@@ -112,8 +112,9 @@ TEST_CASE("Truncated and full landscapes agree") {
     const Benignity<double> kind_of = full.benignity(), our_kind = truncated.benignity();
     CHECK(our_kind.kind == kind_of.kind);
     CHECK(our_kind.margin_fold <= kind_of.margin_fold + 1e-9);
-    if (full.global_minimizer().uniqueness.unique()) CHECK((full.global_minimizer().end_to_end - truncated.global_minimizer().end_to_end).norm() <=
-          1e-6 * (1 + values[0]));
+    if (full.global_minimizer().uniqueness.unique())
+      CHECK((full.global_minimizer().end_to_end - truncated.global_minimizer().end_to_end).norm() <=
+            1e-6 * (1 + values[0]));
   }
   std::cout << "seed " << seed;
   for (const auto& [what, times] : seen) std::cout << ", " << what << ": " << times;
@@ -163,8 +164,8 @@ TEMPLATE_TEST_CASE("All scalars find triplets above a threshold", "", float, dou
     REQUIRE(found.singular_values.size() >= above);
     for (Index i = 0; i < above; ++i) {
       CHECK(std::abs(static_cast<double>(found.singular_values[i]) - values[i]) <=
-            static_cast<double>(found.uncertainty) + 50 * static_cast<double>(epsilon<float>) * values[0] *
-                                                         (std::is_same_v<Scalar, float> ? 1 : 1e-6));
+            static_cast<double>(found.uncertainty) +
+                50 * static_cast<double>(epsilon<float>) * values[0] * (std::is_same_v<Scalar, float> ? 1 : 1e-6));
     }
   }
 }

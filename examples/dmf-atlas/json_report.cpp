@@ -113,6 +113,7 @@ std::string counts_text(const dmf::OrbitCounts<std::string>& counts) {
   member(text, "spurious_local_minimizer", counts.spurious_local_minimizer);
   member(text, "strict_saddle", counts.strict_saddle);
   member(text, "non_strict_saddle", counts.non_strict_saddle);
+  if (!counts.complete) flag(text, "complete", false);
   return text + '}';
 }
 
@@ -151,6 +152,24 @@ void append_choice(std::string& text, const dmf::Orbit<Scalar>& orbit) {
   });
 }
 
+/// What is known of singular values that are not given.
+template <class Scalar>
+std::string certificate_text(const dmf::SingularGroups<Scalar>& groups) {
+  const dmf::SingularTail<Scalar>& tail = groups.tail;
+  std::string text = "{";
+  flag(text, "complete", groups.complete);
+  member(text, "evidence", to_string(tail.evidence));
+  member(text, "unknown_values", tail.count);
+  member(text, "bound", tail.bound, "the bound of the other singular values");
+  begin_member(text, "failure_probability");
+  fmt::format_to(std::back_inserter(text), "{}", tail.failure_probability);
+  member(text, "squared_norm", tail.squared_norm, "the squared norm of the rest");
+  member(text, "squared_norm_uncertainty", tail.squared_norm_uncertainty, "an uncertainty");
+  using dmf::isfinite;
+  if (isfinite(groups.tail_margin)) member(text, "margin_fold", groups.tail_margin, "a margin");
+  return text + '}';
+}
+
 template <class Scalar>
 void append(std::string& text, const dmf::Orbit<Scalar>& orbit, bool with_spectrum) {
   text += '{';
@@ -160,7 +179,6 @@ void append(std::string& text, const dmf::Orbit<Scalar>& orbit, bool with_spectr
   member(text, "rank", orbit.rank());
   append_choice(text, orbit);
   const dmf::Inertia inertia = orbit.inertia();
-  const dmf::SpectrumExtremes<Scalar> ends = dmf::extremes(orbit);
   member(text, "dimension", orbit.dimension());
   member(text, "components", power_of_two(orbit.log2_components()));
   begin_member(text, "hessian");
@@ -168,8 +186,11 @@ void append(std::string& text, const dmf::Orbit<Scalar>& orbit, bool with_spectr
   member(text, "negative", inertia.negative);
   member(text, "zero", inertia.zero);
   member(text, "positive", inertia.positive);
-  member(text, "min", ends.smallest, "an eigenvalue");
-  member(text, "max", ends.largest, "an eigenvalue");
+  if (orbit.groups().tail.count == 0) {  // the ends depend on all singular values
+    const dmf::SpectrumExtremes<Scalar> ends = dmf::extremes(orbit);
+    member(text, "min", ends.smallest, "an eigenvalue");
+    member(text, "max", ends.largest, "an eigenvalue");
+  }
   member(text, "trace", dmf::hessian_trace(orbit), "the trace of the Hessian");
   if (with_spectrum) append_spectrum(text, orbit);
   text += "}}";
@@ -257,6 +278,7 @@ void json_report(const Report<Scalar>& report, Progress& progress, TextSink& sin
   list(text, static_cast<std::size_t>(groups.singular_values.size()),
        [&](std::size_t i) { append(text, groups.singular_values[static_cast<dmf::Index>(i)], "a singular value"); });
   append(document.begin("uncertainty"), groups.uncertainty, "the uncertainty of the singular values");
+  if (groups.tail.count > 0) document.member("certificate", certificate_text(groups));
   document.member("thresholds", of_thresholds(groups.fold_threshold, groups.switch_threshold, "a threshold"));
   document.array("groups", groups.groups.size(),
                  [&](std::string& line, std::size_t i) { append(line, groups.groups[i]); });

@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 namespace dmf_atlas {
@@ -110,6 +111,12 @@ Matrix<Scalar> read_matrix(const std::filesystem::path& path, const ReadOptions&
   if (format == ".csv") return parse_csv<Scalar>(input.bytes, input.name, options);
   if (format == ".mtx") return parse_matrix_market<Scalar>(input.bytes, input.name, options);
   return parse_npy<Scalar>(input.bytes, input.name, options);
+}
+
+Bytes read_bytes(const std::filesystem::path& path, const ReadOptions& options) {
+  Input input = find_input(path);
+  read(input, path, options);
+  return {std::move(input.name), std::move(input.bytes)};
 }
 
 template <class Scalar>

@@ -53,6 +53,14 @@ struct ReadOptions {
 template <class Scalar>
 [[nodiscard]] Matrix<Scalar> read_matrix(const std::filesystem::path& path, const ReadOptions& options = {});
 
+/// All of a file, or of standard input for "-", and what it is called in messages. Throws FileError where it cannot be
+/// read or is too large.
+struct Bytes {
+  std::string name;
+  std::string text;
+};
+[[nodiscard]] Bytes read_bytes(const std::filesystem::path& path, const ReadOptions& options);
+
 /// The numbers in a file, or in standard input for "-": a one-dimensional array or a single row or
 /// column where it is a .npy, else a text for parse_list. Throws FileError where the file cannot be
 /// read or is too large, or holds something else.

@@ -45,6 +45,13 @@ The problem:
   --decimal point|comma     the decimal mark in a .csv; comma: cells are separated by semicolons,
                             tabs or blanks. Needed where both are possible: is 1,5 one number?
 
+  --rank K                  the K largest singular triplets of TARGET at most, in place of all: for
+                            large targets. A sparse .mtx is then never dense. Counts and types are
+                            complete where the other singular values lie below the fold by norm
+  --certify                 the same, and bounds the other singular values: by a proof where a sparse
+                            factorization fits, else with a failure probability of 1e-12. Alone, or
+                            for a .mtx too large to be dense, up to 1000 triplets are sought
+
 What to list:
   --lowest K | all          the K orbits of lowest value (default 10, or --limit if that is less),
                             or every one
@@ -126,12 +133,13 @@ std::vector<std::int64_t> whole_numbers(std::string_view text, std::string_view 
 
 // ---- the command line as text -------------------------------------------------------------------
 
-constexpr const char* flags[] = {"--help", "--version", "--spectrum"};
+constexpr const char* flags[] = {"--help", "--version", "--spectrum", "--certify"};
 constexpr const char* options_with_values[] = {"--singular-values",
                                                "--widths",
                                                "--hidden",
                                                "--depth",
                                                "--lambda",
+                                               "--rank",
                                                "--lowest",
                                                "--limit",
                                                "--scalar",
@@ -245,6 +253,14 @@ void check_architecture(const Options& options) {
   }
 }
 
+/// --rank and --certify ask for a part of the singular values, --spectrum for all.
+void check_truncation(const Options& options) {
+  if (!options.rank && !options.certify) return;
+  const std::string name = options.rank ? "--rank" : "--certify";
+  if (!options.target) refuse(name + " needs a TARGET: --singular-values are all that there are");
+  if (options.spectrum) refuse("--spectrum needs all singular values, " + name + " gives the largest");
+}
+
 void check_outputs(const Arguments& arguments, const Options& options) {
   if (arguments.has("--html")) {
     refuse("--html: this build has no HTML report");
@@ -346,6 +362,11 @@ std::variant<Options, std::string> parse_command_line(int argc, const char* cons
   options.json = arguments.file("--json");
   options.csv = arguments.file("--csv");
   options.spectrum = arguments.has("--spectrum");
+  options.certify = arguments.has("--certify");
+  if (const auto text = arguments.text("--rank")) {
+    options.rank = static_cast<std::size_t>(whole_number(*text, "--rank", 1, 1'000'000));
+  }
+  check_truncation(options);
   check_outputs(arguments, options);
   if (const auto text = arguments.text("--point")) {
     options.point = static_cast<std::size_t>(whole_number(*text, "--point", 1, most));

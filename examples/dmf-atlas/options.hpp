@@ -38,6 +38,9 @@ struct Options {
   std::string scalar = "double";
   std::optional<std::size_t> lowest;  ///< empty: all of them
   std::uint64_t limit = 1'000'000;
+  std::optional<std::size_t>
+      rank;               ///< singular triplets at most; with it, or with certify, Y is not decomposed as a whole
+  bool certify = false;   ///< that no larger one is missing
   bool spectrum = false;  ///< the whole Hessian spectrum of every listed orbit
   std::optional<std::string> group_tolerance;
   std::optional<std::string> threshold_tolerance;

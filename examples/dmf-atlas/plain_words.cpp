@@ -23,6 +23,16 @@ const char* plain_words(dmf::CriticalPointType type) {
   return "";
 }
 
+const char* evidence_in_words(dmf::TailEvidence evidence) {
+  switch (evidence) {
+    case dmf::TailEvidence::none_missing: return "as all were computed";
+    case dmf::TailEvidence::norm: return "by their norm";
+    case dmf::TailEvidence::inertia: return "by inertia";
+    case dmf::TailEvidence::random_start: return "by a random start";
+  }
+  return "";
+}
+
 template <class Scalar>
 const char* place_in_words(const dmf::SingularGroup<Scalar>& group, int depth) {
   if (depth == 2) {

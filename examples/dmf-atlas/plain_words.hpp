@@ -12,6 +12,9 @@ namespace dmf_atlas {
 /// "global minimizer", "strict saddle", ...
 [[nodiscard]] const char* plain_words(dmf::CriticalPointType type);
 
+/// Why no other singular value is larger: "by their norm", ...
+[[nodiscard]] const char* evidence_in_words(dmf::TailEvidence evidence);
+
 /// Where a group lies among the thresholds: "above the switch", "at the fold", ...
 template <class Scalar>
 [[nodiscard]] const char* place_in_words(const dmf::SingularGroup<Scalar>& group, int depth);

@@ -5,6 +5,7 @@
 #include "matrix_file.hpp"
 #include "number.hpp"
 #include "scalars.hpp"
+#include "truncation.hpp"
 
 #include <dmf/core/svd.hpp>
 
@@ -141,15 +142,25 @@ Problem<Scalar> read_problem(const Options& options, Progress& progress) {
     }
     return result;
   }
-  const Matrix<Scalar> Y = read_matrix<Scalar>(*options.target, read_options(options));
-  const auto given = architecture(widths_for(options, Y.rows(), Y.cols()), lambda);
-  const dmf::Svd<Scalar> svd = decompose(Y, progress);
-  Problem<Scalar> result{*options.target == "-" ? "standard input" : *options.target,
-                         dmf::singular_groups(given, svd, tolerances)};
-  if (options.point || options.locate) {
-    result.vectors.emplace(svd);
+  const auto problem_of = [&](const auto& Y, const auto& decompose_for) {
+    const auto given = architecture(widths_for(options, Y.rows(), Y.cols()), lambda);
+    const auto svd = decompose_for(given);
+    Problem<Scalar> result{*options.target == "-" ? "standard input" : *options.target,
+                           dmf::singular_groups(given, svd, tolerances)};
+    if (options.point || options.locate) {
+      result.vectors.emplace(svd);
+    }
+    return result;
+  };
+  const ReadOptions reading = read_options(options);
+  if (is_to_be_truncated(options, reading)) {
+    const LargeTarget<Scalar> Y = read_large_target<Scalar>(options, reading, progress);
+    return problem_of(Y, [&](const auto& given) {
+      return largest_triplets<Scalar>(Y, dmf::fold_threshold(given), options, progress);
+    });
   }
-  return result;
+  const Matrix<Scalar> Y = read_matrix<Scalar>(*options.target, reading);
+  return problem_of(Y, [&](const auto&) { return decompose(Y, progress); });
 }
 
 #define DMF_ATLAS_INSTANTIATE(Scalar) template Problem<Scalar> read_problem(const Options&, Progress&);

@@ -42,6 +42,7 @@ class Table {
   using Group = dmf::SingularGroup<Scalar>;
 
   [[nodiscard]] std::string target() const;
+  [[nodiscard]] std::string certificate() const;
   [[nodiscard]] std::string thresholds() const;
   [[nodiscard]] std::vector<Column> group_columns(std::size_t shown) const;
   [[nodiscard]] std::string remaining_groups(std::size_t first) const;
@@ -66,9 +67,27 @@ std::string entry(std::string_view name, const std::string& text) {
 template <class Scalar>
 std::string Table<Scalar>::target() const {
   const auto rows = architecture_.width(architecture_.depth()), columns = architecture_.width(0);
-  const std::string text = fmt::format("{} x {}, {}", rows, columns, report_.source);
+  std::string text = fmt::format("{} x {}, {}", rows, columns, report_.source);
+  if (groups_.tail.count > 0) text += fmt::format("; {} largest singular values", groups_.singular_values.size());
   if (groups_.uncertainty == Scalar(0)) return text;
   return text + "; singular values known to within " + rounded(groups_.uncertainty, 2);
+}
+
+/// Whether the singular values that are not given matter.
+template <class Scalar>
+std::string Table<Scalar>::certificate() const {
+  const dmf::SingularTail<Scalar>& tail = groups_.tail;
+  if (tail.count == 0) return "";
+  const std::string who =
+      tail.count == 1 ? "1 other singular value is" : fmt::format("{} other singular values are", tail.count);
+  std::string text = fmt::format("{} at most {} {}", who, rounded(tail.bound), evidence_in_words(tail.evidence));
+  if (tail.failure_probability > 0) text += fmt::format(" (fails with a probability of {})", tail.failure_probability);
+  const char* const threshold = two_layers_ ? "threshold" : "fold";
+  text +=
+      groups_.complete
+          ? fmt::format(", below the {}: what follows is complete", threshold)
+          : fmt::format(", perhaps above the {}: there may be more orbits, and minimizers may be saddles", threshold);
+  return entry(groups_.complete ? "rest" : "INCOMPLETE", text);
 }
 
 template <class Scalar>
@@ -97,7 +116,7 @@ std::string Table<Scalar>::problem() const {
          entry("widths",
                fmt::format("{}: {} layers, {} parameters, rank at most {}", short_list(widths), architecture_.depth(),
                            architecture_.parameter_count(), architecture_.rank_bound())) +
-         entry("lambda", equal ? lambda[0] + " in every layer" : short_list(lambda)) + thresholds();
+         entry("lambda", equal ? lambda[0] + " in every layer" : short_list(lambda)) + thresholds() + certificate();
 }
 
 // ---- the singular values ------------------------------------------------------------------------
@@ -190,7 +209,7 @@ std::string Table<Scalar>::landscape() const {
   for (const auto& [name, count] : rows) {
     if (count->size() <= 40) width = std::max(width, count->size());
   }
-  std::string text = "Orbits of critical points\n";
+  std::string text = groups_.complete ? "Orbits of critical points\n" : "Orbits of critical points, at least\n";
   for (const auto& [name, count] : rows) {
     text += fmt::format("  {:<25}  {:>{}}\n", name, short_count(*count), width);
   }

@@ -34,7 +34,9 @@ inline Vector<double> hard_values(Spectrum kind, Index count, std::mt19937_64& g
       case Spectrum::steep: values[i] = 30 * std::pow(0.6, static_cast<double>(i)); break;
       case Spectrum::repeated: values[i] = is_above ? (i < (above + 1) / 2 ? 3.0 : 1.5) : below; break;
       case Spectrum::cluster: values[i] = is_above ? 1 + apart * (2 * uniform(generator) - 1) : below; break;
-      case Spectrum::flat_tail: values[i] = is_above ? 1.1 + uniform(generator) : 1 - apart * (1 + uniform(generator)); break;
+      case Spectrum::flat_tail:
+        values[i] = is_above ? 1.1 + uniform(generator) : 1 - apart * (1 + uniform(generator));
+        break;
       case Spectrum::few: values[i] = is_above ? 0.5 + 2 * uniform(generator) : 0; break;
       case Spectrum::none_above: values[i] = below; break;
       case Spectrum::mixed: values[i] = is_above ? (i % 3 == 0 ? 1 + apart : 2.0) : (i % 2 == 0 ? 0.99 : below); break;

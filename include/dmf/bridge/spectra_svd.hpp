@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// All singular triplets of a large target above a threshold, by Spectra's Lanczos method, with evidence that none is
-// missing:
+// All singular triplets of a large target above a threshold, by Spectra's Lanczos method (float, double and long double; one
+// without restarts for other scalars), with evidence that none is missing:
 //
 //   const dmf::MatrixOperator Y(sparse_matrix);
 //   const auto decomposition = dmf::truncated_svd(Y, dmf::fold_threshold(architecture));
@@ -13,7 +13,8 @@
 // is below the threshold.
 
 #if !__has_include(<Spectra/SymEigsSolver.h>)
-#error "dmf/bridge/spectra_svd.hpp needs Spectra 1.0 (https://spectralib.org; Debian: libspectra-dev) in the include path"
+#error \
+    "dmf/bridge/spectra_svd.hpp needs Spectra 1.0 (https://spectralib.org; Debian: libspectra-dev) in the include path"
 #endif
 
 #include <dmf/core/detail/orthonormal.hpp>
@@ -41,11 +42,11 @@ namespace dmf {
 
 template <RealScalar Scalar = double>
 struct TruncationOptions {
-  Index rank = 1000;                  ///< triplets at most
-  Index first = 6;                    ///< triplets of the first search; each further one doubles their number
+  Index rank = 1000;  ///< triplets at most
+  Index first = 6;    ///< triplets of the first search; each further one doubles their number
   Scalar tolerance = Scalar(4096) * epsilon<Scalar>;  ///< of an eigenvalue of Y^T Y, relative
-  Index restarts = 1000;              ///< of one search
-  bool certify = true;                ///< bound what is left from a random start where its norm is no bound
+  Index restarts = 1000;                              ///< of one search
+  bool certify = true;  ///< bound what is left from a random start where its norm is no bound
   TailOptions<Scalar> tail;
   /// Told before every search how many triplets there are and how large the smallest is; false ends it.
   std::function<bool(Index, const Scalar&)> progress;
@@ -136,8 +137,7 @@ class TripletSearch {
       result = std::move(wider->found);
       passes += result.passes;
       const Index k = result.singular_values.size();
-      const bool may_be_all =
-          k < wider->columns || result.singular_values[k - 1] + result.uncertainty < threshold_;
+      const bool may_be_all = k < wider->columns || result.singular_values[k - 1] + result.uncertainty < threshold_;
       X = A_.turned() ? result.U : result.V;
       want = std::max(X.cols(), options_.first);
       if (!may_be_all) continue;
@@ -166,8 +166,8 @@ class TripletSearch {
     TruncatedSvd<Scalar> found;
     Index columns;
     [[nodiscard]] bool accurate() const {
-      return found.sound() && (found.singular_values.size() == 0 ||
-                               found.residual <= sqrt(epsilon<Scalar>) * found.singular_values[0]);
+      return found.sound() &&
+             (found.singular_values.size() == 0 || found.residual <= sqrt(epsilon<Scalar>) * found.singular_values[0]);
     }
   };
 
@@ -184,10 +184,20 @@ class TripletSearch {
   /// Vectors of the largest values of what is left of Y, at most `count`.
   Matrix<Scalar> by_random_start(const Matrix<Scalar>& X, Index count) {
     DeflatedLanczos<Scalar, Operator> lanczos(A_, X, generator_());
-    while (lanczos.advance() && lanczos.steps() < basis_size(count)) continue;
+    const Index most = std::min(A_.cols(), 20 * basis_size(count));  // without restarts
+    while (lanczos.advance() && lanczos.steps() < most) {
+      if (lanczos.steps() % 10 == 0 && lanczos.residual(count) <= options_.tolerance) break;
+    }
     return lanczos.vectors(count);
   }
   Matrix<Scalar> by_spectra(const Matrix<Scalar>& X, Index count) {
+    const Index n = A_.cols();
+    if constexpr (!std::is_floating_point_v<Scalar>)
+      return Matrix<Scalar>(n, 0);  // Spectra wants literal types
+    else
+      return by_literal_spectra(X, count);
+  }
+  Matrix<Scalar> by_literal_spectra(const Matrix<Scalar>& X, Index count) requires std::is_floating_point_v<Scalar> {
     const Index n = A_.cols();
     DeflatedGram<Scalar, Operator> gram(A_, X);
     try {

@@ -26,11 +26,11 @@ enum class TailEvidence {
 /// What is known of the singular values of Y that are not given.
 template <RealScalar Scalar = double>
 struct SingularTail {
-  Index count = 0;                        ///< how many there are
-  Scalar squared_norm{0};                 ///< the sum of their squares
-  Scalar squared_norm_uncertainty{0};     ///< absolute
-  Scalar bound{0};                        ///< none of them is larger,
-  double failure_probability = 0;         ///< but with this probability; 0 for a proof
+  Index count = 0;                     ///< how many there are
+  Scalar squared_norm{0};              ///< the sum of their squares
+  Scalar squared_norm_uncertainty{0};  ///< absolute
+  Scalar bound{0};                     ///< none of them is larger,
+  double failure_probability = 0;      ///< but with this probability; 0 for a proof
   TailEvidence evidence = TailEvidence::none_missing;
 };
 
@@ -72,8 +72,8 @@ bool TruncatedSvd<Scalar>::sound() const {
     return Scalar(30) * static_cast<Scalar>(std::max<Index>(basis.rows(), 1)) * epsilon<Scalar>;
   };
   if (singular_values.size() == 0) return isfinite(tail.squared_norm);
-  return orthogonality_u <= bound(U) && orthogonality_v <= bound(V) &&
-         residual <= singular_values[0] / Scalar(1000) && isfinite(uncertainty);
+  return orthogonality_u <= bound(U) && orthogonality_v <= bound(V) && residual <= singular_values[0] / Scalar(1000) &&
+         isfinite(uncertainty);
 }
 
 }  // namespace dmf

@@ -42,8 +42,7 @@ struct InertiaLimits {
 /// threshold is positive and Y is finite. Cost: a sparse Cholesky factorization of order min(d_0, d_L), after AMD
 /// ordering.
 template <class SparseMatrix, RealScalar Scalar = typename SparseMatrix::Scalar>
-[[nodiscard]] InertiaCount<Scalar> count_above(const SparseMatrix& Y,
-                                               const std::type_identity_t<Scalar>& threshold,
+[[nodiscard]] InertiaCount<Scalar> count_above(const SparseMatrix& Y, const std::type_identity_t<Scalar>& threshold,
                                                const InertiaLimits& limits = {});
 
 /// The bound of the tail by that count: below the threshold where no more singular values reach it than the
@@ -143,8 +142,8 @@ InertiaCount<Scalar> count_above(const SparseMatrix& Y, const std::type_identity
   const Scalar magnitudes = detail::gram_of_magnitudes<Sparse, Scalar>(X, longest_sum);
   detail::require(isfinite(magnitudes), "Y must be finite and its squares in the range of the scalar");
   const Scalar squared = threshold * threshold;
-  const Scalar of_forming = detail::relative_error_of_sum<Scalar>(longest_sum) * magnitudes +
-                            Scalar(2) * epsilon<Scalar> * squared;
+  const Scalar of_forming =
+      detail::relative_error_of_sum<Scalar>(longest_sum) * magnitudes + Scalar(2) * epsilon<Scalar> * squared;
   // Room for the error of the factors, which is known only when they are: a 2^-20th of the square.
   const Scalar room = ldexp(squared, -20) + Scalar(2) * of_forming;
   if (!(room < squared / Scalar(2))) return result;

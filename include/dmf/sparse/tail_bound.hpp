@@ -42,8 +42,8 @@ template <RealScalar Scalar, LinearOperator<Scalar> Operator>
 template <RealScalar Scalar = double>
 struct TailOptions {
   double failure_probability = 1e-12;
-  Index steps = 400;          ///< of Lanczos at most, as many vectors of min(d_0, d_L) numbers
-  std::uint64_t seed = 1;     ///< of the random start
+  Index steps = 400;       ///< of Lanczos at most, as many vectors of min(d_0, d_L) numbers
+  std::uint64_t seed = 1;  ///< of the random start
 };
 
 /// What bound_tail() found.
@@ -108,8 +108,8 @@ TruncatedSvd<Scalar> truncated_svd_in(const Operator& Y, const Matrix<Scalar>& b
                                       const std::type_identity_t<Scalar>& least) {
   const detail::TallOperator<Scalar, Operator> A(Y);
   const Index m = A.rows(), n = A.cols(), size = basis.cols();
-  detail::require(basis.rows() == n && size <= n, "the basis must be ", n, " x k with k <= ", n, ", got ",
-                  basis.rows(), " x ", size);
+  detail::require(basis.rows() == n && size <= n, "the basis must be ", n, " x k with k <= ", n, ", got ", basis.rows(),
+                  " x ", size);
   detail::require(isfinite(basis.norm()), "the basis must be finite");
   const Matrix<Scalar> X = detail::thin_qr<Scalar>(basis).first;
   TruncatedSvd<Scalar> result;
@@ -182,8 +182,7 @@ TailVerdict bound_tail(const Operator& Y, TruncatedSvd<Scalar>& decomposition,
     const bool ended = !lanczos.advance();
     const Scalar largest = lanczos.largest();
     const Scalar factor =
-        ended ? Scalar(1)
-              : Scalar(detail::random_start_factor(A.cols(), lanczos.steps(), options.failure_probability));
+        ended ? Scalar(1) : Scalar(detail::random_start_factor(A.cols(), lanczos.steps(), options.failure_probability));
     const Scalar bound = sqrt(max(largest, Scalar(0)) + rounding) * factor + decomposition.residual;
     if (bound < tail.bound) {
       tail.bound = bound;

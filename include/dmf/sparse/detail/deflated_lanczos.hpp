@@ -14,6 +14,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <numbers>
 #include <random>
 #include <vector>
@@ -31,8 +32,7 @@ template <class Scalar, class Operator>
 class DeflatedLanczos {
  public:
   /// V has orthonormal columns, as many rows as A has columns.
-  DeflatedLanczos(const TallOperator<Scalar, Operator>& A, const Matrix<Scalar>& V, std::uint64_t seed)
-      : A_(A), V_(V) {
+  DeflatedLanczos(const TallOperator<Scalar, Operator>& A, const Matrix<Scalar>& V, std::uint64_t seed) : A_(A), V_(V) {
     std::mt19937_64 generator(seed);
     next_ = standard_normal<Scalar>(A.cols(), 1, generator);
     next_ /= next_.norm();
@@ -58,20 +58,22 @@ class DeflatedLanczos {
   }
 
   /// The largest Ritz value.
-  [[nodiscard]] Scalar largest() const {
+  [[nodiscard]] Scalar largest() const { return tridiagonal_eigen(Eigen::EigenvaluesOnly).eigenvalues()[steps() - 1]; }
+
+  /// The largest residual ||B x - rho x|| of the `count` largest Ritz pairs over the largest Ritz value; infinite where
+  /// there are fewer.
+  [[nodiscard]] Scalar residual(Index count) const {
     const Index j = steps();
-    const Eigen::Map<const Vector<Scalar>> diagonal(diagonal_.data(), j), beside(beside_.data(), j);
-    Eigen::SelfAdjointEigenSolver<Matrix<Scalar>> solver;
-    solver.computeFromTridiagonal(diagonal, beside.head(j - 1), Eigen::EigenvaluesOnly);
-    return solver.eigenvalues()[j - 1];
+    if (j < count) return std::numeric_limits<Scalar>::infinity();
+    const auto solver = tridiagonal_eigen(Eigen::ComputeEigenvectors);
+    const Scalar last = solver.eigenvectors().row(j - 1).tail(count).cwiseAbs().maxCoeff();
+    return beside_.back() * last / solver.eigenvalues()[j - 1];
   }
 
   /// Ritz vectors of the `count` largest Ritz values, fewer if there are not as many.
   [[nodiscard]] Matrix<Scalar> vectors(Index count) const {
     const Index j = steps();
-    const Eigen::Map<const Vector<Scalar>> diagonal(diagonal_.data(), j), beside(beside_.data(), j);
-    Eigen::SelfAdjointEigenSolver<Matrix<Scalar>> solver;
-    solver.computeFromTridiagonal(diagonal, beside.head(j - 1), Eigen::ComputeEigenvectors);
+    const auto solver = tridiagonal_eigen(Eigen::ComputeEigenvectors);
     Matrix<Scalar> result = Matrix<Scalar>::Zero(A_.cols(), std::min(count, j));
     for (Index c = 0; c < result.cols(); ++c) {
       for (Index i = 0; i < j; ++i) {
@@ -82,6 +84,14 @@ class DeflatedLanczos {
   }
 
  private:
+  [[nodiscard]] Eigen::SelfAdjointEigenSolver<Matrix<Scalar>> tridiagonal_eigen(int options) const {
+    const Index j = steps();
+    const Eigen::Map<const Vector<Scalar>> diagonal(diagonal_.data(), j), beside(beside_.data(), j);
+    Eigen::SelfAdjointEigenSolver<Matrix<Scalar>> solver;
+    solver.computeFromTridiagonal(diagonal, beside.head(j - 1), options);
+    return solver;
+  }
+
   /// y = B x.
   void apply(const Vector<Scalar>& x, Vector<Scalar>& y) {
     projected_ = x;
