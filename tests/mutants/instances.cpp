@@ -81,6 +81,9 @@
 #define DMF_PAIR_BATCH 81
 #define DMF_PAIR_SPECTRA 82
 #define DMF_ASCENDING 83
+#define DMF_DEFLATED_LANCZOS 84
+#define DMF_TAIL_BOUND 85
+#define DMF_GRAM_INERTIA 86
 
 #if DMF_INSTANCES_OF == DMF_DOUBLE_WORD
 #include <dmf/core/double_word.hpp>
@@ -657,6 +660,27 @@ namespace dmf {
 template class detail::BlockEigenvectors<double>;
 template class detail::BlockFrames<double>;
 template EigenDirection<double> eigen_direction(const CriticalPoint<double>&, SpectrumEnd);
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_DEFLATED_LANCZOS || DMF_INSTANCES_OF == DMF_TAIL_BOUND
+#include <dmf/sparse/tail_bound.hpp>
+
+namespace dmf {
+using DenseOperator = MatrixOperator<Matrix<double>>;
+using SparseOperator = MatrixOperator<Eigen::SparseMatrix<double>>;
+template class detail::DeflatedLanczos<double, DenseOperator>;
+template class detail::DeflatedLanczos<double, SparseOperator>;
+template TruncatedSvd<double> truncated_svd_in(const SparseOperator&, const Matrix<double>&, const double&);
+template TailVerdict bound_tail(const SparseOperator&, TruncatedSvd<double>&, const double&, TailOptions<double>);
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_GRAM_INERTIA
+#include <dmf/sparse/gram_inertia.hpp>
+
+namespace dmf {
+template InertiaCount<double> count_above(const Eigen::SparseMatrix<double>&, const double&, const InertiaLimits&);
+template bool bound_tail_by_inertia(const Eigen::SparseMatrix<double>&, TruncatedSvd<double>&, const double&,
+                                    const InertiaLimits&);
 }  // namespace dmf
 
 #else

@@ -1827,8 +1827,8 @@ mutant("margins with a sign" landscape/atlas.hpp
   [[return side == 0 ? Scalar(0) : Scalar(margin);]]
   atlas)
 mutant("fold margin of the farthest value" landscape/atlas.hpp
-  [[result.margin_fold = min(result.margin_fold,]]
-  [[result.margin_fold = max(result.margin_fold,]]
+  [[result.margin_fold = min(result.margin_fold, magnitude(]]
+  [[result.margin_fold = max(result.margin_fold, magnitude(]]
   atlas)
 mutant("margin at a threshold as computed" landscape/atlas.hpp
   [[return side == 0 ? Scalar(0) :]]
@@ -3144,6 +3144,66 @@ mutant("one copy twice" points/eigen_direction.hpp
   [[c_ = copy_of(blocks.active()[block.a], 1);]]
   [[c_ = copy_of(blocks.active()[block.a], 0);]]
   eigen_direction)
+
+# ------------------------------------------------------------------------- truncated targets
+
+formula("bound from a random start")
+mutant("one step more" sparse/detail/deflated_lanczos.hpp
+  [[static_cast<double>(2 * j - 1)]]
+  [[static_cast<double>(2 * j + 1)]]
+  tail_bound)
+mutant("probability for its inverse" sparse/detail/deflated_lanczos.hpp
+  [[std::numbers::pi) / failure_probability;]]
+  [[std::numbers::pi) * failure_probability;]]
+  tail_bound)
+mutant("smallest Ritz value" sparse/detail/deflated_lanczos.hpp
+  [[tridiagonal_eigen(Eigen::EigenvaluesOnly).eigenvalues()[steps() - 1]; }]]
+  [[tridiagonal_eigen(Eigen::EigenvaluesOnly).eigenvalues()[0]; }]]
+  tail_bound)
+mutant("what was found is seen again" sparse/detail/deflated_lanczos.hpp
+  [[pass < 2 && V_.cols() > 0; ++pass]]
+  [[pass < 2 && V_.cols() < 0; ++pass]]
+  tail_bound)
+
+formula("triplets and their tail")
+mutant("norm with its other sign" sparse/tail_bound.hpp
+  [[rest = rest - two_product(value, value);]]
+  [[rest = rest + two_product(value, value);]]
+  tail_bound)
+mutant("bound without the residual" sparse/tail_bound.hpp
+  [[tail.bound = sqrt(tail.squared_norm + rounding) + found.residual;]]
+  [[tail.bound = sqrt(tail.squared_norm / Scalar(2) + rounding);]]
+  tail_bound)
+mutant("half the residual" sparse/tail_bound.hpp
+  [[product -= result.singular_values[j] * right.col(j);]]
+  [[product -= product;]]
+  tail_bound)
+mutant("missing below the threshold" sparse/tail_bound.hpp
+  [[sqrt(largest - rounding) > threshold + decomposition.residual]]
+  [[sqrt(largest - rounding) > threshold / Scalar(2)]]
+  tail_bound)
+mutant("Ritz value as it is" sparse/tail_bound.hpp
+  [[sqrt(max(largest, Scalar(0)) + rounding) * factor + decomposition.residual;]]
+  [[sqrt(max(largest, Scalar(0)) + rounding) / factor;]]
+  tail_bound)
+
+formula("inertia of the Gram matrix")
+mutant("negative pivots" sparse/gram_inertia.hpp
+  [[result.at_most += pivot > Scalar(0) ? 1 : 0;]]
+  [[result.at_most += pivot < Scalar(0) ? 1 : 0;]]
+  tail_bound)
+mutant("threshold not squared" sparse/gram_inertia.hpp
+  [[const Scalar squared = threshold * threshold;]]
+  [[const Scalar squared = threshold;]]
+  tail_bound)
+mutant("shift above the threshold" sparse/gram_inertia.hpp
+  [[const Scalar shifted = squared - room;]]
+  [[const Scalar shifted = squared + Scalar(1000) * room;]]
+  tail_bound)
+mutant("counted values below the threshold" sparse/gram_inertia.hpp
+  [[value - decomposition.uncertainty > threshold ? 1 : 0;]]
+  [[value - decomposition.uncertainty > threshold / Scalar(2) ? 1 : 0;]]
+  tail_bound)
 
 # ------------------------------------------------------------------------- the owner of a landscape
 

@@ -158,8 +158,9 @@ Benignity<Scalar> Atlas<Scalar>::benignity() const {
     non_strict = non_strict || group.side_of_fold == 0;
   }
   if (groups_->singular_values.size() < architecture().rank_bound()) {  // the tail, which is farther from the switch
-    result.margin_fold = min(result.margin_fold, groups_->tail_margin);
-    result.margin_switch = min(result.margin_switch, groups_->tail_margin);
+    const Scalar margin = max(Scalar(0), groups_->tail_margin);
+    result.margin_fold = min(result.margin_fold, margin);
+    result.margin_switch = min(result.margin_switch, margin);
   }
   if (spurious) {
     result.kind = non_strict ? LandscapeKind::neither : LandscapeKind::no_non_strict_saddle;

@@ -407,7 +407,9 @@ SingularGroups<Scalar> singular_groups(const Architecture<Scalar, Depth>& archit
 // What a program may compile once: see dmf/core/scalar.hpp.
 #define DMF_INSTANCES_OF_SINGULAR_GROUPS(how, Scalar)                                                     \
   how SingularGroups<Scalar> singular_groups(const Architecture<Scalar, Dynamic>&, const Vector<Scalar>&, \
-                                             GroupOptions<Scalar>);
+                                             GroupOptions<Scalar>);                                       \
+  how SingularGroups<Scalar> singular_groups(const Architecture<Scalar, Dynamic>&, const Vector<Scalar>&, \
+                                             const SingularTail<Scalar>&, GroupOptions<Scalar>);
 
 #if defined(DMF_PRECOMPILED)
 DMF_INSTANCES_OF_SINGULAR_GROUPS(extern template, double)
