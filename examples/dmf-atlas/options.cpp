@@ -30,6 +30,8 @@ of landscape they make and lists those of lowest value.
 Usage:
   dmf-atlas TARGET (--depth L | --hidden LIST | --widths LIST) --lambda LIST [options]
   dmf-atlas --singular-values LIST|FILE --widths LIST --lambda LIST [options]
+  dmf-atlas sweep TARGET... --depths LIST --lambdas LIST --csv FILE [options]
+                            the landscapes of many problems: see dmf-atlas sweep --help
 
 The problem:
   TARGET                    the matrix Y: a .csv, .mtx (Matrix Market) or .npy file; - is standard

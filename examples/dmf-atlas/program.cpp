@@ -9,6 +9,7 @@
 #include "progress.hpp"
 #include "report.hpp"
 #include "scalars.hpp"
+#include "sweep.hpp"
 
 #include <dmf/core/error.hpp>
 
@@ -87,6 +88,15 @@ void report_in(const Options& options, std::ostream& out, std::ostream& err, boo
 }
 
 void run_or_throw(int argc, const char* const* argv, std::ostream& out, std::ostream& err, bool terminal) {
+  if (argc > 1 && std::string_view(argv[1]) == "sweep") {
+    const auto sweep = parse_sweep(argc - 1, argv + 1);
+    if (const auto* options = std::get_if<SweepOptions>(&sweep)) {
+      Progress progress(err, terminal);
+      return run_sweep(*options, progress);
+    }
+    out << std::get<std::string>(sweep) << std::flush;
+    return;
+  }
   const auto command = parse_command_line(argc, argv);
   if (const auto* text = std::get_if<std::string>(&command)) {
     OutputFiles standard_output(out);
