@@ -253,6 +253,8 @@ TEST_CASE("help names every option, version the version") {
                                "--point",
                                "--write",
                                "--random",
+                               "--rank",
+                               "--certify",
                                "--help",
                                "--version"}) {
       CHECK(contains(help.out, option));
