@@ -10,6 +10,7 @@
 #include <dmf/core/svd.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <limits>
 #include <stdexcept>
@@ -156,7 +157,9 @@ Problem<Scalar> read_problem(const Options& options, Progress& progress) {
   if (is_to_be_truncated(options, reading)) {
     const LargeTarget<Scalar> Y = read_large_target<Scalar>(options, reading, progress);
     return problem_of(Y, [&](const auto& given) {
-      return largest_triplets<Scalar>(Y, dmf::fold_threshold(given), options, progress);
+      using std::exp;  // what is nearer to the fold than the tolerance would count as there
+      const Scalar threshold = dmf::fold_threshold(given) * exp(Scalar(-tolerances.threshold_tolerance));
+      return largest_triplets<Scalar>(Y, threshold, options, progress);
     });
   }
   const Matrix<Scalar> Y = read_matrix<Scalar>(*options.target, reading);

@@ -45,8 +45,8 @@ template <class SparseMatrix, RealScalar Scalar = typename SparseMatrix::Scalar>
 [[nodiscard]] InertiaCount<Scalar> count_above(const SparseMatrix& Y, const std::type_identity_t<Scalar>& threshold,
                                                const InertiaLimits& limits = {});
 
-/// The bound of the tail by that count: below the threshold where no more singular values reach it than the
-/// decomposition has above it, all uncertainties included. Returns whether it is.
+/// The bound of the tail by that count, a proof in place of a probability: below the threshold where no more singular
+/// values reach it than the decomposition has above it, all uncertainties included. Returns whether the bound is below.
 template <class SparseMatrix, RealScalar Scalar>
 bool bound_tail_by_inertia(const SparseMatrix& Y, TruncatedSvd<Scalar>& decomposition,
                            const std::type_identity_t<Scalar>& threshold, const InertiaLimits& limits = {});
@@ -176,7 +176,8 @@ template <class SparseMatrix, RealScalar Scalar>
 bool bound_tail_by_inertia(const SparseMatrix& Y, TruncatedSvd<Scalar>& decomposition,
                            const std::type_identity_t<Scalar>& threshold, const InertiaLimits& limits) {
   SingularTail<Scalar>& tail = decomposition.tail;
-  if (tail.bound < threshold) return true;
+  const bool below_already = tail.bound < threshold;
+  if (below_already && tail.failure_probability == 0) return true;
   Index certain = 0;
   for (const Scalar& value : decomposition.singular_values) {
     certain += value - decomposition.uncertainty > threshold ? 1 : 0;
@@ -184,7 +185,7 @@ bool bound_tail_by_inertia(const SparseMatrix& Y, TruncatedSvd<Scalar>& decompos
   // Counted a little below the threshold, so that the bound is below it.
   const Scalar below = threshold * (Scalar(1) - Scalar(16) * epsilon<Scalar>);
   const InertiaCount<Scalar> count = count_above<SparseMatrix, Scalar>(Y, below, limits);
-  if (!count.proved || count.at_most > certain) return false;
+  if (!count.proved || count.at_most > certain) return below_already;
   tail.bound = below;
   tail.evidence = TailEvidence::inertia;
   tail.failure_probability = 0;
