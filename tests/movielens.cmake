@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: BSL-1.0
+#
+# A real sparse matrix through the whole chain: the 100,004 ratings of 9,066 films by 671 users of MovieLens, which are not
+# in this repository but exported by R from Debian's r-cran-dslabs where that is installed. dmf-atlas with --certify must
+# say the same as with the whole decomposition.
+#
+#   cmake -D atlas=<dmf-atlas> -D work=<folder> -P movielens.cmake
+
+cmake_minimum_required(VERSION 3.25)
+file(REMOVE_RECURSE ${work})
+file(MAKE_DIRECTORY ${work})
+find_program(rscript Rscript)
+if(NOT rscript)
+  message("skipped: no Rscript (r-base-core)")
+  return()
+endif()
+file(WRITE ${work}/export.R [[
+if (!requireNamespace("dslabs", quietly = TRUE)) quit(status = 77)
+data(movielens, package = "dslabs")
+user <- as.integer(factor(movielens$userId))
+film <- as.integer(factor(movielens$movieId))
+out <- file("ratings.mtx", "w")
+writeLines("%%MatrixMarket matrix coordinate real general", out)
+writeLines(paste(max(user), max(film), nrow(movielens)), out)
+writeLines(paste(user, film, movielens$rating), out)
+close(out)
+]])
+execute_process(COMMAND ${rscript} --vanilla export.R WORKING_DIRECTORY ${work} RESULT_VARIABLE result OUTPUT_QUIET)
+if(result EQUAL 77)
+  message("skipped: R has no package dslabs (r-cran-dslabs)")
+  return()
+elseif(NOT result EQUAL 0)
+  message(FATAL_ERROR "the ratings could not be exported")
+endif()
+
+set(problem ${work}/ratings.mtx --depth 3 --lambda 377 --json -)
+execute_process(COMMAND ${atlas} ${problem} OUTPUT_VARIABLE full COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${atlas} ${problem} --certify OUTPUT_VARIABLE certified COMMAND_ERROR_IS_FATAL ANY)
+string(JSON complete GET "${certified}" certificate complete)
+string(JSON evidence GET "${certified}" certificate evidence)
+string(JSON unknown GET "${certified}" certificate unknown_values)
+if(NOT complete)
+  message(FATAL_ERROR "not certified: ${evidence}")
+endif()
+if(unknown LESS 500)
+  message(FATAL_ERROR "nearly all of 671 singular values were computed, ${unknown} were not")
+endif()
+foreach(count IN ITEMS total global_minimizer spurious_local_minimizer strict_saddle non_strict_saddle)
+  string(JSON expected GET "${full}" counts ${count})
+  string(JSON ours GET "${certified}" counts ${count})
+  if(NOT ours STREQUAL expected)
+    message(FATAL_ERROR "${count}: ${ours} with --certify, ${expected} without")
+  endif()
+endforeach()
+string(JSON total GET "${full}" counts total)
+message("${total} orbits, ${unknown} singular values bounded by ${evidence}")
