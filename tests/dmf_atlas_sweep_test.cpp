@@ -35,7 +35,7 @@ std::vector<std::string> cells_of(const std::string& line) {
 struct Sweep {
   Folder folder;
   std::string first = folder.write("a.csv", "5,0,0\n0,3,0\n0,0,1\n0,0,0\n");
-  std::string second = folder.write("b.csv", "2,1\n1,2\n");
+  std::string second = folder.write("b.csv", "2,1,0\n1,2,0\n");
   std::string csv = folder.file("rows.csv");
   std::vector<std::string> arguments{"sweep",     first,      second,  "--depths", "2,3,5",
                                      "--lambdas", "0.1:10:5", "--csv", csv};

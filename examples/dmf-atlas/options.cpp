@@ -49,10 +49,11 @@ The problem:
 
   --rank K                  the K largest singular triplets of TARGET at most, in place of all: for
                             large targets. A sparse .mtx is then never dense. Counts and types are
-                            complete where the other singular values lie below the fold by norm
-  --certify                 the same, and bounds the other singular values: by a proof where a sparse
-                            factorization fits, else with a failure probability of 1e-12. Alone, or
-                            for a .mtx too large to be dense, up to 1000 triplets are sought
+                            complete where the norm of the rest of Y lies below the fold
+  --certify                 the same, and bounds the other singular values: by a proof where a
+                            sparse factorization fits, else with a failure probability of 1e-12.
+                            Alone, and for a .mtx that is too large to be dense, up to 1000 triplets
+                            are sought
 
 What to list:
   --lowest K | all          the K orbits of lowest value (default 10, or --limit if that is less),

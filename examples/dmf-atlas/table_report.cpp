@@ -182,7 +182,7 @@ std::string Table<Scalar>::remaining_groups(std::size_t first) const {
 
 template <class Scalar>
 std::string Table<Scalar>::robustness() const {
-  if (two_layers_ || groups_.groups.empty()) return "";
+  if (two_layers_ || groups_.groups.empty() || !groups_.complete) return "";
   const auto [kind, fold, change] = report_.atlas.benignity();
   const Scalar margin = std::min(fold, change);
   if (margin == Scalar(0)) {

@@ -3201,8 +3201,8 @@ mutant("shift above the threshold" sparse/gram_inertia.hpp
   [[const Scalar shifted = squared + Scalar(1000) * room;]]
   tail_bound)
 mutant("counted values below the threshold" sparse/gram_inertia.hpp
-  [[value - decomposition.uncertainty > threshold ? 1 : 0;]]
-  [[value - decomposition.uncertainty > threshold / Scalar(2) ? 1 : 0;]]
+  [[value - decomposition.uncertainty > below ? 1 : 0;]]
+  [[value - decomposition.uncertainty > below / Scalar(2) ? 1 : 0;]]
   tail_bound)
 
 # ------------------------------------------------------------------------- the owner of a landscape

@@ -178,12 +178,14 @@ bool bound_tail_by_inertia(const SparseMatrix& Y, TruncatedSvd<Scalar>& decompos
   SingularTail<Scalar>& tail = decomposition.tail;
   const bool below_already = tail.bound < threshold;
   if (below_already && tail.failure_probability == 0) return true;
+  // Counted below the threshold, so that the bound is below it; where a bound is there already, a little above that, so
+  // that what becomes a proof keeps its margin.
+  Scalar below = threshold * (Scalar(1) - Scalar(16) * epsilon<Scalar>);
+  if (below_already) below = min(below, Scalar(tail.bound + (threshold - tail.bound) / Scalar(64)));
   Index certain = 0;
   for (const Scalar& value : decomposition.singular_values) {
-    certain += value - decomposition.uncertainty > threshold ? 1 : 0;
+    certain += value - decomposition.uncertainty > below ? 1 : 0;
   }
-  // Counted a little below the threshold, so that the bound is below it.
-  const Scalar below = threshold * (Scalar(1) - Scalar(16) * epsilon<Scalar>);
   const InertiaCount<Scalar> count = count_above<SparseMatrix, Scalar>(Y, below, limits);
   if (!count.proved || count.at_most > certain) return below_already;
   tail.bound = below;
