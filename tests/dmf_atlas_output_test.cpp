@@ -7,6 +7,7 @@
 
 #include "options.hpp"
 #include "output_files.hpp"
+#include "sweep.hpp"
 
 #include <sys/resource.h>
 
@@ -256,7 +257,8 @@ TEST_CASE("whoever says how many columns there are need not say what a comma is"
 
 TEST_CASE("whatever the program says, the options that it names exist") {
   const std::vector<std::string> names = dmf_atlas::option_names();
-  const std::set<std::string> known(names.begin(), names.end());
+  std::set<std::string> known(names.begin(), names.end());
+  for (const std::string& name : dmf_atlas::sweep_option_names()) known.insert(name);
   std::set<std::string> named;
   for (const auto& entry : fs::directory_iterator(DMF_ATLAS_SOURCES)) {
     const fs::path extension = entry.path().extension();

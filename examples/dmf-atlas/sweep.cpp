@@ -270,23 +270,45 @@ void sweep_in(const SweepOptions& options, Progress& progress) {
 
 }  // namespace
 
-std::variant<SweepOptions, std::string> parse_sweep(int argc, const char* const* argv) {
+namespace {
+
+/// The command line, as CLI11 knows it.
+struct Arguments {
+  Arguments() {
+    app.set_help_flag();
+    app.add_flag("-h,--help", help);
+    app.add_option("TARGET", options.targets);
+    app.add_option("--depths", depths);
+    app.add_option("--lambdas", options.lambdas);
+    app.add_option("--hidden", options.hidden);
+    app.add_option("--scalar", options.scalar);
+    app.add_option("--csv", options.csv);
+    app.add_option("--rank", rank);
+    app.add_flag("--certify", options.certify);
+    app.add_option("--jobs", options.jobs);
+  }
+
   SweepOptions options;
   std::string depths;
   std::optional<std::int64_t> rank;
-  CLI::App app;
-  app.set_help_flag();
   bool help = false;
-  app.add_flag("-h,--help", help);
-  app.add_option("TARGET", options.targets);
-  app.add_option("--depths", depths);
-  app.add_option("--lambdas", options.lambdas);
-  app.add_option("--hidden", options.hidden);
-  app.add_option("--scalar", options.scalar);
-  app.add_option("--csv", options.csv);
-  app.add_option("--rank", rank);
-  app.add_flag("--certify", options.certify);
-  app.add_option("--jobs", options.jobs);
+  CLI::App app;
+};
+
+}  // namespace
+
+std::vector<std::string> sweep_option_names() {
+  const Arguments arguments;
+  std::vector<std::string> names;
+  for (const CLI::Option* option : arguments.app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+std::variant<SweepOptions, std::string> parse_sweep(int argc, const char* const* argv) {
+  Arguments arguments;
+  auto& [options, depths, rank, help, app] = arguments;
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -29,6 +29,9 @@ struct SweepOptions {
   int jobs = 0;  ///< threads; 0: as many as the machine has
 };
 
+/// The names of all options that such a command line may have, with their dashes.
+[[nodiscard]] std::vector<std::string> sweep_option_names();
+
 /// The options, or the text that --help asks for; argv[0] is the word `sweep`. Throws UsageError.
 [[nodiscard]] std::variant<SweepOptions, std::string> parse_sweep(int argc, const char* const* argv);
 
