@@ -80,6 +80,7 @@ set(dmf_landscape
   detail/root_lanes.hpp
   root_batch.hpp
   detail/group_equation.hpp
+  detail/equal_values.hpp
   singular_values.hpp
   singular_groups.hpp
   choice.hpp

@@ -236,7 +236,7 @@ std::vector<Scalar> parse_list(std::string_view text, std::string_view what) {
   std::vector<Scalar> list;
   bool wants_number = true;  // at the start and behind a comma
   Lines lines(text);
-  while (auto line = lines.next_filled('#')) {
+  while (auto line = next_filled(lines, '#')) {
     const std::size_t number = has_lines ? lines.number() : no_line;
     for (std::string_view rest = trim(*line); !rest.empty(); rest = trim(rest)) {
       if (rest.starts_with(',')) {

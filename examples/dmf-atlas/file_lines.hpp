@@ -46,12 +46,6 @@ class FileLines {
     return line;
   }
 
-  std::optional<std::string_view> next_filled(char comment) {
-    auto line = next();
-    while (line && (trim(*line).empty() || line->starts_with(comment))) line = next();
-    return line;
-  }
-
   [[nodiscard]] std::size_t number() const { return number_; }
 
   /// How many bytes the lines so far took.

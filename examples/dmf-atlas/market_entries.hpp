@@ -103,7 +103,7 @@ MarketHeader parse_header(LineSource& lines, std::string_view name, std::uint64_
   const auto banner = lines.next();
   if (!banner) throw FileError(name, no_line, "an empty file");
   parse_banner(*banner, name, header);
-  const auto sizes = lines.next_filled('%');
+  const auto sizes = next_filled(lines, '%');
   if (!sizes) throw FileError(name, no_line, "the line of sizes is missing");
   header.size_line = lines.number();
   parse_sizes(*sizes, name, file_size, check, header);
@@ -156,7 +156,7 @@ class MarketEntries {
 
   /// The next entry, nothing behind the last. Throws FileError for whatever is wrong.
   std::optional<Entry> next() {
-    const auto line = lines_.next_filled('%');
+    const auto line = next_filled(lines_, '%');
     if (!line) {
       if (found_ == header_.entries) return std::nullopt;
       throw FileError(name_, no_line,

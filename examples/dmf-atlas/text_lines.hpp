@@ -53,13 +53,6 @@ class Lines {
     return line;
   }
 
-  /// The next line that is neither blank nor begins with the mark of a comment.
-  std::optional<std::string_view> next_filled(char comment) {
-    auto line = next();
-    while (line && (trim(*line).empty() || line->starts_with(comment))) line = next();
-    return line;
-  }
-
   /// The number of the line that was returned last.
   [[nodiscard]] std::size_t number() const { return number_; }
 
@@ -67,6 +60,14 @@ class Lines {
   std::string_view rest_;
   std::size_t number_ = 0;
 };
+
+/// The next line of a source, Lines or FileLines, that is neither blank nor begins with the mark of a comment.
+template <class LineSource>
+std::optional<std::string_view> next_filled(LineSource& lines, char comment) {
+  auto line = lines.next();
+  while (line && (trim(*line).empty() || line->starts_with(comment))) line = lines.next();
+  return line;
+}
 
 inline std::vector<std::string_view> words(std::string_view line) {
   std::vector<std::string_view> result;

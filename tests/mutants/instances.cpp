@@ -84,6 +84,7 @@
 #define DMF_DEFLATED_LANCZOS 84
 #define DMF_TAIL_BOUND 85
 #define DMF_GRAM_INERTIA 86
+#define DMF_EQUAL_VALUES 87
 
 #if DMF_INSTANCES_OF == DMF_DOUBLE_WORD
 #include <dmf/core/double_word.hpp>
@@ -328,8 +329,8 @@ template SlopeCheck<double> slope_of(const std::function<double(const double&, d
 
 template class dmf::ScalarEquation<double>;
 
-#elif DMF_INSTANCES_OF == DMF_FAST_ROOTS || DMF_INSTANCES_OF == DMF_SINGULAR_GROUPS || \
-    DMF_INSTANCES_OF == DMF_GROUP_EQUATION
+#elif DMF_INSTANCES_OF == DMF_EQUAL_VALUES || DMF_INSTANCES_OF == DMF_FAST_ROOTS || \
+    DMF_INSTANCES_OF == DMF_SINGULAR_GROUPS || DMF_INSTANCES_OF == DMF_GROUP_EQUATION
 #include <dmf/landscape/singular_groups.hpp>
 
 template struct dmf::SingularGroups<double>;

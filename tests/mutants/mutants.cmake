@@ -976,23 +976,23 @@ mutant("sign of the sum" core/architecture.hpp
 # -------------------------------------------------------------------------- singular groups
 
 formula("grouping rule")
-mutant("one uncertainty in place of two" landscape/singular_groups.hpp
-  [[options.group_tolerance * larger + Scalar(2) * options.uncertainty;]]
-  [[options.group_tolerance * larger + Scalar(1) * options.uncertainty;]]
+mutant("one uncertainty in place of two" landscape/detail/equal_values.hpp
+  [[tolerance * larger + Scalar(2) * uncertainty;]]
+  [[tolerance * larger + Scalar(1) * uncertainty;]]
   singular_groups)
-mutant("exponent of the larger value" landscape/singular_groups.hpp
-  [[options.group_tolerance * larger + Scalar(2) * options.uncertainty;]]
-  [[options.group_tolerance * larger * larger + Scalar(2) * options.uncertainty;]]
+mutant("exponent of the larger value" landscape/detail/equal_values.hpp
+  [[tolerance * larger + Scalar(2) * uncertainty;]]
+  [[tolerance * larger * larger + Scalar(2) * uncertainty;]]
   singular_groups)
-mutant("a gap of exactly the allowance parts" landscape/singular_groups.hpp
+mutant("a gap of exactly the allowance parts" landscape/detail/equal_values.hpp
   [[values[end - 1] - values[end] <= allowance(values[end - 1]);) {]]
   [[values[end - 1] - values[end] < allowance(values[end - 1]);) {]]
   singular_groups)
-mutant("chains of one allowance are split" landscape/singular_groups.hpp
+mutant("chains of one allowance are split" landscape/detail/equal_values.hpp
   [[<= Scalar(2) * allowance(values[chain.begin])]]
   [[<= Scalar(1) * allowance(values[chain.begin])]]
   singular_groups)
-mutant("cut at the smallest gap" landscape/singular_groups.hpp
+mutant("cut at the smallest gap" landscape/detail/equal_values.hpp
   [[> values[cut - 1] - values[cut]) cut = i;]]
   [[< values[cut - 1] - values[cut]) cut = i;]]
   singular_groups)
@@ -1010,17 +1010,17 @@ mutant("spread of the group and the next value" landscape/singular_groups.hpp
   singular_groups)
 
 formula("zero rule")
-mutant("a first value equal to its uncertainty is positive" landscape/singular_groups.hpp
-  [[values[begin] > options.uncertainty; begin = end) {]]
-  [[values[begin] >= options.uncertainty; begin = end) {]]
+mutant("a first value equal to its uncertainty is positive" landscape/detail/equal_values.hpp
+  [[values[begin] > uncertainty; begin = end) {]]
+  [[values[begin] >= uncertainty; begin = end) {]]
   singular_groups)
-mutant("a further value equal to its uncertainty is positive" landscape/singular_groups.hpp
-  [[values[end] > options.uncertainty &&]]
-  [[values[end] >= options.uncertainty &&]]
+mutant("a further value equal to its uncertainty is positive" landscape/detail/equal_values.hpp
+  [[values[end] > uncertainty &&]]
+  [[values[end] >= uncertainty &&]]
   singular_groups)
-mutant("twice the uncertainty is zero" landscape/singular_groups.hpp
-  [[values[begin] > options.uncertainty; begin = end) {]]
-  [[values[begin] > Scalar(2) * options.uncertainty; begin = end) {]]
+mutant("twice the uncertainty is zero" landscape/detail/equal_values.hpp
+  [[values[begin] > uncertainty; begin = end) {]]
+  [[values[begin] > Scalar(2) * uncertainty; begin = end) {]]
   singular_groups)
 
 formula("threshold sides")

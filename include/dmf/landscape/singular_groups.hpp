@@ -19,6 +19,7 @@
 #include <dmf/core/error.hpp>
 #include <dmf/core/scalar.hpp>
 #include <dmf/core/truncated_svd.hpp>
+#include <dmf/landscape/detail/equal_values.hpp>
 #include <dmf/landscape/detail/group_equation.hpp>
 #include <dmf/landscape/scalar_equation.hpp>
 
@@ -180,51 +181,6 @@ template <RealScalar Scalar, int Depth, DecompositionOf<Scalar> Decomposition>
 
 namespace detail {
 
-struct Range {
-  Index begin, end;  ///< half-open, positions among the descending singular values
-};
-
-/// Splits values[range) (descending, neighbours within the allowance) into groups: one if its
-/// spread stays within twice the allowance, otherwise cut at its largest gap, again and again.
-template <class Scalar, class Allowance>
-void split_chain(const Vector<Scalar>& values, Range range, const Allowance& allowance, std::vector<Range>& groups,
-                 Index& ambiguous) {
-  std::vector<Range> open{range};
-  while (!open.empty()) {
-    const Range chain = open.back();
-    open.pop_back();
-    if (values[chain.begin] - values[chain.end - 1] <= Scalar(2) * allowance(values[chain.begin])) {
-      groups.push_back(chain);
-      continue;
-    }
-    ++ambiguous;
-    Index cut = chain.begin + 1;
-    for (Index i = chain.begin + 1; i < chain.end; ++i) {
-      if (values[i - 1] - values[i] > values[cut - 1] - values[cut]) cut = i;
-    }
-    open.push_back({cut, chain.end});
-    open.push_back({chain.begin, cut});
-  }
-}
-
-/// The positions of equal positive values among the descending singular values.
-template <class Scalar>
-std::vector<Range> equal_positive_values(const Vector<Scalar>& values, const GroupOptions<Scalar>& options,
-                                         Index& ambiguous) {
-  const auto allowance = [&](const Scalar& larger) -> Scalar {
-    return options.group_tolerance * larger + Scalar(2) * options.uncertainty;
-  };
-  std::vector<Range> groups;
-  for (Index begin = 0, end; begin < values.size() && values[begin] > options.uncertainty; begin = end) {
-    for (end = begin + 1; end < values.size() && values[end] > options.uncertainty &&
-                          values[end - 1] - values[end] <= allowance(values[end - 1]);) {
-      ++end;
-    }
-    split_chain(values, {begin, end}, allowance, groups, ambiguous);
-  }
-  return groups;
-}
-
 /// Singular values in descending order and which of them are equal, nothing decided about thresholds.
 template <class Scalar>
 struct EqualValues {
@@ -264,7 +220,8 @@ EqualValues<Scalar> equal_values(const Vector<Scalar>& values, Index expected, c
   }
   EqualValues<Scalar> result{values, {}, 0};
   std::sort(result.sorted.data(), result.sorted.data() + values.size(), std::greater<>());
-  for (const Range& range : equal_positive_values(result.sorted, options, result.ambiguous)) {
+  for (const Range& range :
+       equal_positive_values<Scalar>(result.sorted, options.group_tolerance, options.uncertainty, result.ambiguous)) {
     result.groups.push_back(group_of(result.sorted, range));
   }
   return result;
