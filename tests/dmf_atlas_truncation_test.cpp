@@ -187,6 +187,9 @@ TEST_CASE("What is not known is said") {
   CHECK(complete.out.find("what follows") != std::string::npos);
   const Run watched = run({file, "--depth", "3", "--lambda", "0.4", "--certify"}, true);
   CHECK(watched.err.find("searching singular values above") != std::string::npos);
+  const Run none = run({file, "--depth", "3", "--lambda", "1000", "--certify"});
+  CHECK(none.out.find("Y = 0") == std::string::npos);
+  CHECK(none.out.find("No singular value that matters was found.") != std::string::npos);
   const Run csv = run({file, "--depth", "3", "--lambda", "0.4", "--certify", "--csv", "-"});
   CHECK(csv.status == 0);
 

@@ -170,6 +170,40 @@ TEMPLATE_TEST_CASE("All scalars find triplets above a threshold", "", float, dou
   }
 }
 
+// Refuted by anything but the one orbit W = 0 of value ||Y||^2 where no singular value reaches the fold: none is given
+// then. The shapes are those of theory: Y = 0, one row, one column, all values far below.
+TEST_CASE("Targets without a singular value above the fold have one orbit") {
+  std::mt19937_64 generator(20270505);
+  const auto far_below = Vector<double>(0.01 * hard_values(Spectrum::none_above, 50, generator));
+  std::vector<Eigen::SparseMatrix<double>> targets{
+      Eigen::SparseMatrix<double>(60, 50), Eigen::SparseMatrix<double>(1, 1), hard_target(60, 50, far_below, generator),
+      hard_target(50, 60, far_below, generator)};
+  targets.push_back(Matrix<double>(0.1 * Matrix<double>::Ones(1, 70)).sparseView());
+  targets.push_back(Matrix<double>(0.1 * Matrix<double>::Ones(70, 1)).sparseView());
+  for (const Eigen::SparseMatrix<double>& Y : targets) {
+    for (const int L : {2, 3, 7}) {
+      INFO(Y.rows() << " x " << Y.cols() << ", L = " << L);
+      std::vector<Index> widths(static_cast<std::size_t>(L) + 1, 2);
+      widths.front() = Y.cols();
+      widths.back() = Y.rows();
+      const Architecture<double> architecture(widths, 5.0);
+      const TruncatedSvd<double> found = truncated_svd(MatrixOperator(Y), fold_threshold(architecture));
+      const Landscape landscape(architecture, found);
+      CHECK(landscape.groups().complete);
+      CHECK(found.tail.count + found.singular_values.size() == std::min(Y.rows(), Y.cols()));
+      const auto counts = landscape.counts();
+      CHECK(counts.total == 1);
+      CHECK(counts.global_minimizer == 1);
+      const Orbit<double> zero = landscape.lowest(2).front();
+      CHECK(zero.rank() == 0);
+      CHECK(zero.value() == Approx(Y.squaredNorm()).margin(1e-15));
+      CHECK(landscape.point(zero).vector().norm() == 0);
+      CHECK(landscape.global_minimizer().end_to_end.norm() == 0);
+      CHECK(landscape.prox(tau_for_weight(5.0, L), L).norm() == 0);
+    }
+  }
+}
+
 TEST_CASE("A search tells its progress, ends when told, and refuses bad options") {
   std::mt19937_64 generator(20270503);
   const Vector<double> values = hard_values(Spectrum::repeated, 60, generator);

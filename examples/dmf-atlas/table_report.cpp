@@ -123,7 +123,10 @@ std::string Table<Scalar>::problem() const {
 
 template <class Scalar>
 std::string Table<Scalar>::singular_values() const {
-  if (groups_.groups.empty()) return "Y = 0: no singular value is positive.\n";
+  if (groups_.groups.empty()) {
+    return groups_.tail.count > 0 ? "No singular value that matters was found.\n"
+                                  : "Y = 0: no singular value is positive.\n";
+  }
   // One group more than fits is shown rather than summed up.
   const std::size_t size = groups_.groups.size();
   const std::size_t shown = size <= shown_groups + 1 ? size : shown_groups;

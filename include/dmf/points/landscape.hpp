@@ -143,7 +143,9 @@ class Landscape {
   [[nodiscard]] Matrix<Scalar> prox(const std::type_identity_t<Scalar>& tau, int L, Index rank_bound = any_rank) const {
     GroupOptions<Scalar> options;
     options.uncertainty = groups().uncertainty;
-    const ProxValues<Scalar> shrunken = prox_values(groups().singular_values, tau, L, rank_bound, options);
+    Vector<Scalar> values = groups().singular_values;
+    if (values.size() == 0) values.setZero(1);  // a tail alone: nothing is given that could stay
+    const ProxValues<Scalar> shrunken = prox_values(values, tau, L, rank_bound, options);
     detail::require(groups().tail.count == 0 || groups().tail.bound < shrunken.threshold,
                     "singular values that are not given may be as large as ", groups().tail.bound,
                     ", the proximal map keeps what is above ", shrunken.threshold);
