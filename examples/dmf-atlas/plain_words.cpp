@@ -156,7 +156,10 @@ class Reason {
   }
 
   [[nodiscard]] std::string lowest() const {
-    if (groups_.empty()) return "Y = 0: there is nothing to fit";
+    if (groups_.empty()) {
+      return orbit_.groups().tail.count > 0 ? "no singular value that was found is worth fitting"
+                                            : "Y = 0: there is nothing to fit";
+    }
     const dmf::Index bound = orbit_.architecture().rank_bound();
     const dmf::Index above = orbit_.groups().above_switch(), at = orbit_.groups().at_switch();
     const bool two_layers = orbit_.architecture().depth() == 2;
