@@ -56,10 +56,12 @@ bool is_minimizer(const Orbit<double>& orbit) {
          orbit.type() == CriticalPointType::spurious_local_minimizer;
 }
 
-/// The minimizers of a landscape whose descents all settle within a few thousand steps.
+/// The minimizers of a landscape whose descents all settle within a few thousand steps; none where there are non-strict
+/// saddles, which attract starts of positive measure, sublinearly.
 std::vector<Orbit<double>> quick_minimizers(const Atlas<double>& atlas) {
   std::vector<Orbit<double>> result;
   for (const Orbit<double>& orbit : atlas.orbits()) {
+    if (orbit.type() == CriticalPointType::non_strict_saddle) return {};
     if (!is_minimizer(orbit)) continue;
     const GradientDescentRates<double> descent = gradient_descent_rates(orbit);
     if (!descent.linear || descent.condition_number() > 200) return {};

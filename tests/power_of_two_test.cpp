@@ -42,6 +42,12 @@ TEST_CASE("Powers of two are exact, rounded once at the small end, and saturate"
   const double least = std::numeric_limits<double>::denorm_min();
   CHECK(times_power_of_two(9 * least, -4) == least);
   CHECK(times_power_of_two(7 * least, -4) == 0);
+  const float least_float = std::numeric_limits<float>::denorm_min();
+  CHECK(times_power_of_two(9 * least_float, -4) == least_float);
+  CHECK(times_power_of_two(7 * least_float, -4) == 0);
+  // Where the power itself leaves the normal numbers, at either end.
+  for (const int e : {-1022, -1023, -1024, -1074}) CHECK(times_power_of_two(1.0, e) == std::ldexp(1.0, e));
+  for (const int e : {1023, 1024, 1025}) CHECK(times_power_of_two(0.25, e) == std::ldexp(0.25, e));
   for (const std::int64_t huge : {std::int64_t{5000}, std::int64_t{1} << 31, std::int64_t{1} << 40}) {
     CHECK(times_power_of_two(-1.0, huge) == -std::numeric_limits<double>::infinity());
     CHECK(times_power_of_two(1.0, -huge) == 0);

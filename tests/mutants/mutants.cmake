@@ -723,9 +723,9 @@ mutant("coefficients of the other root" landscape/scalar_equation.hpp
   [[b = larger ? L : L - Scalar(2), c = b;]]
   [[b = larger ? L - Scalar(2) : L, c = b;]]
   ${roots})
-mutant("L - 1 in place of L - 2" landscape/scalar_equation.hpp
-  [[const Scalar a = larger ? L - Scalar(2) : L, b = larger ? L : L - Scalar(2), c = b;]]
-  [[const Scalar a = larger ? L - Scalar(1) : L, b = larger ? L : L - Scalar(2), c = b;]]
+mutant("coefficients of the other root in the slope" landscape/scalar_equation.hpp
+  [[const Scalar a = larger ? L - Scalar(2) : L, b = larger ? L : L - Scalar(2);]]
+  [[const Scalar a = larger ? L : L - Scalar(2), b = larger ? L - Scalar(2) : L;]]
   ${roots})
 mutant("sign of the slope" landscape/scalar_equation.hpp
   [[return -a * b * x_minus_1]]
@@ -800,8 +800,8 @@ mutant("q beyond the range with exponent 1 - L" landscape/scalar_equation.hpp
   [[root.q = exp(Two(Scalar(1) - L) * log_u).value();]]
   ${roots})
 mutant("t beyond the range with exponent 2L - 1" landscape/scalar_equation.hpp
-  [[const Two two_l_minus_2{Scalar(2) * L - Scalar(2)};]]
-  [[const Two two_l_minus_2{Scalar(2) * L - Scalar(1)};]]
+  [[root.t = exp(Two(Scalar(2) * L - Scalar(2)) * log_u).value();]]
+  [[root.t = exp(Two(Scalar(2) * L - Scalar(1)) * log_u).value();]]
   ${roots})
 mutant("sign in ln(u/u_switch)" landscape/scalar_equation.hpp
   [[(log_u - log_u_switch_).value();]]
@@ -810,22 +810,21 @@ mutant("sign in ln(u/u_switch)" landscape/scalar_equation.hpp
 
 formula("residual of a root")
 mutant("leading exponent" landscape/scalar_equation.hpp
-  [[const Two leading = Two(above_one ? L : Scalar(2) - L) * v;]]
-  [[const Two leading = Two(above_one ? L : Scalar(1) - L) * v;]]
-  ${roots})
-mutant("sign of the second power" landscape/scalar_equation.hpp
-  [[log(Two(Scalar(1)) + small_power) - log_eta)]]
-  [[log(Two(Scalar(1)) - small_power) - log_eta)]]
+  [[L : Scalar(2) - L) * log(Two(root.u));]]
+  [[L : Scalar(1) - L) * log(Two(root.u));]]
   ${roots})
 mutant("sign of ln eta" landscape/scalar_equation.hpp
-  [[log(Two(Scalar(1)) + small_power) - log_eta)]]
-  [[log(Two(Scalar(1)) + small_power) + log_eta)]]
+  [[expm1((leading - log_eta).value());]]
+  [[expm1((leading + log_eta).value());]]
   ${roots})
-mutant("the growing power" landscape/scalar_equation.hpp
-  [[exp(above_one ? -(two_l_minus_2 * v) : two_l_minus_2 * v);]]
-  [[exp(above_one ? two_l_minus_2 * v : -(two_l_minus_2 * v));]]
+mutant("the smaller power" landscape/scalar_equation.hpp
+  [[Two(root.u > Scalar(1) ? L]]
+  [[Two(root.u < Scalar(1) ? L]]
   ${roots})
-
+mutant("the square of the rounding" landscape/scalar_equation.hpp
+  [[(first + h * second / Scalar(2))) / eta.hi;]]
+  [[(first - h * second / Scalar(2))) / eta.hi;]]
+  ${roots})
 mutant("sign of the slope's second term" landscape/scalar_equation.hpp
   [[(Two(L) * P - Two(L - Scalar(2)) * q).hi;]]
   [[(Two(L) * P + Two(L - Scalar(2)) * q).hi;]]
@@ -1176,9 +1175,9 @@ mutant("the larger root's powers for the smaller one" landscape/detail/root_lane
   [[const double P = larger ? L_ : L_ - 2, Q = larger ? L_ - 2 : L_;]]
   [[const double P = larger ? L_ : L_, Q = larger ? L_ - 2 : L_ - 2;]]
   root_batch)
-mutant("what the sum rounds away" landscape/detail/root_lanes.hpp
-  [[f = (s - (w - x)) + (q - x);]]
-  [[f = -((s - (w - x)) + (q - x));]]
+mutant("what the difference rounds away" landscape/detail/root_lanes.hpp
+  [[r = ((s + q) + (e + (]]
+  [[r = ((s + q) + (-e + (]]
   root_batch)
 mutant("low word of the inverse" landscape/detail/root_lanes.hpp
   [[- q * inverted.lo);]]
@@ -1842,9 +1841,17 @@ mutant("sign of the exponent" core/detail/power_of_two.hpp
   [[ldexp(x, static_cast<int>(first));]]
   [[ldexp(x, static_cast<int>(-first));]]
   power_of_two)
-mutant("in halves, rounded twice" core/detail/power_of_two.hpp
-  [[ldexp(x, static_cast<int>(first));]]
-  [[ldexp(Scalar(ldexp(x, static_cast<int>(first / 2))), static_cast<int>(first - first / 2));]]
+mutant("zero for the least power" core/detail/power_of_two.hpp
+  [[if (-bias < exponent &&]]
+  [[if (-bias <= exponent &&]]
+  power_of_two)
+mutant("infinity for the power beyond the largest" core/detail/power_of_two.hpp
+  [[&& exponent <= bias) {]]
+  [[&& exponent <= bias + 1) {]]
+  power_of_two)
+mutant("twice the power" core/detail/power_of_two.hpp
+  [[static_cast<std::uint64_t>(exponent + bias) << 52);]]
+  [[static_cast<std::uint64_t>(exponent + bias + 1) << 52);]]
   power_of_two)
 mutant("square without its square" core/detail/power_of_two.hpp
   [[return scaled * scaled;]]

@@ -206,7 +206,9 @@ void exponentials_are_accurate(std::uint64_t seed, int samples) {
   const HighPrecision one = 1.0;
   // e^x between 2^-2wide and 2^2wide, by 2/3 < ln 2; no further than e^5000.
   const Scalar bound = Scalar(min(4 * DoubleWordSamples<Scalar>::wide, 15000)) / Scalar(3);
-  WorstError exp_small, exp_large, expm1_small, expm1_middle, expm1_large;
+  // Farthest from the multiples of 1/32, where Taylor's series starts.
+  constexpr double farthest_factor = 2;
+  WorstError exp_small, exp_large, expm1_small, expm1_middle, expm1_large, farthest;
   for (int i = 0; i < samples; ++i) {
     const DoubleWord<Scalar> large = draw.within(bound), middle = draw.within(Scalar(1));
     const HighPrecision LARGE = high_precision(large), MIDDLE = high_precision(middle);
@@ -217,10 +219,14 @@ void exponentials_are_accurate(std::uint64_t seed, int samples) {
     expm1_middle.see(relative_error_in_units(expm1(middle), expm1(MIDDLE)), middle);
     const DoubleWord<Scalar> small = draw.between_powers(-DoubleWordSamples<Scalar>::wide, -2);
     expm1_small.see(relative_error_in_units(expm1(small), expm1(high_precision(small))), small);
+    const Scalar below_one = Scalar(1) - abs(draw.number()) / Scalar(1024);
+    const DoubleWord<Scalar> far = draw.with_low_word(Scalar((i % 2 == 0 ? below_one : -below_one) / Scalar(64)));
+    farthest.see(relative_error_in_units(expm1(far), expm1(high_precision(far))), far);
   }
   exp_small.require_at_most("exp on [-1, 1]", exp_factor);
   exp_large.require_at_most("exp, in units of epsilon^2 max(1, |x|)", exp_factor);
   expm1_small.require_at_most("expm1 below 1/2", expm1_factor);
+  farthest.require_at_most("expm1 just below 1/64", farthest_factor);
   expm1_middle.require_at_most("expm1 on [-1, 1]", expm1_factor);
   expm1_large.require_at_most("expm1, in units of epsilon^2 max(1, |x|)", expm1_factor);
 }

@@ -56,8 +56,9 @@ RandomLandscape<Scalar> random_landscape(std::mt19937_64& generator, LandscapeLi
   const Scalar common = kind == 0 ? at_fold : kind == 1 ? at_switch : Scalar(std::exp(3 * uniform(generator) - 2));
   std::vector<Scalar> lambda(static_cast<std::size_t>(L), common);
   if (random_index(0, 1, generator) == 1) {
-    lambda.front() *= Scalar(4);
-    lambda.back() /= Scalar(4);
+    const bool descending = kind % 2 == 0;
+    lambda.front() *= descending ? Scalar(4) : Scalar(0.25);
+    lambda.back() *= descending ? Scalar(0.25) : Scalar(4);
     if (kind > 3) {
       for (Scalar& weight : lambda) weight *= Scalar(std::exp(2 * uniform(generator) - 1));
     }

@@ -257,18 +257,14 @@ void ScalarEquation<Scalar>::powers_from_u(Root<Scalar>& root, const Two& log_u,
 template <RealScalar Scalar>
 void ScalarEquation<Scalar>::powers_beyond_range(Root<Scalar>& root, const Two& log_u, const Two& log_eta) const {
   const auto L = static_cast<Scalar>(depth_);
-  const Two two_l_minus_2{Scalar(2) * L - Scalar(2)};
   root.u = exp(log_u).value();
   root.p = exp(Two(L) * log_u).value();
   root.q = exp(Two(Scalar(2) - L) * log_u).value();
-  root.t = exp(two_l_minus_2 * log_u).value();
-  // eta(u) = u^L (1 + u^{2-2L}) or u^{2-L} (1 + u^{2L-2}), whichever power in brackets is below 1.
+  root.t = exp(Two(Scalar(2) * L - Scalar(2)) * log_u).value();
+  // eta(u) = u^L (1 + u^{2-2L}) or u^{2-L} (1 + u^{2L-2}), where the power in brackets is below epsilon^2.
   if (root.u > Scalar(0) && isfinite(root.u)) {
-    const Two v = log(Two(root.u));
-    const bool above_one = root.u > Scalar(1);
-    const Two leading = Two(above_one ? L : Scalar(2) - L) * v;
-    const Two small_power = exp(above_one ? -(two_l_minus_2 * v) : two_l_minus_2 * v);
-    root.residual = expm1((leading + log(Two(Scalar(1)) + small_power) - log_eta).value());
+    const Two leading = Two(root.u > Scalar(1) ? L : Scalar(2) - L) * log(Two(root.u));
+    root.residual = expm1((leading - log_eta).value());
   }
 }
 

@@ -124,11 +124,10 @@ class RootLanes {
       const double q = 1 / inverted.hi;
       const Pair one = product(q, inverted.hi);
       const double q_lo = q * (((1 - one.hi) - one.lo) - q * inverted.lo);
-      // grows + q - eta: the sum of the two powers exactly, then what is left of it
+      // grows + q - eta: the difference exactly; the sum is the residual, of which a rounding is no loss
       const double s = grows.hi - eta[i], t = s - grows.hi, e = (grows.hi - (s - t)) - (eta[i] + t);
-      const double w = s + q, x = w - s, f = (s - (w - x)) + (q - x);
       const double inverse_eta = 1 / eta[i];
-      const double r = (w + (f + (e + (grows.lo + q_lo)))) * inverse_eta;
+      const double r = ((s + q) + (e + (grows.lo + q_lo))) * inverse_eta;
       const double big = grows.hi * inverse_eta, small = q * inverse_eta;
       const double g = P * big - Q * small, curvature = P * (P - 1) * big + Q * (Q + 1) * small;
       c[i] = v[i] * (-2 * r * g / (2 * g * g - r * curvature));
