@@ -11,6 +11,9 @@ SHAPES = {
     "medium": [256, 256, 256, 256, 256],
     "bottleneck": [1000, 20, 20, 20, 1000],
 }
+SPARSE = {  # widths, nonzeros in a row
+    "1e5x2e4": ([20000, 20, 20, 20, 100000], 20),
+}
 LAMBDA = 0.1
 
 
@@ -39,6 +42,39 @@ def numpy_gradient(shape):
         value = (R * R).sum() + LAMBDA * sum((w * w).sum() for w in W)
         B, gradient = 2 * R, [None] * L
         for l in range(L - 1, 0, -1):
+            gradient[l] = B @ P[l - 1].T + 2 * LAMBDA * W[l]
+            B = W[l].T @ B
+        gradient[0] = B + 2 * LAMBDA * W[0]
+        return value, gradient
+    return run
+
+
+def scipy_sparse(name):
+    """Without the residual, by Gram matrices: S in compressed rows, products of S with thin matrices alone."""
+    import numpy
+    import scipy.sparse
+    d, in_row = SPARSE[name]
+    generator = numpy.random.default_rng(1)
+    W = [generator.standard_normal((d[l], d[l - 1])) / d[l - 1] ** 0.5 for l in range(1, len(d))]
+    columns = generator.integers(0, d[0], size=d[-1] * in_row)
+    S = scipy.sparse.csr_matrix((generator.standard_normal(columns.size),
+                                 (numpy.repeat(numpy.arange(d[-1]), in_row), columns)), shape=(d[-1], d[0]))
+    S_transposed = S.T.tocsr()
+    squared_norm = (S.data * S.data).sum()
+    L = len(W)
+
+    def run():
+        P = [W[0]]
+        for l in range(1, L - 1):
+            P.append(W[l] @ P[-1])
+        A, C = W[-1], P[-1]
+        G, T = C @ C.T, A.T @ A
+        Z = S @ C.T
+        value = (T * G).sum() - 2 * (A * Z).sum() + squared_norm + LAMBDA * sum((w * w).sum() for w in W)
+        gradient = [None] * L
+        gradient[-1] = 2 * (A @ G - Z) + 2 * LAMBDA * A
+        B = 2 * (T @ C - (S_transposed @ A).T)
+        for l in range(L - 2, 0, -1):
             gradient[l] = B @ P[l - 1].T + 2 * LAMBDA * W[l]
             B = W[l].T @ B
         gradient[0] = B + 2 * LAMBDA * W[0]
@@ -137,6 +173,8 @@ def makers(row):
                 "torch": ("torch", functools.partial(torch_gradient, size))}
     if job == "hessian":
         return {"torch_graph_kept": ("torch", functools.partial(torch_hessian, size))}
+    if job == "sparse":
+        return {"scipy_csr": ("scipy", functools.partial(scipy_sparse, size))}
     if job == "spectrum":
         return {"numpy_eigvalsh": ("numpy", functools.partial(dense_spectrum, 200 if "N200/" in row else 2000))}
     if job in ("roots", "root_batch") and size in ("L=3", "L=8"):

@@ -68,6 +68,15 @@ set(dmf_analytic
 set(dmf_sparse_may_include core analytic)
 set(dmf_sparse
   linear_operator.hpp
+  detail/sparse_pass.hpp
+  sparse_target.hpp
+  sparse_problem.hpp
+  detail/panels.hpp
+  detail/sparse_memory.hpp
+  detail/sparse_evaluation.hpp
+  sparse_objective.hpp
+  detail/sparse_expansion.hpp
+  sparse_hessian.hpp
   detail/deflated_lanczos.hpp
   tail_bound.hpp
   gram_inertia.hpp

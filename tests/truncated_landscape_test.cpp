@@ -10,6 +10,7 @@
 #include <dmf/landscape/spectrum.hpp>
 #include <dmf/points/landscape.hpp>
 #include <dmf/sparse/gram_inertia.hpp>
+#include <dmf/sparse/sparse_objective.hpp>
 
 #include "support/catch.hpp"
 #include "support/hard_target.hpp"
@@ -145,6 +146,17 @@ TEST_CASE("A truncated landscape locates, denoises and refuses spectra") {
   }
   const double tau = tau_for_weight(0.4, 3);
   CHECK((truncated.prox(tau, 3) - full.prox(tau, 3)).norm() < 1e-9);
+  const SingularTriplets<double> thin = truncated.prox_triplets(tau, 3);
+  CHECK((thin.matrix() - full.prox(tau, 3)).norm() < 1e-9);
+  CHECK(thin.U.cols() == thin.singular_values.size());
+  CHECK(thin.V.cols() == thin.singular_values.size());
+  CHECK(thin.singular_values.minCoeff() > 0);
+  const SparseProblem problem(architecture, SparseTarget<double>(Y));
+  const Factors<double> lowest = truncated.global_point();
+  const auto [value, gradient] = objective_and_gradient(problem, lowest);
+  CHECK(value == Approx(truncated.global_minimizer().value).epsilon(1e-12));
+  CHECK(gradient.vector().norm() < 1e-8);
+  CHECK((end_to_end(lowest) - truncated.prox_triplets(tau, 3, 8).matrix()).norm() < 1e-8);
   CHECK_THROWS_WITH(truncated.prox(1e-3, 3), Catch::Contains("not given may be as large as"));
   CHECK_THROWS_WITH((Landscape(Architecture<double>({90, 8, 61}, 0.4), found)), Catch::Contains("singular values"));
 }
@@ -200,6 +212,25 @@ TEST_CASE("Targets without a singular value above the fold have one orbit") {
       CHECK(landscape.point(zero).vector().norm() == 0);
       CHECK(landscape.global_minimizer().end_to_end.norm() == 0);
       CHECK(landscape.prox(tau_for_weight(5.0, L), L).norm() == 0);
+    }
+  }
+}
+
+// Refuted by a search that asks for more vectors than there are, or leaves out a value above the threshold.
+TEST_CASE("A threshold below all singular values gives all of them") {
+  std::mt19937_64 generator(20270505);
+  for (const Index size : {41, 60, 97}) {
+    for (const Spectrum kind : {Spectrum::flat_tail, Spectrum::repeated}) {
+      const Vector<double> values = hard_values(kind, size, generator);
+      const Eigen::SparseMatrix<double> Y = hard_target(size, size + 7, values, generator);
+      const Vector<double> all = svd(Matrix<double>(Y)).singular_values;
+      const double threshold = all[size - 1] / 2;
+      INFO("seed 20270505, " << size << " values from " << all[0] << " to " << all[size - 1]);
+      if (!(threshold > 1e-6 * all[0])) continue;
+      const TruncatedSvd<double> found = truncated_svd(SparseTarget<double>(Y), threshold);
+      REQUIRE(found.singular_values.size() == size);
+      CHECK((found.singular_values - all).cwiseAbs().maxCoeff() <= found.uncertainty + 1e-13 * all[0]);
+      CHECK(found.tail.count == 0);
     }
   }
 }

@@ -26,11 +26,10 @@ bool is_to_be_truncated(const Options& options, const ReadOptions& reading) {
 template <class Scalar>
 LargeTarget<Scalar> read_large_target(const Options& options, const ReadOptions& reading, Progress& progress) {
   LargeTarget<Scalar> result;
-  result.is_sparse = is_sparse_file(*options.target);
-  if (result.is_sparse) {
-    result.sparse = read_sparse_matrix<Scalar>(*options.target, reading, [&](std::size_t done, std::size_t total) {
-      progress.advance("reading " + *options.target, done, total);
-    });
+  if (is_sparse_file(*options.target)) {
+    result.sparse.emplace(read_sparse_matrix<Scalar>(
+        *options.target, reading,
+        [&](std::size_t done, std::size_t total) { progress.advance("reading " + *options.target, done, total); }));
   } else {
     result.dense = read_matrix<Scalar>(*options.target, reading);
   }
@@ -51,9 +50,9 @@ dmf::TruncatedSvd<Scalar> largest_triplets(const LargeTarget<Scalar>& Y, const S
                                                known, rounded(smallest), rounded(threshold)));
     return true;
   };
-  if (!Y.is_sparse) return dmf::truncated_svd(dmf::MatrixOperator(Y.dense), threshold, search);
-  dmf::TruncatedSvd<Scalar> found = dmf::truncated_svd(dmf::MatrixOperator(Y.sparse), threshold, search);
-  if (search.certify) dmf::bound_tail_by_inertia(Y.sparse, found, threshold);  // a proof, where it is cheap
+  if (!Y.sparse) return dmf::truncated_svd(dmf::MatrixOperator(Y.dense), threshold, search);
+  dmf::TruncatedSvd<Scalar> found = dmf::truncated_svd(*Y.sparse, threshold, search);
+  if (search.certify) dmf::bound_tail_by_inertia(Y.sparse->S(), found, threshold);  // a proof, where it is cheap
   return found;
 }
 

@@ -10,18 +10,20 @@
 #include "sparse_file.hpp"
 
 #include <dmf/core/truncated_svd.hpp>
+#include <dmf/sparse/sparse_target.hpp>
+
+#include <optional>
 
 namespace dmf_atlas {
 
 /// A target that is sparse where its file is.
 template <class Scalar>
 struct LargeTarget {
-  bool is_sparse = false;
-  SparseMatrix<Scalar> sparse{};
-  Matrix<Scalar> dense{};
+  std::optional<dmf::SparseTarget<Scalar>> sparse{};
+  Matrix<Scalar> dense{};  ///< where it is not sparse
 
-  [[nodiscard]] Eigen::Index rows() const { return is_sparse ? sparse.rows() : dense.rows(); }
-  [[nodiscard]] Eigen::Index cols() const { return is_sparse ? sparse.cols() : dense.cols(); }
+  [[nodiscard]] Eigen::Index rows() const { return sparse ? sparse->rows() : dense.rows(); }
+  [[nodiscard]] Eigen::Index cols() const { return sparse ? sparse->cols() : dense.cols(); }
 };
 
 /// Whether the options ask for the largest triplets, or the file for nothing else.

@@ -85,6 +85,13 @@
 #define DMF_TAIL_BOUND 85
 #define DMF_GRAM_INERTIA 86
 #define DMF_EQUAL_VALUES 87
+#define DMF_SPARSE_PASS 88
+#define DMF_SPARSE_TARGET 89
+#define DMF_PANELS 90
+#define DMF_SPARSE_MEMORY 91
+#define DMF_SPARSE_EVALUATION 92
+#define DMF_SPARSE_OBJECTIVE 93
+#define DMF_SPARSE_EXPANSION 94
 
 #if DMF_INSTANCES_OF == DMF_DOUBLE_WORD
 #include <dmf/core/double_word.hpp>
@@ -191,6 +198,49 @@ template double dmf::detail::evaluate_small(const Shape<double, Dynamic>&, const
 #include <dmf/analytic/detail/gram_evaluation.hpp>
 
 template class dmf::detail::GramEvaluation<double>;
+
+#elif DMF_INSTANCES_OF == DMF_SPARSE_PASS || DMF_INSTANCES_OF == DMF_SPARSE_TARGET
+#include <dmf/sparse/sparse_target.hpp>
+
+namespace dmf {
+extern template void detail::add_product<double>(Result<double>, Operand<double>, Operand<double>);
+extern template void detail::add_transposed_product<double>(Result<double>, Operand<double>, Operand<double>);
+extern template void detail::add_product_transposed<double>(Result<double>, Operand<double>, Operand<double>);
+template void detail::pass_over_rows<true>(const CompressedRows<double>&, Index, Index, const double&,
+                                           const ThinPanels<double>&, Index);
+template void detail::pass_over_rows<false>(const CompressedRows<double>&, Index, Index, const double&,
+                                            const ThinPanels<double>&, Index);
+template class SparseTarget<double>;
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_PANELS || DMF_INSTANCES_OF == DMF_SPARSE_MEMORY || \
+    DMF_INSTANCES_OF == DMF_SPARSE_EVALUATION || DMF_INSTANCES_OF == DMF_SPARSE_OBJECTIVE
+#include <dmf/sparse/sparse_objective.hpp>
+
+namespace dmf {
+extern template void detail::add_product<double>(Result<double>, Operand<double>, Operand<double>);
+extern template void detail::add_transposed_product<double>(Result<double>, Operand<double>, Operand<double>);
+extern template void detail::add_product_transposed<double>(Result<double>, Operand<double>, Operand<double>);
+template int detail::boundary_layer(const SparseProblem<double, Dynamic>&);
+template double objective_error_bound(const SparseProblem<double, Dynamic>&, FactorsView<const double, Dynamic>,
+                                      SparseWorkspace<double>&);
+template class detail::SparseEvaluation<double, Dynamic>;
+template double objective(const SparseProblem<double, Dynamic>&, FactorsView<const double, Dynamic>,
+                          SparseWorkspace<double>&);
+template double objective_and_gradient(const SparseProblem<double, Dynamic>&, FactorsView<const double, Dynamic>,
+                                       FactorsView<double, Dynamic>, SparseWorkspace<double>&);
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_SPARSE_EXPANSION
+#include <dmf/sparse/sparse_hessian.hpp>
+
+namespace dmf {
+extern template void detail::add_product<double>(Result<double>, Operand<double>, Operand<double>);
+extern template void detail::add_transposed_product<double>(Result<double>, Operand<double>, Operand<double>);
+extern template void detail::add_product_transposed<double>(Result<double>, Operand<double>, Operand<double>);
+template class detail::SparseExpansion<double, Dynamic>;
+template class SparseHessian<double, Dynamic>;
+}  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_HESSIAN_BLOCKS
 #include <dmf/analytic/hessian_blocks.hpp>

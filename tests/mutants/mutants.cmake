@@ -108,6 +108,90 @@ mutant("penalty sign" analytic/detail/gram_evaluation.hpp
   [[- twice_lambda * A_[i * stride_ + c];]]
   objective)
 
+formula("products with a sparse target")
+mutant("one nonzero of each row missing" sparse/detail/sparse_pass.hpp
+  [[for (Index k = begin[i]; k < end; ++k) {]]
+  [[for (Index k = begin[i] + 1; k < end; ++k) {]]
+  sparse_target sparse_problem)
+mutant("second product without its factor" sparse/detail/sparse_pass.hpp
+  [[packet_at<size>(v + p * size) += a[p] * s;]]
+  [[packet_at<size>(v + p * size) += a[p] * values[k];]]
+  sparse_problem)
+mutant("numbers beyond the last packet missing" sparse/detail/sparse_pass.hpp
+  [[if constexpr (size > 1) pass_strips]]
+  [[if constexpr (size < 1) pass_strips]]
+  sparse_target)
+mutant("low rank left out of the Gram product" sparse/sparse_target.hpp
+  [[t += P()(i, c) * low[c];]]
+  [[t -= P()(i, c) * low[c];]]
+  sparse_target)
+mutant("squared norm with half the mixed term" sparse/sparse_target.hpp
+  [[of_S + mixed + mixed + of_low_rank;]]
+  [[of_S + mixed + of_low_rank;]]
+  sparse_target)
+mutant("squared norm in working precision" sparse/sparse_target.hpp
+  [[low = low + two_product(P(i, c), Q(entry.col(), c));]]
+  [[low = Two(Scalar(low.hi + P(i, c) * Q(entry.col(), c)));]]
+  sparse_target)
+
+formula("objective and gradient of a sparse target")
+mutant("half the mixed term" sparse/detail/sparse_evaluation.hpp
+  [[inner_product(memory_.T, memory_.G) + mixed_.sum + mixed_.sum;]]
+  [[inner_product(memory_.T, memory_.G) + mixed_.sum;]]
+  sparse_problem)
+mutant("sign of C Q" sparse/detail/sparse_evaluation.hpp
+  [[CQ.matrix() = -CQ.matrix();  // for]]
+  [[CQ.matrix() = CQ.matrix();  // for]]
+  sparse_problem)
+mutant("sign of A^T P" sparse/detail/sparse_evaluation.hpp
+  [[AP.matrix() = -AP.matrix();]]
+  [[AP.matrix() = AP.matrix();]]
+  sparse_problem)
+mutant("adjoint transported by the layer below" sparse/detail/sparse_evaluation.hpp
+  [[add_product_transposed<Scalar>(of_layer, memory_.B(m), memory_.X(m - 1));]]
+  [[add_product_transposed<Scalar>(of_layer, memory_.B(m), Matrix<Scalar>(memory_.X(m - 1) * Scalar(2)));]]
+  sparse_problem)
+mutant("penalty of the last layer with the weight of the one before" sparse/detail/sparse_evaluation.hpp
+  [[penalty_ += lambda(L_) * squares.sum.hi;]]
+  [[penalty_ += lambda(L_ - 1) * squares.sum.hi;]]
+  sparse_problem)
+mutant("V of an earlier evaluation" sparse/detail/sparse_evaluation.hpp
+  [[std::fill_n(memory_.V(j + i), padded_r, Scalar(0));]]
+  [[std::fill_n(memory_.V(j + i), padded_r / 4, Scalar(0));]]
+  sparse_problem)
+mutant("sums in working precision" sparse/detail/panels.hpp
+  [[low[i] += sum.lo;]]
+  [[low[i] = sum.hi - sum.hi;]]
+  sparse_problem)
+mutant("cut at the widest layer" sparse/detail/sparse_memory.hpp
+  [[if (l == 1 || cost < least) {]]
+  [[if (l == 1 || cost > least) {]]
+  sparse_problem)
+mutant("bound without the target" sparse/sparse_objective.hpp
+  [[sqrt(evaluation.terms_of_product()) + problem.Y().norm_bound();]]
+  [[sqrt(evaluation.terms_of_product()) + Scalar(0) * problem.Y().norm_bound();]]
+  sparse_problem)
+
+formula("Hessian-vector product of a sparse target")
+mutant("G' left out" sparse/detail/sparse_expansion.hpp
+  [[along_.G.round_symmetric();]]
+  [[along_.G.set_zero();]]
+  sparse_problem)
+mutant("half of T'" sparse/detail/sparse_expansion.hpp
+  [[along_.T.round_symmetric();]]
+  [[along_.T.round();]]
+  sparse_problem)
+mutant("E X'^T left out" sparse/detail/sparse_expansion.hpp
+  [[along_.X_last.data(), stride,
+                               Entries<Scalar>{E, 1, padded_r}, r_);]]
+  [[along_.X_last.data(), stride,
+                               Entries<Scalar>{dE, 1, padded_r}, r_);]]
+  sparse_problem)
+mutant("V D_1^T left out" sparse/detail/sparse_expansion.hpp
+  [[add_block(along_.O, at_.V(j), stride, {D_1, first_, 1}, n);]]
+  [[add_block(along_.O, at_.V(j), stride, {W_1, first_, 1}, n);]]
+  sparse_problem)
+
 formula("points that are not finite")
 mutant("first layer not looked at" analytic/factors.hpp
   [[for (int l = 1; l <= architecture.depth(); ++l) {]]

@@ -126,7 +126,7 @@ class TripletSearch {
     while (!(result.tail.bound < threshold_) && X.cols() < std::min(options_.rank, n)) {
       const Scalar smallest = X.cols() > 0 ? result.singular_values[X.cols() - 1] : Scalar(0);
       if (options_.progress && !options_.progress(X.cols(), smallest)) break;
-      const Index count = std::min({want, options_.rank - X.cols(), n - 1});
+      const Index count = std::min({want, options_.rank - X.cols(), n - X.cols(), n - 1});
       std::optional<Widened> wider = widened(X, by_spectra(X, count));
       if (!wider || !wider->accurate()) {
         // Where Y has fewer singular values than are sought, Spectra has no basis to go on with.

@@ -71,6 +71,18 @@ struct ProxValues {
   Uniqueness<Scalar> uniqueness;  ///< of X, with its margin
 };
 
+/// A matrix of rank r by its singular triplets, X = U diag(singular_values) V^T: all that there is room for where X
+/// has 10^6 rows and 10^5 columns.
+template <RealScalar Scalar = double>
+struct SingularTriplets {
+  Matrix<Scalar> U;                ///< d_L x r, orthonormal columns
+  Vector<Scalar> singular_values;  ///< r of them, positive, descending
+  Matrix<Scalar> V;                ///< d_0 x r, orthonormal columns
+
+  /// X itself, d_L x d_0.
+  [[nodiscard]] Matrix<Scalar> matrix() const;
+};
+
 /// argmin over rank X <= rank_bound of 1/2 sum (m_i - y_i)^2 + tau sum m_i^{2/L}, for singular
 /// values in any order. Where several X are equally good (`uniqueness` says so), the one of lowest
 /// rank; of equal values that do not all fit, the first ones stay. tau = 0 is the truncated
@@ -186,6 +198,11 @@ ProxValues<Scalar> prox_of_groups(const Vector<Scalar>& given, const SingularGro
 }
 
 }  // namespace detail
+
+template <RealScalar Scalar>
+Matrix<Scalar> SingularTriplets<Scalar>::matrix() const {
+  return detail::from_leading_values<Scalar>(U, singular_values, V, singular_values.size());
+}
 
 template <ColumnExpression Derived>
 ProxValues<typename Derived::Scalar> prox_values(const Eigen::MatrixBase<Derived>& singular_values,

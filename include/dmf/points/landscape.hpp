@@ -101,6 +101,9 @@ class Landscape {
     return with_own_depth(dmf::random_point(orbit, vectors_, generator));
   }
 
+  /// The global minimizer of lowest rank, N numbers: the factors of global_minimizer().
+  [[nodiscard]] Factors<Scalar, Depth> global_point() const { return point(orbit(lowest_global_choice(groups()))); }
+
   /// The same with the frames that they are made of, from which tangent_basis(), escape_direction() and
   /// eigen_direction() start. See critical_point(), random_critical_point().
   [[nodiscard]] CriticalPoint<Scalar> critical_point(const Orbit<Scalar>& orbit) const {
@@ -135,12 +138,19 @@ class Landscape {
     return Basins<Scalar>(atlas_, vectors_, closeness);
   }
 
-  /// The global minimizer of F, factors and end-to-end map: see dmf::global_minimizer().
+  /// The global minimizer of F, factors and end-to-end map: see dmf::global_minimizer(). Where Y is too large to be dense
+  /// so is that map: global_point() has the factors alone, prox_triplets() the map.
   [[nodiscard]] GlobalMinimizer<Scalar> global_minimizer() const { return dmf::global_minimizer(atlas_, vectors_); }
 
   /// argmin over rank X <= rank_bound of 1/2 ||X - Y||_F^2 + tau ||X||_{S_{2/L}}^{2/L} for the same target: see
   /// dmf::prox(). Throws InvalidInput also where singular values that are not given may be above its threshold.
   [[nodiscard]] Matrix<Scalar> prox(const std::type_identity_t<Scalar>& tau, int L, Index rank_bound = any_rank) const {
+    return prox_triplets(tau, L, rank_bound).matrix();
+  }
+
+  /// The same as singular triplets: what there is room for where Y is too large to be dense.
+  [[nodiscard]] SingularTriplets<Scalar> prox_triplets(const std::type_identity_t<Scalar>& tau, int L,
+                                                       Index rank_bound = any_rank) const {
     GroupOptions<Scalar> options;
     options.uncertainty = groups().uncertainty;
     Vector<Scalar> values = groups().singular_values;
@@ -149,8 +159,8 @@ class Landscape {
     detail::require(groups().tail.count == 0 || groups().tail.bound < shrunken.threshold,
                     "singular values that are not given may be as large as ", groups().tail.bound,
                     ", the proximal map keeps what is above ", shrunken.threshold);
-    return detail::from_leading_values<Scalar>(vectors_.left(0, shrunken.rank), shrunken.values,
-                                               vectors_.right(0, shrunken.rank), shrunken.rank);
+    return {vectors_.left(0, shrunken.rank), Vector<Scalar>(shrunken.values.head(shrunken.rank)),
+            vectors_.right(0, shrunken.rank)};
   }
 
  private:
