@@ -8,8 +8,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,7 +29,21 @@ class FileLines {
     if (rest_.starts_with("\xEF\xBB\xBF")) rest_.remove_prefix(3);
   }
 
+  /// The lines that begin at the bytes from `begin` on and before `end`: files cut anywhere give each line once.
+  FileLines(const std::filesystem::path& path, std::string_view name, std::uint64_t begin, std::uint64_t end)
+      : file_(path, std::ios::binary), name_(name), buffer_(std::size_t{1} << 20, '\0') {
+    if (!file_) throw FileError(name_, no_line, "the file cannot be opened");
+    if (begin > 0) {
+      file_.seekg(static_cast<std::streamoff>(begin - 1));
+      next();  // the rest of a line that began before, perhaps no more than its end
+      number_ = 0;
+    }
+    // Of what was passed the first byte stands before `begin`.
+    most_passed_ = end - (begin > 0 ? begin - 1 : 0);
+  }
+
   std::optional<std::string_view> next() {
+    if (passed_ >= most_passed_) return std::nullopt;
     std::size_t end = rest_.find('\n');
     if (end == std::string_view::npos) {
       fill();
@@ -66,6 +82,7 @@ class FileLines {
   std::string buffer_;
   std::string_view rest_;
   std::size_t number_ = 0, passed_ = 0;
+  std::uint64_t most_passed_ = std::numeric_limits<std::uint64_t>::max();
 };
 
 }  // namespace dmf_atlas

@@ -141,6 +141,9 @@ class ArrayPlaces {
   Eigen::Index column_ = 0;
 };
 
+/// Whether lines hold all entries of a file, so that their number is known.
+enum class EntriesAre { all, a_part };
+
 /// The entries of a file behind its header, each checked: its form, its place, the number of them.
 template <class Scalar, class LineSource>
 class MarketEntries {
@@ -151,14 +154,15 @@ class MarketEntries {
     std::size_t line;
   };
 
-  MarketEntries(LineSource& lines, std::string_view name, const MarketHeader& header)
-      : lines_(lines), name_(name), header_(header), places_(header) {}
+  MarketEntries(LineSource& lines, std::string_view name, const MarketHeader& header,
+                EntriesAre entries = EntriesAre::all)
+      : lines_(lines), name_(name), header_(header), are_all_(entries == EntriesAre::all), places_(header) {}
 
   /// The next entry, nothing behind the last. Throws FileError for whatever is wrong.
   std::optional<Entry> next() {
     const auto line = next_filled(lines_, '%');
     if (!line) {
-      if (found_ == header_.entries) return std::nullopt;
+      if (found_ == header_.entries || !are_all_) return std::nullopt;
       throw FileError(name_, no_line,
                       concat(found_, found_ == 1 ? " entry" : " entries", " where line ", header_.size_line,
                              " asks for ", header_.entries));
@@ -211,6 +215,7 @@ class MarketEntries {
   LineSource& lines_;
   std::string_view name_;
   const MarketHeader& header_;
+  bool are_all_;
   ArrayPlaces places_;
   std::uint64_t found_ = 0;
 };

@@ -20,14 +20,17 @@ template <class Scalar>
 inline constexpr bool has_npy_dtype = std::floating_point<Scalar> &&
                                       (sizeof(Scalar) == 4 || sizeof(Scalar) == 8 || sizeof(Scalar) == 16);
 
-/// The bytes of the file, column by column (fortran_order), in the byte order of the machine.
+/// Which entries of a matrix lie side by side in a file.
+enum class NpyOrder { by_columns, by_rows };
+
+/// The bytes of the file before the first entry, which are in the byte order of the machine.
 template <class Scalar>
 requires has_npy_dtype<Scalar>
-[[nodiscard]] std::string npy_bytes(const dmf::Matrix<Scalar>& A) {
+[[nodiscard]] std::string npy_header(dmf::Index rows, dmf::Index columns, NpyOrder entries) {
   const char order = std::endian::native == std::endian::little ? '<' : '>';
   std::string header = std::string("{'descr': '") + order + "f" + std::to_string(sizeof(Scalar)) +
-                       "', 'fortran_order': True, 'shape': (" + std::to_string(A.rows()) + ", " +
-                       std::to_string(A.cols()) + "), }";
+                       "', 'fortran_order': " + (entries == NpyOrder::by_columns ? "True" : "False") + ", 'shape': (" +
+                       std::to_string(rows) + ", " + std::to_string(columns) + "), }";
   // Magic, version and length are 10 bytes; what follows them is padded to a multiple of 64 in all.
   constexpr std::size_t before = 10, alignment = 64;
   header.append(alignment - 1 - (before + header.size()) % alignment, ' ');
@@ -35,7 +38,14 @@ requires has_npy_dtype<Scalar>
   std::string bytes("\x93NUMPY\x01\x00", 8);
   bytes += static_cast<char>(header.size() % 256);
   bytes += static_cast<char>(header.size() / 256);
-  bytes += header;
+  return bytes + header;
+}
+
+/// The bytes of the file, column by column.
+template <class Scalar>
+requires has_npy_dtype<Scalar>
+[[nodiscard]] std::string npy_bytes(const dmf::Matrix<Scalar>& A) {
+  std::string bytes = npy_header<Scalar>(A.rows(), A.cols(), NpyOrder::by_columns);
 
   // An 80-bit number leaves bytes of its 16 undefined: they are written as 0.
   constexpr std::size_t significant = std::numeric_limits<Scalar>::digits == 64 ? 10 : sizeof(Scalar);

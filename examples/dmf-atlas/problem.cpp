@@ -126,28 +126,45 @@ dmf::Svd<Scalar> decompose(const Matrix<Scalar>& Y, Progress& progress) {
 }  // namespace
 
 template <class Scalar>
+Numbers<Scalar> parse_numbers(const Options& options) {
+  return {weights<Scalar>(options.lambda), group_options<Scalar>(options)};
+}
+
+template <class Scalar>
+dmf::Architecture<Scalar> architecture_for(const Options& options, const Numbers<Scalar>& numbers, dmf::Index rows,
+                                           dmf::Index columns) {
+  return architecture(widths_for(options, rows, columns), numbers.lambda);
+}
+
+template <class Scalar>
+Scalar search_threshold(const dmf::Architecture<Scalar>& architecture, const Numbers<Scalar>& numbers) {
+  using std::exp;
+  return dmf::fold_threshold(architecture) * exp(Scalar(-numbers.tolerances.threshold_tolerance));
+}
+
+template <class Scalar>
 Problem<Scalar> read_problem(const Options& options, Progress& progress) {
   // Whatever needs no file is refused first: reading and decomposing may take long.
-  const auto lambda = weights<Scalar>(options.lambda);
-  const auto tolerances = group_options<Scalar>(options);
+  const Numbers<Scalar> numbers = parse_numbers<Scalar>(options);
   if (!options.target) {
-    const auto given = architecture(to_widths(*options.widths), lambda);
+    const auto given = architecture(to_widths(*options.widths), numbers.lambda);
     const std::vector<Scalar> values = list_or_file<Scalar>(*options.singular_values);
     const dmf::Vector<Scalar> vector =
         Eigen::Map<const dmf::Vector<Scalar>>(values.data(), static_cast<dmf::Index>(values.size()));
     const std::string& source = *options.singular_values;
     const std::string file = source == "-" ? " in standard input" : is_list(source) ? "" : " in " + source;
-    Problem<Scalar> result{"given by its singular values" + file, dmf::singular_groups(given, vector, tolerances)};
+    Problem<Scalar> result{"given by its singular values" + file,
+                           dmf::singular_groups(given, vector, numbers.tolerances)};
     if (options.point || options.locate) {
       result.vectors.emplace(given);
     }
     return result;
   }
   const auto problem_of = [&](const auto& Y, const auto& decompose_for) {
-    const auto given = architecture(widths_for(options, Y.rows(), Y.cols()), lambda);
+    const auto given = architecture_for(options, numbers, Y.rows(), Y.cols());
     const auto svd = decompose_for(given);
     Problem<Scalar> result{*options.target == "-" ? "standard input" : *options.target,
-                           dmf::singular_groups(given, svd, tolerances)};
+                           dmf::singular_groups(given, svd, numbers.tolerances)};
     if (options.point || options.locate) {
       result.vectors.emplace(svd);
     }
@@ -157,16 +174,18 @@ Problem<Scalar> read_problem(const Options& options, Progress& progress) {
   if (is_to_be_truncated(options, reading)) {
     const LargeTarget<Scalar> Y = read_large_target<Scalar>(options, reading, progress);
     return problem_of(Y, [&](const auto& given) {
-      using std::exp;  // what is nearer to the fold than the tolerance would count as there
-      const Scalar threshold = dmf::fold_threshold(given) * exp(Scalar(-tolerances.threshold_tolerance));
-      return largest_triplets<Scalar>(Y, threshold, options, progress);
+      return largest_triplets<Scalar>(Y, search_threshold(given, numbers), options, progress);
     });
   }
   const Matrix<Scalar> Y = read_matrix<Scalar>(*options.target, reading);
   return problem_of(Y, [&](const auto&) { return decompose(Y, progress); });
 }
 
-#define DMF_ATLAS_INSTANTIATE(Scalar) template Problem<Scalar> read_problem(const Options&, Progress&);
+#define DMF_ATLAS_INSTANTIATE(Scalar)                                                                                  \
+  template Numbers<Scalar> parse_numbers(const Options&);                                                              \
+  template dmf::Architecture<Scalar> architecture_for(const Options&, const Numbers<Scalar>&, dmf::Index, dmf::Index); \
+  template Scalar search_threshold(const dmf::Architecture<Scalar>&, const Numbers<Scalar>&);                          \
+  template Problem<Scalar> read_problem(const Options&, Progress&);
 DMF_ATLAS_FOR_EACH_SCALAR(DMF_ATLAS_INSTANTIATE)
 #undef DMF_ATLAS_INSTANTIATE
 

@@ -6,11 +6,13 @@
 #include "options.hpp"
 #include "progress.hpp"
 
+#include <dmf/core/architecture.hpp>
 #include <dmf/landscape/singular_groups.hpp>
 #include <dmf/points/singular_vectors.hpp>
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace dmf_atlas {
 
@@ -20,6 +22,24 @@ struct Problem {
   dmf::SingularGroups<Scalar> groups;
   std::optional<dmf::SingularVectors<Scalar>> vectors{};  ///< those of Y, where the options ask for or give points
 };
+
+/// The numbers among the options, which need no file to be read. Throws UsageError and FileError for what is none.
+template <class Scalar>
+struct Numbers {
+  std::vector<Scalar> lambda;
+  dmf::GroupOptions<Scalar> tolerances;
+};
+template <class Scalar>
+[[nodiscard]] Numbers<Scalar> parse_numbers(const Options& options);
+
+/// The architecture that the options give to a target of that size. Throws UsageError where they ask for another one.
+template <class Scalar>
+[[nodiscard]] dmf::Architecture<Scalar> architecture_for(const Options& options, const Numbers<Scalar>& numbers,
+                                                         dmf::Index rows, dmf::Index columns);
+
+/// Above which singular values are sought: what is nearer to the fold than the tolerance counts as there.
+template <class Scalar>
+[[nodiscard]] Scalar search_threshold(const dmf::Architecture<Scalar>& architecture, const Numbers<Scalar>& numbers);
 
 /// Reads the target or its singular values, decomposes, and groups. Throws as make_report does.
 template <class Scalar>

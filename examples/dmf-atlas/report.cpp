@@ -43,7 +43,11 @@ bool counting_takes_long(const dmf::SingularGroups<Scalar>& groups) {
 
 template <class Scalar>
 Report<Scalar> make_report(const Options& options, Progress& progress) {
-  Problem<Scalar> problem = read_problem<Scalar>(options, progress);
+  return make_report(options, read_problem<Scalar>(options, progress), progress);
+}
+
+template <class Scalar>
+Report<Scalar> make_report(const Options& options, Problem<Scalar> problem, Progress& progress) {
   dmf::Atlas<Scalar> atlas(std::move(problem.groups));
   if (counting_takes_long(atlas.groups())) progress.announce("counting orbits");
   const auto counts = atlas.template counts<dmf::Natural>();
@@ -67,7 +71,9 @@ std::string power_of_two(int exponent) {
   return power.to_string();
 }
 
-#define DMF_ATLAS_INSTANTIATE(Scalar) template Report<Scalar> make_report(const Options&, Progress&);
+#define DMF_ATLAS_INSTANTIATE(Scalar)                             \
+  template Report<Scalar> make_report(const Options&, Progress&); \
+  template Report<Scalar> make_report(const Options&, Problem<Scalar>, Progress&);
 DMF_ATLAS_FOR_EACH_SCALAR(DMF_ATLAS_INSTANTIATE)
 #undef DMF_ATLAS_INSTANTIATE
 

@@ -6,6 +6,7 @@
 
 #include "located.hpp"
 #include "options.hpp"
+#include "problem.hpp"
 #include "progress.hpp"
 #include "text_sink.hpp"
 
@@ -40,6 +41,10 @@ struct Report {
 /// dmf::NotRepresentable when a result leaves the range of Scalar.
 template <class Scalar>
 [[nodiscard]] Report<Scalar> make_report(const Options& options, Progress& progress);
+
+/// The same of a problem that was read already.
+template <class Scalar>
+[[nodiscard]] Report<Scalar> make_report(const Options& options, Problem<Scalar> problem, Progress& progress);
 
 /// Writes the report as JSON, the format "dmf-atlas-1", a line at a time. Throws
 /// dmf::NotRepresentable for a value that overflows.

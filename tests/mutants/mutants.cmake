@@ -3262,7 +3262,7 @@ mutant("norm with its other sign" sparse/tail_bound.hpp
   [[rest = rest + two_product(value, value);]]
   tail_bound)
 mutant("bound without the residual" sparse/tail_bound.hpp
-  [[tail.bound = sqrt(tail.squared_norm + rounding) + found.residual;]]
+  [[tail.bound = sqrt(tail.squared_norm + rounding) + triplets.residual;]]
   [[tail.bound = sqrt(tail.squared_norm / Scalar(2) + rounding);]]
   tail_bound)
 mutant("half the residual" sparse/tail_bound.hpp
@@ -3270,12 +3270,12 @@ mutant("half the residual" sparse/tail_bound.hpp
   [[product -= product;]]
   tail_bound)
 mutant("missing below the threshold" sparse/tail_bound.hpp
-  [[sqrt(largest - rounding) > threshold + decomposition.residual]]
-  [[sqrt(largest - rounding) > threshold / Scalar(2)]]
+  [[sqrt(ritz.largest - rounding) > threshold + triplets.residual]]
+  [[sqrt(ritz.largest - rounding) > threshold / Scalar(2)]]
   tail_bound)
 mutant("Ritz value as it is" sparse/tail_bound.hpp
-  [[sqrt(max(largest, Scalar(0)) + rounding) * factor + decomposition.residual;]]
-  [[sqrt(max(largest, Scalar(0)) + rounding) / factor;]]
+  [[sqrt(max(ritz.largest, Scalar(0)) + rounding) * factor + triplets.residual;]]
+  [[sqrt(max(ritz.largest, Scalar(0)) + rounding) / factor;]]
   tail_bound)
 
 formula("inertia of the Gram matrix")

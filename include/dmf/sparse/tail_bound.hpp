@@ -62,6 +62,28 @@ TailVerdict bound_tail(const Operator& Y, TruncatedSvd<Scalar>& decomposition,
                        const std::type_identity_t<Scalar>& threshold,
                        std::type_identity_t<TailOptions<Scalar>> options = {});
 
+// What the two functions above say of triplets and Ritz values that were computed elsewhere, over many machines say.
+
+/// The tail of triplets of a matrix of that size and norm, the evidence being the norm (docs/theory.md, Proposition 52).
+/// Of the triplets, values, residual and orthogonality are read.
+template <RealScalar Scalar>
+[[nodiscard]] SingularTail<Scalar> tail_by_norm(Index rows, Index columns, const Scalar& squared_norm,
+                                                const TruncatedSvd<Scalar>& triplets);
+
+/// Lanczos steps of what is left of a matrix from a random start.
+template <RealScalar Scalar = double>
+struct RitzValue {
+  Scalar largest{};        ///< of (Y - Y V V^T)^T (Y - Y V V^T), or of its transpose where Y has more columns than rows
+  Index steps = 0;         ///< which led to it from a direction that is uniform on the sphere
+  bool exhausted = false;  ///< the Krylov space has no further dimension: an eigenvalue
+};
+
+/// Lowers the bound of the tail by that value where it is less, and compares (Proposition 53).
+template <RealScalar Scalar>
+TailVerdict bound_tail_by_ritz_value(Index rows, Index columns, const Scalar& squared_norm,
+                                     TruncatedSvd<Scalar>& triplets, const std::type_identity_t<Scalar>& threshold,
+                                     const RitzValue<Scalar>& ritz, double failure_probability);
+
 // ---------------------------------------------------------------------------- implementation
 
 namespace detail {
@@ -80,28 +102,47 @@ Scalar sum_of_squares(const Vector<Scalar>& x) {
   return sum.value();
 }
 
-/// Counts, norm and the bound that follows from it.
-template <class Scalar, class Operator>
-SingularTail<Scalar> tail_by_norm(const Operator& Y, const TruncatedSvd<Scalar>& found) {
-  const Index rows = Y.rows(), columns = Y.cols();
+}  // namespace detail
+
+template <RealScalar Scalar>
+SingularTail<Scalar> tail_by_norm(Index rows, Index columns, const Scalar& squared_norm,
+                                  const TruncatedSvd<Scalar>& triplets) {
   SingularTail<Scalar> tail;
-  tail.count = std::min(rows, columns) - found.singular_values.size();
+  tail.count = std::min(rows, columns) - triplets.singular_values.size();
   if (tail.count == 0) return tail;
-  const Scalar all(Y.squared_norm());
-  DoubleWord<Scalar> rest(all);
-  for (const Scalar& value : found.singular_values) rest = rest - two_product(value, value);
+  DoubleWord<Scalar> rest(squared_norm);
+  for (const Scalar& value : triplets.singular_values) rest = rest - two_product(value, value);
   tail.squared_norm = max(rest.value(), Scalar(0));
   const Scalar root = sqrt(static_cast<Scalar>(std::max(rows, columns)));
   tail.squared_norm_uncertainty =
-      Scalar(8) * root * epsilon<Scalar> * all + Scalar(2) * found.residual * found.residual;
-  const Scalar rounding =
-      rounding_of_squares(rows, columns, all) + (found.orthogonality_v + found.orthogonality_u) * all;
-  tail.bound = sqrt(tail.squared_norm + rounding) + found.residual;
+      Scalar(8) * root * epsilon<Scalar> * squared_norm + Scalar(2) * triplets.residual * triplets.residual;
+  const Scalar rounding = detail::rounding_of_squares(rows, columns, squared_norm) +
+                          (triplets.orthogonality_v + triplets.orthogonality_u) * squared_norm;
+  tail.bound = sqrt(tail.squared_norm + rounding) + triplets.residual;
   tail.evidence = TailEvidence::norm;
   return tail;
 }
 
-}  // namespace detail
+template <RealScalar Scalar>
+TailVerdict bound_tail_by_ritz_value(Index rows, Index columns, const Scalar& squared_norm,
+                                     TruncatedSvd<Scalar>& triplets, const std::type_identity_t<Scalar>& threshold,
+                                     const RitzValue<Scalar>& ritz, double failure_probability) {
+  SingularTail<Scalar>& tail = triplets.tail;
+  const Scalar rounding = detail::rounding_of_squares(rows, columns, squared_norm);
+  const Scalar factor =
+      ritz.exhausted ? Scalar(1)
+                     : Scalar(detail::random_start_factor(std::min(rows, columns), ritz.steps, failure_probability));
+  const Scalar bound = sqrt(max(ritz.largest, Scalar(0)) + rounding) * factor + triplets.residual;
+  if (bound < tail.bound) {
+    tail.bound = bound;
+    tail.evidence = TailEvidence::random_start;
+    tail.failure_probability = failure_probability;
+  }
+  if (ritz.largest > rounding && sqrt(ritz.largest - rounding) > threshold + triplets.residual) {
+    return TailVerdict::missing;
+  }
+  return tail.bound < threshold ? TailVerdict::below : TailVerdict::unclear;
+}
 
 template <RealScalar Scalar, LinearOperator<Scalar> Operator>
 TruncatedSvd<Scalar> truncated_svd_in(const Operator& Y, const Matrix<Scalar>& basis,
@@ -151,7 +192,7 @@ TruncatedSvd<Scalar> truncated_svd_in(const Operator& Y, const Matrix<Scalar>& b
   result.U = A.turned() ? right : left;
   result.V = A.turned() ? left : right;
   result.passes = A.passes();
-  result.tail = detail::tail_by_norm(Y, result);
+  result.tail = tail_by_norm<Scalar>(Y.rows(), Y.cols(), Scalar(Y.squared_norm()), result);
   if (size == n && k < size) {  // all of Y was decomposed
     result.tail.bound = min(result.tail.bound, Scalar(left_out + result.uncertainty));
     result.tail.evidence = TailEvidence::none_missing;
@@ -171,30 +212,17 @@ TailVerdict bound_tail(const Operator& Y, TruncatedSvd<Scalar>& decomposition,
   detail::require(options.failure_probability > 0 && options.failure_probability < 1,
                   "the failure probability must lie between 0 and 1, got ", options.failure_probability);
   detail::require(options.steps >= 1, "at least one step is needed, got ", options.steps);
-  SingularTail<Scalar>& tail = decomposition.tail;
-  if (tail.bound < threshold) return TailVerdict::below;
+  if (decomposition.tail.bound < threshold) return TailVerdict::below;
 
   detail::DeflatedLanczos<Scalar, Operator> lanczos(A, A.turned() ? decomposition.U : decomposition.V, options.seed);
   const Scalar all(Y.squared_norm());
-  const Scalar rounding = detail::rounding_of_squares(A.rows(), A.cols(), all);
   TailVerdict verdict = TailVerdict::unclear;
-  while (verdict == TailVerdict::unclear && lanczos.steps() < options.steps) {
-    const bool ended = !lanczos.advance();
-    const Scalar largest = lanczos.largest();
-    const Scalar factor =
-        ended ? Scalar(1) : Scalar(detail::random_start_factor(A.cols(), lanczos.steps(), options.failure_probability));
-    const Scalar bound = sqrt(max(largest, Scalar(0)) + rounding) * factor + decomposition.residual;
-    if (bound < tail.bound) {
-      tail.bound = bound;
-      tail.evidence = TailEvidence::random_start;
-      tail.failure_probability = options.failure_probability;
-    }
-    if (largest > rounding && sqrt(largest - rounding) > threshold + decomposition.residual) {
-      verdict = TailVerdict::missing;
-    } else if (tail.bound < threshold) {
-      verdict = TailVerdict::below;
-    }
-    if (ended) break;
+  bool exhausted = false;
+  while (verdict == TailVerdict::unclear && !exhausted && lanczos.steps() < options.steps) {
+    exhausted = !lanczos.advance();
+    verdict = bound_tail_by_ritz_value(Y.rows(), Y.cols(), all, decomposition, threshold,
+                                       RitzValue<Scalar>{lanczos.largest(), lanczos.steps(), exhausted},
+                                       options.failure_probability);
   }
   decomposition.passes += A.passes();
   return verdict;
