@@ -25,7 +25,7 @@ for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 import python_peers  # noqa: E402  (beside this file)
 
 PROGRAMS = ["objective", "objective_blas", "hessian", "hessian_blas", "scalar_equation", "spectrum", "slice", "slice_blas",
-            "sparse", "svd", "atlas", "threads", "growth"]
+            "sparse", "triplets", "svd", "atlas", "threads", "growth"]
 NOT_COUNTERS = {"name", "run_name", "run_type", "family_index", "per_family_instance_index", "repetitions",
                 "repetition_index", "threads", "iterations", "real_time", "cpu_time", "time_unit", "label", "ns",
                 "error_occurred", "error_message", "aggregate_name", "aggregate_unit"}

@@ -88,8 +88,8 @@ void triplets(benchmark::State& state, dmf::Index rows, dmf::Index columns, int 
     state.SkipWithError("no complete landscape, or dmf and its peer disagree");
     return;
   }
-  state.counters["passes"] = static_cast<double>(passes[0]);
-  state.counters["passes_certified"] = static_cast<double>(passes[1]);
+  state.counters["dmf_passes"] = static_cast<double>(passes[0]);
+  state.counters["dmf_passes_certified"] = static_cast<double>(passes[1]);
   state.counters["error_largest"] = difference;
 }
 
