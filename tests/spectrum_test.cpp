@@ -317,6 +317,10 @@ TEST_CASE("Neighbours of equal size and sign are joined on request") {
   const List<double> wide{
       {2e-296, 1, Origin::active_copy}, {1e12, 1, Origin::active_copy}, {1e255, 2, Origin::active_copy}};
   CHECK(merged(wide, 1e-10).size() == 3);
+  const List<double> tiny{{1e-30, 1, Origin::active_copy}, {2e-30, 1, Origin::active_copy}};
+  CHECK(merged(tiny, 1e-10).size() == 2);
+  const List<double> huge{{1e12, 1, Origin::active_copy}, {1e12 + 1, 1, Origin::active_copy}};
+  CHECK(merged(huge, 1e-10).size() == 1);
   CHECK(std::string(to_string(Origin::active_and_surplus)) == "active_and_surplus");
 }
 
