@@ -56,12 +56,10 @@ bool is_minimizer(const Orbit<double>& orbit) {
          orbit.type() == CriticalPointType::spurious_local_minimizer;
 }
 
-/// The minimizers of a landscape whose descents all settle within a few thousand steps; none where there are non-strict
-/// saddles, which attract starts of positive measure, sublinearly.
+/// The minimizers of a landscape whose descents all settle within a few thousand steps.
 std::vector<Orbit<double>> quick_minimizers(const Atlas<double>& atlas) {
   std::vector<Orbit<double>> result;
   for (const Orbit<double>& orbit : atlas.orbits()) {
-    if (orbit.type() == CriticalPointType::non_strict_saddle) return {};
     if (!is_minimizer(orbit)) continue;
     const GradientDescentRates<double> descent = gradient_descent_rates(orbit);
     if (!descent.linear || descent.condition_number() > 200) return {};
@@ -70,12 +68,13 @@ std::vector<Orbit<double>> quick_minimizers(const Atlas<double>& atlas) {
   return result;
 }
 
-// Refuted by: a run from a random start that ends on no orbit of minimizers, or whose gradient decreases at a
-// rate more than 2 % from the predicted one while it falls from 1e-6 to 1e-10 of its scale.
+// Refuted by: a run from a random start that ends on no orbit of minimizers, unless at a non-strict saddle, which
+// attracts starts of positive measure, or whose gradient decreases at a rate more than 2 % from the predicted one while
+// it falls from 1e-6 to 1e-10 of its scale.
 TEST_CASE("Gradient descent ends on an orbit at the predicted rate") {
   constexpr std::uint64_t seed = 20251701;
   std::mt19937_64 generator(seed);
-  int problems = 0, runs = 0;
+  int problems = 0, runs = 0, at_non_strict_saddles = 0;
   double worst = 0;
   for (int n = 0; problems < 60; ++n) {
     const RandomLandscape<double> landscape = random_landscape(generator, {5, 4, 40});
@@ -86,6 +85,9 @@ TEST_CASE("Gradient descent ends on an orbit at the predicted rate") {
     const SingularVectors<double> vectors(atlas.architecture());
     double length = std::numeric_limits<double>::max();
     for (const auto& orbit : minimizers) length = std::min(length, gradient_descent_rates(orbit).best_step());
+    for (const auto& orbit : atlas.orbits()) {  // steeper, perhaps, and as attractive from one side
+      if (orbit.type() == CriticalPointType::non_strict_saddle) length = std::min(length, 1 / extremes(orbit).largest);
+    }
     Factors<double> start(atlas.architecture());
     for (int l = 1; l <= atlas.architecture().depth(); ++l) {
       start.layer(l) = standard_normal(start.layer(l).rows(), start.layer(l).cols(), generator) * atlas.groups().unit /
@@ -102,6 +104,12 @@ TEST_CASE("Gradient descent ends on an orbit at the predicted rate") {
     const double before = descent.gradient_norm();
     int steps = 0;
     for (; steps < 40000 && descent.gradient_norm() > 1e-10 * scale; ++steps) descent.step(length);
+    const Location<double> nearest = locate(atlas, vectors, descent.point());
+    if (nearest.orbit().type() == CriticalPointType::non_strict_saddle) {  // sublinearly
+      CHECK(nearest.relative_distance <= 0.01);
+      ++at_non_strict_saddles;
+      continue;
+    }
     REQUIRE(descent.gradient_norm() <= 1e-10 * scale);
     std::optional<Orbit<double>> end;
     for (const auto& orbit : minimizers) {
@@ -116,8 +124,8 @@ TEST_CASE("Gradient descent ends on an orbit at the predicted rate") {
     CHECK(std::abs(measured - predicted) <= 0.02 * predicted);
     worst = std::max(worst, std::abs(measured / predicted - 1));
   }
-  std::cout << "seed " << seed << ": " << problems << " problems, " << runs << " rates measured, largest deviation "
-            << worst << '\n';
+  std::cout << "seed " << seed << ": " << problems << " problems, " << runs << " rates measured, "
+            << at_non_strict_saddles << " runs ended at non-strict saddles, largest deviation " << worst << '\n';
   CHECK(runs >= 50);
 }
 

@@ -30,7 +30,10 @@ TEST_CASE("Where the residual is small the bound says how many digits of F are l
   a_small_residual_is_within_the_bound<float>(4);
 }
 
-TEST_CASE("Many rows cost no digits in float") { many_rows_cost_no_digits<float>(5); }
+TEST_CASE("Many rows cost no digits in float") {
+  many_rows_cost_no_digits<float>(5);
+  rows_that_are_alike_cost_no_digits<float>();
+}
 
 }  // namespace
 }  // namespace dmf::test

@@ -109,6 +109,29 @@ TEMPLATE_TEST_CASE("The squared norm is that of the dense matrix", "", float, do
   });
 }
 
+// Refuted by products of P and Q that are rounded before S takes them away: Y is what rounding took from p q, and the
+// error some epsilon in place of epsilon squared.
+TEMPLATE_TEST_CASE("Of a low rank that S takes away all but its rounding, the norm is known", "", float, double,
+                   long double) {
+  using Scalar = TestType;
+  std::mt19937_64 generator(7);
+  const auto eps = static_cast<long double>(epsilon<Scalar>);
+  int inexact = 0;
+  for (int draw = 0; draw < 100; ++draw) {
+    const Scalar p = Scalar(1) + uniform<Scalar>(generator), q = Scalar(1) + uniform<Scalar>(generator);
+    const DoubleWord<Scalar> product = two_product(p, q);
+    Eigen::SparseMatrix<Scalar> S(1, 1);
+    S.insert(0, 0) = -product.hi;
+    const SparseTarget<Scalar> Y(S, Matrix<Scalar>::Constant(1, 1, p), Matrix<Scalar>::Constant(1, 1, q));
+    const auto exact = static_cast<long double>(product.lo) * static_cast<long double>(product.lo);
+    const auto bound = static_cast<long double>(Y.norm_bound());
+    INFO("seed 7, draw " << draw);
+    CHECK(std::abs(static_cast<long double>(Y.squared_norm()) - exact) <= 3 * eps * eps * bound * bound);
+    inexact += product.lo != Scalar(0) ? 1 : 0;
+  }
+  CHECK(inexact > 50);
+}
+
 // Refuted by sums in working precision, which lose all digits here: S = -1 where P Q^T = (1 + h)^2, so that Y = 2h +
 // h^2, h = 2^{3 - digits}, and ||Y||^2 is some 2^{8 - 2 digits}, as small as the error of a plain sum squared.
 TEMPLATE_TEST_CASE("Terms of the squared norm that cancel are summed to twice the precision", "", float, double,

@@ -76,7 +76,6 @@
 #define DMF_SMALL_PRODUCT 71
 #define DMF_SMALL_EVALUATION 72
 #define DMF_GRAM_EVALUATION 73
-#define DMF_WORKSPACE 74
 #define DMF_PAIR_ENDS 80
 #define DMF_PAIR_BATCH 81
 #define DMF_PAIR_SPECTRA 82
@@ -659,8 +658,33 @@ template WhitenedProblem<double> whitened_problem<double, Dynamic>(const Matrix<
 
 template double dmf::balance_defect(const dmf::FactorsView<const double, dmf::Dynamic>&);
 
-#elif (DMF_INSTANCES_OF >= DMF_SECULAR_EQUATION && DMF_INSTANCES_OF <= DMF_SPECTRUM) || \
-    DMF_INSTANCES_OF >= DMF_PAIR_GAUGE
+#elif DMF_INSTANCES_OF == DMF_DEFLATED_LANCZOS || DMF_INSTANCES_OF == DMF_TAIL_BOUND
+#include <dmf/sparse/tail_bound.hpp>
+
+namespace dmf {
+using DenseOperator = MatrixOperator<Matrix<double>>;
+using SparseOperator = MatrixOperator<Eigen::SparseMatrix<double>>;
+template class detail::DeflatedLanczos<double, DenseOperator>;
+template class detail::DeflatedLanczos<double, SparseOperator>;
+template TruncatedSvd<double> truncated_svd_in(const SparseOperator&, const Matrix<double>&, const double&);
+template TailVerdict bound_tail(const SparseOperator&, TruncatedSvd<double>&, const double&, TailOptions<double>);
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_GRAM_INERTIA
+#include <dmf/sparse/gram_inertia.hpp>
+
+namespace dmf {
+template InertiaCount<double> count_above(const Eigen::SparseMatrix<double>&, const double&, const InertiaLimits&);
+template bool bound_tail_by_inertia(const Eigen::SparseMatrix<double>&, TruncatedSvd<double>&, const double&,
+                                    const InertiaLimits&);
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_SECULAR_EQUATION || DMF_INSTANCES_OF == DMF_LEVELS ||   \
+    DMF_INSTANCES_OF == DMF_ACTIVE_PAIR || DMF_INSTANCES_OF == DMF_SPECTRUM_BLOCKS || \
+    DMF_INSTANCES_OF == DMF_SPECTRUM || DMF_INSTANCES_OF == DMF_PAIR_GAUGE ||         \
+    DMF_INSTANCES_OF == DMF_JACOBI_EIGENVALUES || DMF_INSTANCES_OF == DMF_SCALED ||   \
+    DMF_INSTANCES_OF == DMF_EXTREME_SEARCH || DMF_INSTANCES_OF == DMF_PAIR_ENDS ||    \
+    DMF_INSTANCES_OF == DMF_PAIR_BATCH || DMF_INSTANCES_OF == DMF_PAIR_SPECTRA || DMF_INSTANCES_OF == DMF_ASCENDING
 #include <dmf/landscape/spectrum.hpp>
 
 namespace dmf {
@@ -711,27 +735,6 @@ namespace dmf {
 template class detail::BlockEigenvectors<double>;
 template class detail::BlockFrames<double>;
 template EigenDirection<double> eigen_direction(const CriticalPoint<double>&, SpectrumEnd);
-}  // namespace dmf
-
-#elif DMF_INSTANCES_OF == DMF_DEFLATED_LANCZOS || DMF_INSTANCES_OF == DMF_TAIL_BOUND
-#include <dmf/sparse/tail_bound.hpp>
-
-namespace dmf {
-using DenseOperator = MatrixOperator<Matrix<double>>;
-using SparseOperator = MatrixOperator<Eigen::SparseMatrix<double>>;
-template class detail::DeflatedLanczos<double, DenseOperator>;
-template class detail::DeflatedLanczos<double, SparseOperator>;
-template TruncatedSvd<double> truncated_svd_in(const SparseOperator&, const Matrix<double>&, const double&);
-template TailVerdict bound_tail(const SparseOperator&, TruncatedSvd<double>&, const double&, TailOptions<double>);
-}  // namespace dmf
-
-#elif DMF_INSTANCES_OF == DMF_GRAM_INERTIA
-#include <dmf/sparse/gram_inertia.hpp>
-
-namespace dmf {
-template InertiaCount<double> count_above(const Eigen::SparseMatrix<double>&, const double&, const InertiaLimits&);
-template bool bound_tail_by_inertia(const Eigen::SparseMatrix<double>&, TruncatedSvd<double>&, const double&,
-                                    const InertiaLimits&);
 }  // namespace dmf
 
 #else

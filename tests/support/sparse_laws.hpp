@@ -278,6 +278,35 @@ void many_rows_cost_no_digits(std::uint64_t seed) {
         eps * static_cast<long double>(d_L) / 3 * exact_first);
 }
 
+/// The same where all rows are alike, so that every addition to a sum is rounded in the same direction: working precision
+/// would lose a hundred units where random rows cost it a few.
+template <class Scalar>
+void rows_that_are_alike_cost_no_digits() {
+  const Index d_L = 40000;
+  const Architecture<Scalar> architecture({1, 1, d_L}, Scalar(1) / Scalar(16));
+  int lossy = 0;
+  for (int n = 3; n < 23; n += 2) {
+    const Scalar a = Scalar(1) + Scalar(1) / Scalar(n), c = Scalar(1), s = Scalar(-2) - Scalar(1) / Scalar(n + 4);
+    Factors<Scalar> W(architecture);
+    W.layer(1)(0, 0) = c;
+    W.layer(2).setConstant(a);
+    Eigen::SparseMatrix<Scalar, Eigen::RowMajor> S(d_L, 1);
+    for (Index i = 0; i < d_L; ++i) S.insert(i, 0) = s;
+    const SparseProblem<Scalar> problem(architecture, SparseTarget<Scalar>(S));
+    const auto x = static_cast<long double>(a), r = x - static_cast<long double>(s);
+    const long double exact = static_cast<long double>(d_L) * (r * r + x * x / 16) + 1.0L / 16;
+    const auto found = static_cast<long double>(objective(problem, W));
+    INFO("n = " << n);
+    // Within a block of 64 rows, 32 additions to packets of two lose half a unit of half the sum on average at most.
+    CHECK(std::abs(found - exact) <= 10 * static_cast<long double>(epsilon<Scalar>) * exact);
+    Scalar plain(0);  // what a plain sum makes of blocks of 64 rows
+    for (Index i = 0; i < d_L / 64; ++i) plain += Scalar(64) * a * a;
+    const long double sum = static_cast<long double>(d_L) * x * x;
+    lossy += std::abs(static_cast<long double>(plain) - sum) > 30 * static_cast<long double>(epsilon<Scalar>) * sum;
+  }
+  CHECK(lossy >= 3);
+}
+
 /// The remainders of Taylor's series along random directions have slope two.
 template <class Scalar>
 void sparse_derivatives_have_slope_two(std::uint64_t seed) {
