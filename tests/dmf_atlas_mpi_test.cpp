@@ -219,6 +219,30 @@ TEST_CASE("1, 2 and 4 ranks give what one process gives") {
   }
 }
 
+// Refuted by ranks without a row that others wait for, or by the edges of the theory: no entry, one column, equal
+// values.
+TEST_CASE("Ranks that have no rows of the matrix do no harm") {
+  const Folder folder("dmf-mpi-small-");
+  const std::string path = folder / "small.mtx";
+  const auto check = [&](Index rows, Index columns, const std::vector<Entry>& entries, int depth) {
+    write_market(path, rows, columns, entries);
+    const std::string options = " --depth " + std::to_string(depth) + " --lambda 1";
+    const json expected = one_process(path + options);
+    const Job job = run_job(folder, 4, path + options + " --json " + (folder / "json"));
+    INFO(rows << " x " << columns << ": " << job.said);
+    REQUIRE(job.status == 0);
+    const json found = json::parse(contents(folder / "json"));
+    CHECK(found["counts"] == expected["counts"]);
+    CHECK(found["lowest"][0]["value"].get<double>() ==
+          Approx(expected["lowest"][0]["value"].get<double>()).epsilon(1e-14));
+  };
+  check(1, 1, {{0, 0, 5.0}}, 2);
+  check(2, 3, {{0, 0, 5.0}, {1, 2, 4.0}}, 3);
+  check(4, 5, {}, 3);
+  check(6, 1, {{0, 0, 3.0}, {1, 0, 4.0}, {5, 0, 12.0}}, 3);
+  check(5, 5, {{0, 0, 7.0}, {1, 1, 7.0}, {2, 2, 7.0}, {3, 3, 7.0}, {4, 4, 7.0}}, 2);
+}
+
 // Refuted by a fault of one rank that another waits for, is said more than once, or leaves a file.
 TEST_CASE("A fault that one rank finds ends the job, is said once and leaves nothing") {
   const Folder folder("dmf-mpi-fault-");

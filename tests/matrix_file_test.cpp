@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "../examples/dmf-atlas/file_lines.hpp"
 #include "../examples/dmf-atlas/matrix_file.hpp"
 
 #include "../examples/dmf-atlas/number.hpp"
@@ -971,6 +972,35 @@ TEST_CASE("What never ends, or is too large, is refused") {
   CHECK(same(read_matrix<double>(text, {.maximum_bytes = 4}), rows({{1, 2}})));
   CHECK(refusal([&] { (void)read_list<double>(text, {.maximum_bytes = 3}); }) ==
         text.string() + ": it has 4 bytes, more than the limit of 3");
+}
+
+// Refuted by a line that is lost or read twice where a file is cut, at whatever byte.
+TEST_CASE("A file in three pieces gives each line once") {
+  const TemporaryFolder folder;
+  for (const std::string& text : {std::string("ab\n\nc\nlonger line\r\nend\n"), std::string("a\nbc\n\n\nend without"),
+                                  std::string("\xEF\xBB\xBF"
+                                              "one\ntwo\n"),
+                                  std::string("one line")}) {
+    const std::string path = folder.write("lines.txt", text).string();
+    const auto lines_of = [&](std::uint64_t begin, std::uint64_t end) {
+      FileLines lines(path, path, begin, end);
+      std::vector<std::string> result;
+      while (const auto line = lines.next()) result.emplace_back(*line);
+      CHECK(lines.number() == result.size());
+      return result;
+    };
+    std::vector<std::string> all;
+    for (FileLines lines(path, path); const auto line = lines.next();) all.emplace_back(*line);
+    for (std::uint64_t first = 0; first <= text.size(); ++first) {
+      for (std::uint64_t second = first; second <= text.size(); ++second) {
+        INFO("cut at bytes " << first << " and " << second);
+        std::vector<std::string> pieces = lines_of(0, first);
+        for (const auto& line : lines_of(first, second)) pieces.push_back(line);
+        for (const auto& line : lines_of(second, text.size())) pieces.push_back(line);
+        CHECK(pieces == all);
+      }
+    }
+  }
 }
 
 TEST_CASE("A file that cannot be read is refused by name") {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Sparse matrices by rows over the ranks of a job: from a Matrix Market file, of which each rank reads its part, or from
-// a PETSc binary file, which PETSc reads in parallel.
+// Sparse matrices by rows over the ranks of a job: from a Matrix Market file, of which each rank reads its part, or
+// from a PETSc binary file, which PETSc reads in parallel.
 
 #include "petsc.hpp"
 
@@ -17,9 +17,9 @@ class SharedFault : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Reads a matrix; every rank of MPI_COMM_WORLD takes part. A file is PETSc's where its first bytes say so. Entries that
-/// are listed more than once are summed. Throws SharedFault where a rank finds a fault, with the first one's message:
-/// where the file cannot be read or is no sparse matrix of finite real numbers.
+/// Reads a matrix; every rank of MPI_COMM_WORLD takes part. A file is PETSc's where its first bytes say so. Entries
+/// that are listed more than once are summed. Throws SharedFault where a rank finds a fault, with the first one's
+/// message: where the file cannot be read or is no sparse matrix of finite real numbers.
 [[nodiscard]] PetscMatrix read_distributed_matrix(const std::string& path);
 
 /// ||Y||_F^2 within a few roundings, however many entries there are. Throws SharedFault unless it is finite.

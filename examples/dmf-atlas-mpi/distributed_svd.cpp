@@ -330,8 +330,8 @@ class Search {
     A_.take_out(nullptr);
   }
 
-  /// The first column: the same numbers whatever the number of ranks. Each rank draws all of them, which costs less than
-  /// a pass over Y.
+  /// The first column: the same numbers whatever the number of ranks. Each rank draws all of them, which costs less
+  /// than a pass over Y.
   static void draw_normal(BV basis, std::uint64_t seed) {
     Vec start = nullptr;
     check(BVGetColumn(basis, 0, &start));

@@ -24,17 +24,17 @@ struct DistributedSvdOptions {
   std::function<void(dmf::Index)> progress;
 };
 
-/// Values, residual, orthogonality and tail are those of `triplets`, whose U and V have no columns: those are U and V, of
-/// which each rank has its rows.
+/// Values, residual, orthogonality and tail are those of `triplets`, whose U and V have no columns: those are U and V,
+/// of which each rank has its rows.
 struct DistributedSvd {
   dmf::TruncatedSvd<double> triplets;
   SlepcBasis U, V;
 };
 
-/// All singular triplets of Y above the threshold, ||Y||_F^2 given. The same on every rank, and on any number of ranks up to rounding and
-/// the tolerance of the search, which `uncertainty` contains. Cost for each pass over Y: the nonzeros of a rank, and what
-/// of the vectors other ranks have. Memory of a rank: its share of Y, of some max(3 k, 20) vectors, and of one for each step
-/// of the random start.
+/// All singular triplets of Y above the threshold, ||Y||_F^2 given. The same on every rank, and on any number of ranks
+/// up to rounding and the tolerance of the search, which `uncertainty` contains. Cost for each pass over Y: the
+/// nonzeros of a rank, and what of the vectors other ranks have. Memory of a rank: its share of Y, of some max(3 k, 20)
+/// vectors, and of one for each step of the random start.
 [[nodiscard]] DistributedSvd distributed_svd(Mat Y, double squared_norm, double threshold,
                                              const DistributedSvdOptions& options);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// dmf-atlas over many ranks of MPI: the atlas of a sparse matrix that is distributed by rows, with its certificate, in the
-// same table, CSV and JSON, and a critical point whose layers are written by all ranks together.
+// dmf-atlas over many ranks of MPI: the atlas of a sparse matrix that is distributed by rows, with its certificate, in
+// the same table, CSV and JSON, and a critical point whose layers are written by all ranks together.
 //
 //   mpirun -n 4 dmf-atlas-mpi Y.mtx --hidden 10,10 --lambda 0.5 --json - --point 1 --write FOLDER
 

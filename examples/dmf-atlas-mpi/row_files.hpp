@@ -24,7 +24,8 @@ class RowFiles {
   RowFiles& operator=(const RowFiles&) = delete;
 
   /// Writes the canonical point of an orbit of Y: W_1 by columns, of which each rank has those of its rows of V, W_L by
-  /// rows, what is between from the first rank. Every rank takes part. Throws SharedFault where a file cannot be written.
+  /// rows, what is between from the first rank. Every rank takes part. Throws SharedFault where a file cannot be
+  /// written.
   void write(const dmf::Orbit<double>& orbit, const DistributedSvd& svd);
 
   /// Gives the files their names. On the first rank alone.

@@ -18,28 +18,29 @@
 
 namespace dmf_atlas {
 
-/// The same members as Lines. A line is valid until the next one is asked for. Throws FileError where the file cannot be
-/// read or a line is longer than the buffer.
+/// The same members as Lines. A line is valid until the next one is asked for. Throws FileError where the file cannot
+/// be read or a line is longer than the buffer.
 class FileLines {
  public:
-  FileLines(const std::filesystem::path& path, std::string_view name)
+  /// The lines that begin at the bytes from `begin` on and before `end`, all of them unless those are given: a file
+  /// that is cut in pieces, anywhere, gives each line once.
+  FileLines(const std::filesystem::path& path, std::string_view name, std::uint64_t begin = 0,
+            std::uint64_t end = std::numeric_limits<std::uint64_t>::max())
       : file_(path, std::ios::binary), name_(name), buffer_(std::size_t{1} << 20, '\0') {
     if (!file_) throw FileError(name_, no_line, "the file cannot be opened");
-    fill();
-    if (rest_.starts_with("\xEF\xBB\xBF")) rest_.remove_prefix(3);
-  }
-
-  /// The lines that begin at the bytes from `begin` on and before `end`: files cut anywhere give each line once.
-  FileLines(const std::filesystem::path& path, std::string_view name, std::uint64_t begin, std::uint64_t end)
-      : file_(path, std::ios::binary), name_(name), buffer_(std::size_t{1} << 20, '\0') {
-    if (!file_) throw FileError(name_, no_line, "the file cannot be opened");
-    if (begin > 0) {
-      file_.seekg(static_cast<std::streamoff>(begin - 1));
-      next();  // the rest of a line that began before, perhaps no more than its end
-      number_ = 0;
+    if (begin == 0) {
+      fill();
+      if (rest_.starts_with("\xEF\xBB\xBF")) {
+        rest_.remove_prefix(3);
+        passed_ = 3;
+      }
+      most_passed_ = end;
+      return;
     }
-    // Of what was passed the first byte stands before `begin`.
-    most_passed_ = end - (begin > 0 ? begin - 1 : 0);
+    file_.seekg(static_cast<std::streamoff>(begin - 1));
+    next();  // the rest of a line that began before, perhaps no more than its end
+    number_ = 0;
+    most_passed_ = end - (begin - 1);
   }
 
   std::optional<std::string_view> next() {
