@@ -113,15 +113,19 @@ Scalar magnitude_of_factors(const Factors& factors, Index& longest_row) {
   return n > 0 ? result.maxCoeff() : Scalar(0);
 }
 
-/// The sum of the squares of the numbers of entries in a row: the products that form Y^T Y.
+/// The products that form the smaller one of Y^T Y and Y Y^T: the sum of the squares of the numbers of entries in a row or
+/// column.
 template <class Sparse>
-double products_of_gram(const Sparse& X) {
-  std::vector<double> per_row(static_cast<std::size_t>(X.rows()), 0);
-  for (Index k = 0; k < X.outerSize(); ++k) {
-    for (typename Sparse::InnerIterator entry(X, k); entry; ++entry) ++per_row[static_cast<std::size_t>(entry.row())];
+double products_of_gram(const Sparse& Y) {
+  const bool is_wide = Y.cols() > Y.rows();
+  std::vector<double> lengths(static_cast<std::size_t>(is_wide ? Y.cols() : Y.rows()), 0);
+  for (Index k = 0; k < Y.outerSize(); ++k) {
+    for (typename Sparse::InnerIterator entry(Y, k); entry; ++entry) {
+      ++lengths[static_cast<std::size_t>(is_wide ? entry.col() : entry.row())];
+    }
   }
   double result = 0;
-  for (const double n : per_row) result += n * n;
+  for (const double n : lengths) result += n * n;
   return result;
 }
 
@@ -133,10 +137,10 @@ InertiaCount<Scalar> count_above(const SparseMatrix& Y, const std::type_identity
   using Sparse = Eigen::SparseMatrix<Scalar>;
   detail::require(isfinite(threshold) && threshold > Scalar(0), "the threshold must be positive and finite, got ",
                   threshold);
-  const Sparse X = Y.cols() <= Y.rows() ? Sparse(Y) : Sparse(Y.transpose());
   InertiaCount<Scalar> result;
-  result.factor_entries = detail::products_of_gram(X);
+  result.factor_entries = detail::products_of_gram(Y);  // before anything as large as Y is made
   if (result.factor_entries > limits.entries) return result;
+  const Sparse X = Y.cols() <= Y.rows() ? Sparse(Y) : Sparse(Y.transpose());
 
   Index longest_sum = 0;
   const Scalar magnitudes = detail::gram_of_magnitudes<Sparse, Scalar>(X, longest_sum);

@@ -95,11 +95,15 @@ Scalar rounding_of_squares(Index rows, Index columns, const Scalar& squared_norm
   return Scalar(4) * static_cast<Scalar>(std::max(rows, columns) + 8) * epsilon<Scalar> * squared_norm;
 }
 
+/// The first k columns of A B in place of A, a block of rows at a time: A may take most of the memory there is.
 template <class Scalar>
-Scalar sum_of_squares(const Vector<Scalar>& x) {
-  DoubleWord<Scalar> sum;
-  for (Index i = 0; i < x.size(); ++i) sum = sum + two_product(x[i], x[i]);
-  return sum.value();
+void multiply_in_place(Matrix<Scalar>& A, const Matrix<Scalar>& B, Index k) {
+  constexpr Index block = 1024;
+  for (Index i = 0; i < A.rows(); i += block) {
+    const Matrix<Scalar> rows = A.middleRows(i, std::min(block, A.rows() - i));
+    for (Index j = 0; j < k; ++j) A.col(j).segment(i, rows.rows()).noalias() = rows * B.col(j);
+  }
+  A.conservativeResize(Eigen::NoChange, k);
 }
 
 }  // namespace detail
@@ -152,7 +156,7 @@ TruncatedSvd<Scalar> truncated_svd_in(const Operator& Y, const Matrix<Scalar>& b
   detail::require(basis.rows() == n && size <= n, "the basis must be ", n, " x k with k <= ", n, ", got ", basis.rows(),
                   " x ", size);
   detail::require(isfinite(basis.norm()), "the basis must be finite");
-  const Matrix<Scalar> X = detail::thin_qr<Scalar>(basis).first;
+  Matrix<Scalar> X = detail::thin_qr<Scalar>(basis).first;
   TruncatedSvd<Scalar> result;
   Vector<Scalar> product;
   Matrix<Scalar> left(m, size), right(n, 0);
@@ -163,18 +167,16 @@ TruncatedSvd<Scalar> truncated_svd_in(const Operator& Y, const Matrix<Scalar>& b
   Index k = 0;
   Scalar left_out(0);
   if (size > 0) {
-    auto [Q, R] = detail::thin_qr<Scalar>(std::move(left));
-    const Svd<Scalar> inner = svd(R, SvdMethod::jacobi);
+    detail::Reflections<Scalar> reflections(std::move(left));
+    const Svd<Scalar> inner = svd(reflections.R(), SvdMethod::jacobi);
     const Scalar noise = static_cast<Scalar>(8 * m) * epsilon<Scalar> * sqrt(Scalar(Y.squared_norm()));
     while (k < size && inner.singular_values[k] > max(noise, least)) ++k;
     if (k < size) left_out = inner.singular_values[k];
     result.singular_values = inner.singular_values.head(k);
-    left.resize(m, k);
-    right.resize(n, k);
-    for (Index j = 0; j < k; ++j) {
-      left.col(j).noalias() = Q * inner.U.col(j);
-      right.col(j).noalias() = X * inner.V.col(j);
-    }
+    left = std::move(reflections).basis();
+    detail::multiply_in_place(left, inner.U, k);
+    right = std::move(X);
+    detail::multiply_in_place(right, inner.V, k);
   }
   Scalar squares(0);
   for (Index j = 0; j < k; ++j) {
@@ -189,8 +191,8 @@ TruncatedSvd<Scalar> truncated_svd_in(const Operator& Y, const Matrix<Scalar>& b
   result.uncertainty = result.residual + (Scalar(8) * sqrt(static_cast<Scalar>(m)) * epsilon<Scalar> +
                                           result.orthogonality_u + result.orthogonality_v) *
                                              largest;
-  result.U = A.turned() ? right : left;
-  result.V = A.turned() ? left : right;
+  result.U = std::move(A.turned() ? right : left);
+  result.V = std::move(A.turned() ? left : right);
   result.passes = A.passes();
   result.tail = tail_by_norm<Scalar>(Y.rows(), Y.cols(), Scalar(Y.squared_norm()), result);
   if (size == n && k < size) {  // all of Y was decomposed

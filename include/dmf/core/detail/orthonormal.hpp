@@ -49,6 +49,20 @@ class Reflections {
     return Q;
   }
 
+  /// The first n columns of Q in the memory of the reflections, which are gone then. Cost: 2 m n^2.
+  [[nodiscard]] Matrix<Scalar> basis() && {
+    const Index m = packed_.rows(), n = packed_.cols();
+    Vector<Scalar> workspace(n);
+    for (Index k = n; k-- > 0;) {
+      auto reflection = packed_.col(k).tail(m - k - 1);
+      packed_.bottomRightCorner(m - k, n - k - 1).applyHouseholderOnTheLeft(reflection, factors_[k], workspace.data());
+      reflection *= -factors_[k];
+      packed_(k, k) = Scalar(1) - factors_[k];
+      packed_.col(k).head(k).setZero();
+    }
+    return std::move(packed_);
+  }
+
  private:
   Matrix<Scalar> packed_;  // R, and below it the reflections
   Vector<Scalar> factors_;
