@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Matrix Market, entry by entry: what the readers of dense and of sparse matrices share. A source of lines has the members
-// of Lines (text_lines.hpp).
+// Matrix Market, entry by entry: what the readers of dense and of sparse matrices share. A source of lines has the
+// members of Lines (text_lines.hpp).
 
 #include "matrix_file.hpp"
 #include "number.hpp"

@@ -27,9 +27,9 @@ using ReadProgress = std::function<void(std::size_t done, std::size_t total)>;
 [[nodiscard]] bool is_sparse_file(const std::filesystem::path& path);
 [[nodiscard]] bool is_too_large_to_be_dense(const std::filesystem::path& path, const ReadOptions& options);
 
-/// The matrix in such a file, entries that are listed more than once summed. Throws FileError as parse_matrix_market() and
-/// where there are more than 2^31 - 1 rows, columns or entries. Memory: the matrix, 8 bytes for each row and a buffer; a
-/// file of `-` or a pipe, which cannot be read twice, is held in memory too.
+/// The matrix in such a file, entries that are listed more than once summed. Throws FileError as parse_matrix_market()
+/// and where there are more than 2^31 - 1 rows, columns or entries. Memory: the matrix, 8 bytes for each row and a
+/// buffer; a file of `-` or a pipe, which cannot be read twice, is held in memory too.
 template <class Scalar>
 [[nodiscard]] SparseMatrix<Scalar> read_sparse_matrix(const std::filesystem::path& path,
                                                       const ReadOptions& options = {},

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Targets of which the largest singular triplets are sought, and not all: --rank, --certify, and what is too large to be
-// dense.
+// Targets of which the largest singular triplets are sought, and not all: --rank, --certify, and what is too large to
+// be dense.
 
 #include "matrix_file.hpp"
 #include "options.hpp"

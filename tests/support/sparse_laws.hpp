@@ -278,8 +278,8 @@ void many_rows_cost_no_digits(std::uint64_t seed) {
         eps * static_cast<long double>(d_L) / 3 * exact_first);
 }
 
-/// The same where all rows are alike, so that every addition to a sum is rounded in the same direction: working precision
-/// would lose a hundred units where random rows cost it a few.
+/// The same where all rows are alike, so that every addition to a sum is rounded in the same direction: working
+/// precision would lose a hundred units where random rows cost it a few.
 template <class Scalar>
 void rows_that_are_alike_cost_no_digits() {
   const Index d_L = 40000;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// How many singular values of a sparse Y are at least s, with proof, where a sparse factorization of its Gram matrix fits:
-// by Sylvester's law of inertia, the number of positive pivots of Y^T Y - s^2 I = L D L^T. The factors are computed
-// without pivoting; what rounding did to them is bounded afterwards from the factors that came out,
+// How many singular values of a sparse Y are at least s, with proof, where a sparse factorization of its Gram matrix
+// fits: by Sylvester's law of inertia, the number of positive pivots of Y^T Y - s^2 I = L D L^T. The factors are
+// computed without pivoting; what rounding did to them is bounded afterwards from the factors that came out,
 //
 //   |L D L^T - (Y^T Y - s^2 I)| <= gamma_p |L| |D| |L^T| + gamma_q |Y^T| |Y| + eps s^2 I,
 //
@@ -113,8 +113,8 @@ Scalar magnitude_of_factors(const Factors& factors, Index& longest_row) {
   return n > 0 ? result.maxCoeff() : Scalar(0);
 }
 
-/// The products that form the smaller one of Y^T Y and Y Y^T: the sum of the squares of the numbers of entries in a row or
-/// column.
+/// The products that form the smaller one of Y^T Y and Y Y^T: the sum of the squares of the numbers of entries in a row
+/// or column.
 template <class Sparse>
 double products_of_gram(const Sparse& Y) {
   const bool is_wide = Y.cols() > Y.rows();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Targets Y that are known by what they do to vectors: sparse matrices, sums of a sparse and a low-rank matrix, anything
-// with two products. What dmf needs of one is the concept LinearOperator; ready are MatrixOperator for Eigen's dense
-// and sparse matrices and SparseTarget (dmf/sparse/sparse_target.hpp).
+// Targets Y that are known by what they do to vectors: sparse matrices, sums of a sparse and a low-rank matrix,
+// anything with two products. What dmf needs of one is the concept LinearOperator; ready are MatrixOperator for Eigen's
+// dense and sparse matrices and SparseTarget (dmf/sparse/sparse_target.hpp).
 //
 // Example:
 //

@@ -38,8 +38,8 @@ concept SparseFor = requires(const Derived& given) {
 }
 &&scalar_must::embed_into<typename Derived::Scalar, Scalar>;
 
-/// Y = S + P Q^T, a LinearOperator. Immutable; owns S, P and Q, which copies share. Memory: an index of 32 bits and a number for each
-/// nonzero.
+/// Y = S + P Q^T, a LinearOperator. Immutable; owns S, P and Q, which copies share. Memory: an index of 32 bits and a
+/// number for each nonzero.
 template <RealScalar Scalar = double>
 class SparseTarget {
  public:

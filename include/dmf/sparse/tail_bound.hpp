@@ -2,9 +2,9 @@
 #pragma once
 
 // Bounds on the singular values of Y that were not found. That k triplets were found does not make them the k largest:
-// Krylov methods miss copies of repeated values, and whatever their start does not contain. What is bounded is therefore
-// what is left of Y when the triplets are taken out, ||Y - Y V V^T||, by one of three kinds of evidence (docs/theory.md,
-// Propositions 52 to 54):
+// Krylov methods miss copies of repeated values, and whatever their start does not contain. What is bounded is
+// therefore what is left of Y when the triplets are taken out, ||Y - Y V V^T||, by one of three kinds of evidence
+// (docs/theory.md, Propositions 52 to 54):
 //
 //   norm          ||Y - Y V V^T||_F^2 = ||Y||_F^2 - ||Y V||_F^2, rounding added: a proof;
 //   inertia       how many eigenvalues of Y^T Y - s^2 I are positive, by a factorization whose error is bounded: a proof
@@ -29,8 +29,9 @@
 namespace dmf {
 
 /// The best triplets in the span of the columns of `basis` (on the side of Y that is shorter: d_0 rows, or d_L if d_L <
-/// d_0), by the Rayleigh-Ritz method, with residual and tail; the evidence is the norm. Values not above `least` are left
-/// to the tail, as are those that rounding makes: the left vector of a small value y is known up to epsilon y_1/y only.
+/// d_0), by the Rayleigh-Ritz method, with residual and tail; the evidence is the norm. Values not above `least` are
+/// left to the tail, as are those that rounding makes: the left vector of a small value y is known up to epsilon y_1/y
+/// only.
 ///
 /// Throws InvalidInput unless the basis has the right number of rows, no more columns, and finite, linearly independent
 /// ones. Cost: two products with Y for each column, O((d_0 + d_L) k^2) besides.
@@ -53,8 +54,8 @@ enum class TailVerdict {
   unclear   ///< neither, within the steps allowed
 };
 
-/// Lowers the bound of the tail by Lanczos from a random start until it is below `threshold` or a missing value above it
-/// is seen. What it finds replaces the bound only where it is less. Throws InvalidInput unless the decomposition has
+/// Lowers the bound of the tail by Lanczos from a random start until it is below `threshold` or a missing value above
+/// it is seen. What it finds replaces the bound only where it is less. Throws InvalidInput unless the decomposition has
 /// the sizes of Y and 0 < failure_probability < 1. Cost: one pass for each step, and O(j (j + k) min(d_0, d_L)) for j
 /// steps.
 template <RealScalar Scalar, LinearOperator<Scalar> Operator>
@@ -64,8 +65,8 @@ TailVerdict bound_tail(const Operator& Y, TruncatedSvd<Scalar>& decomposition,
 
 // What the two functions above say of triplets and Ritz values that were computed elsewhere, over many machines say.
 
-/// The tail of triplets of a matrix of that size and norm, the evidence being the norm (docs/theory.md, Proposition 52).
-/// Of the triplets, values, residual and orthogonality are read.
+/// The tail of triplets of a matrix of that size and norm, the evidence being the norm (docs/theory.md, Proposition
+/// 52). Of the triplets, values, residual and orthogonality are read.
 template <RealScalar Scalar>
 [[nodiscard]] SingularTail<Scalar> tail_by_norm(Index rows, Index columns, const Scalar& squared_norm,
                                                 const TruncatedSvd<Scalar>& triplets);
