@@ -190,6 +190,14 @@ TEST_CASE("Inertia becomes the bound of a tail") {
   TruncatedSvd<double> fewer = triplets_at(Y, full, places);
   CHECK_FALSE(bound_tail_by_inertia(Y, fewer, 1.0));
   CHECK(fewer.tail.evidence == TailEvidence::norm);
+  // A value below the threshold does not stand in for one above that is missing.
+  const Index below = count_not_below(values, 1.0);
+  REQUIRE(values[below] > 0.6);
+  places.push_back(below);
+  TruncatedSvd<double> other = triplets_at(Y, full, places);
+  REQUIRE(other.singular_values.size() == all.singular_values.size());
+  CHECK_FALSE(bound_tail_by_inertia(Y, other, 1.0));
+  CHECK(other.tail.evidence == TailEvidence::norm);
   InertiaLimits small;
   small.entries = 10;
   CHECK_FALSE(count_above(Y, 1.0, small).proved);
