@@ -32,7 +32,7 @@ class FileLines {
       fill();
       if (rest_.starts_with("\xEF\xBB\xBF")) {
         rest_.remove_prefix(3);
-        passed_ = 3;
+        mark_ = 3;  // a part of the first line, which begins at byte 0
       }
       most_passed_ = end;
       return;
@@ -59,7 +59,8 @@ class FileLines {
     const std::string_view line = rest_.substr(0, end);
     const std::size_t passed = std::min(end + 1, rest_.size());
     rest_.remove_prefix(passed);
-    passed_ += passed;
+    passed_ += passed + mark_;
+    mark_ = 0;
     return line;
   }
 
@@ -82,7 +83,7 @@ class FileLines {
   std::string_view name_;
   std::string buffer_;
   std::string_view rest_;
-  std::size_t number_ = 0, passed_ = 0;
+  std::size_t number_ = 0, passed_ = 0, mark_ = 0;
   std::uint64_t most_passed_ = std::numeric_limits<std::uint64_t>::max();
 };
 
