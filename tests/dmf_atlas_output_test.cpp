@@ -8,6 +8,7 @@
 #include "options.hpp"
 #include "output_files.hpp"
 #include "sweep.hpp"
+#include "verb.hpp"
 
 #include <sys/resource.h>
 
@@ -259,6 +260,10 @@ TEST_CASE("whatever the program says, the options that it names exist") {
   const std::vector<std::string> names = dmf_atlas::option_names();
   std::set<std::string> known(names.begin(), names.end());
   for (const std::string& name : dmf_atlas::sweep_option_names()) known.insert(name);
+  for (const dmf_atlas::Verb& verb : dmf_atlas::verbs()) {
+    for (const std::string& name : dmf_atlas::option_names(&verb)) known.insert(name);
+  }
+  known.insert({"--man-page", "--bash-completion"});
   std::set<std::string> named;
   for (const auto& entry : fs::directory_iterator(DMF_ATLAS_SOURCES)) {
     const fs::path extension = entry.path().extension();

@@ -9,6 +9,9 @@
 #include "support/catch.hpp"
 #include "support/hard_target.hpp"
 
+#include <dmf/bridge/spectra_svd.hpp>
+#include <dmf/sparse/sparse_target.hpp>
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -220,4 +223,39 @@ TEST_CASE("A file that is too large to be dense is truncated by itself") {
   CHECK(json["certificate"]["complete"] == true);
   CHECK(json["counts"]["total"] == "6561");  // 3^8
   CHECK(json["widths"] == nlohmann::json({15000, 20, 20, 20000}));
+}
+
+// Refuted by a search that takes more than it may, or says "complete" where it had to stop.
+TEST_CASE("A bound of memory bounds the triplets, and the result says what is missing") {
+  const Folder folder;
+  std::mt19937_64 generator(5);
+  Eigen::SparseMatrix<double> Y(600, 300);
+  for (Index i = 0; i < 300; ++i) Y.insert(i, i) = i < 60 ? 50.0 + static_cast<double>(i) : 0.01;
+  const std::string file = folder.write("y.mtx", market_text(Y, generator));
+  const auto known = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {file, "--depth", "3", "--lambda", "1", "--json", "-", "--rank", "200"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Run result = run(arguments);
+    INFO(result.err);
+    REQUIRE(result.status == 0);
+    return nlohmann::json::parse(result.out);
+  };
+  const nlohmann::json all = known({}), some = known({"--memory", "1"});
+  CHECK(all["singular_values"].size() >= 60);
+  CHECK(all["certificate"]["complete"] == true);
+  // 2^20 bytes: k triplets take 8 (3 k 300 + 2 k 600) of them.
+  CHECK(some["singular_values"].size() <= 62);
+  const dmf::SparseTarget<double> target(Y);
+  dmf::TruncationOptions<double> options;
+  options.memory = 8.0 * (3 * 20 * 300 + 2 * 20 * 600);
+  const dmf::TruncatedSvd<double> found = dmf::truncated_svd(target, 10.0, options);
+  CHECK(found.singular_values.size() == 20);
+  CHECK_FALSE(found.tail.bound < 10.0);
+  CHECK(found.singular_values[0] == Approx(109));
+  CHECK(found.singular_values[19] == Approx(90));
+  options.memory = 1000;
+  CHECK_THROWS_WITH(dmf::truncated_svd(target, 10.0, options),
+                    "one triplet takes 57600 bytes for vectors, allowed are 1000");
+  const Run refused = run({file, "--depth", "3", "--lambda", "1", "--memory", "5"});
+  CHECK(refused.err == "dmf-atlas: --memory bounds the search of --rank or --certify\n");
 }

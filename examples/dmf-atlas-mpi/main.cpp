@@ -15,6 +15,7 @@
 #include "problem.hpp"
 #include "progress.hpp"
 #include "report.hpp"
+#include "verb.hpp"
 
 #include <dmf/core/error.hpp>
 
@@ -57,6 +58,9 @@ void refuse_unsupported(const Options& options) {
   refuse(!options.target || *options.target == "-", "a target that is no file");
   refuse(options.scalar != "double", "another scalar than double");
   refuse(options.spectrum, "--spectrum");
+  if (options.verb != nullptr) {
+    throw UsageError(std::string(options.verb->name) + " is answered by dmf-atlas alone");
+  }
   refuse(options.locate.has_value(), "--locate");
   refuse(options.random.has_value(), "--random");
 }
@@ -95,7 +99,7 @@ void run(const Options& options) {
 
   // Every rank has the atlas; the first one writes it.
   const auto groups = dmf::singular_groups(architecture, svd.triplets, numbers.tolerances);
-  const Report<double> report = make_report<double>(options, {*options.target, groups}, progress);
+  const Report<double> report = make_report<double>(options, {*options.target, groups, numbers.loss}, progress);
   std::optional<RowFiles> point;
   if (options.write) {
     auto orbit = report.lowest().begin();

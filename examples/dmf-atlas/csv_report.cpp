@@ -36,13 +36,13 @@ void csv_report(const Report<Scalar>& report, Progress& progress, TextSink& sink
     std::string least, largest;  // the ends depend on all singular values
     if (orbit.groups().tail.count == 0) {
       const dmf::SpectrumExtremes<Scalar> ends = dmf::extremes(orbit);
-      least = shortest(ends.smallest);
-      largest = shortest(ends.largest);
+      least = shortest(report.loss.of(ends.smallest));
+      largest = shortest(report.loss.of(ends.largest));
     }
-    fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{},{},{},{},{},{},{},{},", number, shortest(orbit.value()),
-                   to_string(orbit.type()), to_string(orbit.reason()), orbit.rank(), orbit.dimension(),
-                   power_of_two(orbit.log2_components()), inertia.negative, inertia.zero, inertia.positive, least,
-                   largest, shortest(dmf::hessian_trace(orbit)));
+    fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{},{},{},{},{},{},{},{},", number,
+                   shortest(report.loss.of(orbit.value())), to_string(orbit.type()), to_string(orbit.reason()),
+                   orbit.rank(), orbit.dimension(), power_of_two(orbit.log2_components()), inertia.negative,
+                   inertia.zero, inertia.positive, least, largest, shortest(report.loss.of(dmf::hessian_trace(orbit))));
     append_choice(text, orbit.choice());
     text += '\n';
     sink.piece_done();

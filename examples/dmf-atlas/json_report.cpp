@@ -4,6 +4,8 @@
 // of objects nor the whole text is ever in memory.
 
 #include "compiled_scalars.hpp"
+#include "json_text.hpp"
+#include "problem_report.hpp"
 #include "report.hpp"
 #include "scalars.hpp"
 #include "text.hpp"
@@ -22,71 +24,13 @@
 namespace dmf_atlas {
 namespace {
 
-/// A number that round-trips; text where the scalar is wider than the numbers of JSON.
-template <class Scalar>
-void append(std::string& text, const Scalar& x, const char* what) {
-  using dmf::isfinite;
-  if (!isfinite(x)) throw dmf::NotRepresentable(std::string(what) + " overflows");
-  if constexpr (std::numeric_limits<Scalar>::digits <= std::numeric_limits<double>::digits) {
-    const std::size_t begin = text.size();
-    fmt::format_to(std::back_inserter(text), "{}", x);
-    if (text.find_first_of(".e", begin) == text.npos) text += ".0";  // a real number to every reader
-  } else {
-    text += '"' + shortest(x) + '"';
-  }
-}
-
-/// Opens a member of an object, behind others unless it is the first.
-void begin_member(std::string& text, std::string_view key) {
-  if (text.back() != '{') text += ',';
-  text += '"';
-  text += key;
-  text += "\":";
-}
+using namespace json_text;
 
 template <class Scalar>
-void member(std::string& text, std::string_view key, const Scalar& x, const char* what) {
-  begin_member(text, key);
-  append(text, x, what);
-}
-
-void member(std::string& text, std::string_view key, std::string_view word) {
-  begin_member(text, key);
-  fmt::format_to(std::back_inserter(text), R"("{}")", word);
-}
-
-void member(std::string& text, std::string_view key, dmf::Index number) {
-  begin_member(text, key);
-  fmt::format_to(std::back_inserter(text), "{}", number);
-}
-
-void flag(std::string& text, std::string_view key, bool holds) {
-  begin_member(text, key);
-  text += holds ? "true" : "false";
-}
-
-/// A list of `size` items; `item(i)` appends the i-th.
-template <class Item>
-void list(std::string& text, std::size_t size, const Item& item) {
-  text += '[';
-  for (std::size_t i = 0; i < size; ++i) {
-    if (i > 0) text += ',';
-    item(i);
-  }
-  text += ']';
-}
-
-/// Two distances or places, one for each threshold.
-template <class Scalar>
-std::string of_thresholds(const Scalar& fold, const Scalar& change, const char* what) {
-  std::string text = "{";
-  member(text, "fold", fold, what);
-  member(text, "switch", change, what);
-  return text + '}';
-}
-
-template <class Scalar>
-void append(std::string& text, const dmf::SingularGroup<Scalar>& group) {
+void append_group(std::string& text, const dmf::SingularGroup<Scalar>& group, const Loss<Scalar>& loss) {
+  using dmf::sqrt;
+  using std::sqrt;
+  const Scalar root_of_factor = sqrt(loss.factor);  // sigma/sqrt(lambda_l) is a singular value of W_l
   text += '{';
   member(text, "value", group.value, "a singular value");
   member(text, "multiplicity", group.multiplicity);
@@ -98,7 +42,7 @@ void append(std::string& text, const dmf::SingularGroup<Scalar>& group) {
   list(text, group.roots.size(), [&](std::size_t i) {
     text += '{';
     member(text, "kind", to_string(group.roots[i].root.kind));
-    member(text, "sigma", group.roots[i].sigma, "a root");
+    member(text, "sigma", Scalar(group.roots[i].sigma * root_of_factor), "a root");
     member(text, "end_to_end", group.roots[i].end_to_end, "an end-to-end singular value");
     text += '}';
   });
@@ -120,12 +64,12 @@ std::string counts_text(const dmf::OrbitCounts<std::string>& counts) {
 /// The whole spectrum: pairs of an eigenvalue and its multiplicity, and of each the block of the
 /// Hessian that it comes from.
 template <class Scalar>
-void append_spectrum(std::string& text, const dmf::Orbit<Scalar>& orbit) {
+void append_spectrum(std::string& text, const dmf::Orbit<Scalar>& orbit, const Loss<Scalar>& loss) {
   const auto spectrum = dmf::spectrum(orbit);
   begin_member(text, "spectrum");
   list(text, spectrum.size(), [&](std::size_t i) {
     text += '[';
-    append(text, spectrum[i].value, "an eigenvalue");
+    append(text, loss.of(spectrum[i].value), "an eigenvalue");
     fmt::format_to(std::back_inserter(text), ",{}]", spectrum[i].multiplicity);
   });
   begin_member(text, "origins");
@@ -152,28 +96,10 @@ void append_choice(std::string& text, const dmf::Orbit<Scalar>& orbit) {
   });
 }
 
-/// What is known of singular values that are not given.
 template <class Scalar>
-std::string certificate_text(const dmf::SingularGroups<Scalar>& groups) {
-  const dmf::SingularTail<Scalar>& tail = groups.tail;
-  std::string text = "{";
-  flag(text, "complete", groups.complete);
-  member(text, "evidence", to_string(tail.evidence));
-  member(text, "unknown_values", tail.count);
-  member(text, "bound", tail.bound, "the bound of the other singular values");
-  begin_member(text, "failure_probability");
-  fmt::format_to(std::back_inserter(text), "{}", tail.failure_probability);
-  member(text, "squared_norm", tail.squared_norm, "the squared norm of the rest");
-  member(text, "squared_norm_uncertainty", tail.squared_norm_uncertainty, "an uncertainty");
-  using dmf::isfinite;
-  if (isfinite(groups.tail_margin)) member(text, "margin_fold", groups.tail_margin, "a margin");
-  return text + '}';
-}
-
-template <class Scalar>
-void append(std::string& text, const dmf::Orbit<Scalar>& orbit, bool with_spectrum) {
+void append_orbit(std::string& text, const dmf::Orbit<Scalar>& orbit, const Loss<Scalar>& loss, bool with_spectrum) {
   text += '{';
-  member(text, "value", orbit.value(), "the value F");
+  member(text, "value", loss.of(orbit.value()), "the value F");
   member(text, "type", to_string(orbit.type()));
   member(text, "reason", to_string(orbit.reason()));
   member(text, "rank", orbit.rank());
@@ -188,22 +114,22 @@ void append(std::string& text, const dmf::Orbit<Scalar>& orbit, bool with_spectr
   member(text, "positive", inertia.positive);
   if (orbit.groups().tail.count == 0) {  // the ends depend on all singular values
     const dmf::SpectrumExtremes<Scalar> ends = dmf::extremes(orbit);
-    member(text, "min", ends.smallest, "an eigenvalue");
-    member(text, "max", ends.largest, "an eigenvalue");
+    member(text, "min", loss.of(ends.smallest), "an eigenvalue");
+    member(text, "max", loss.of(ends.largest), "an eigenvalue");
   }
-  member(text, "trace", dmf::hessian_trace(orbit), "the trace of the Hessian");
-  if (with_spectrum) append_spectrum(text, orbit);
+  member(text, "trace", loss.of(dmf::hessian_trace(orbit)), "the trace of the Hessian");
+  if (with_spectrum) append_spectrum(text, orbit, loss);
   text += "}}";
 }
 
 /// One point of --locate. Without another orbit there is no next bound and no margin.
 template <class Scalar>
-void append(std::string& text, const Located<Scalar>& located) {
+void append_located(std::string& text, const Located<Scalar>& located, const Loss<Scalar>& loss) {
   text += '{';
   member(text, "type", to_string(located.orbit.type()));
   member(text, "rank", located.orbit.rank());
   append_choice(text, located.orbit);
-  member(text, "value", located.orbit.value(), "the value F");
+  member(text, "value", loss.of(located.orbit.value()), "the value F");
   member(text, "distance", located.distance, "a distance");
   member(text, "relative_distance", located.relative_distance, "a distance");
   member(text, "lower_bound", located.lower_bound, "a bound");
@@ -217,71 +143,17 @@ void append(std::string& text, const Located<Scalar>& located) {
   text += '}';
 }
 
-/// The members of the outermost object, one after the other.
-class Document {
- public:
-  explicit Document(TextSink& sink) : sink_(sink), text_(sink.end()) { text_ += '{'; }
-
-  /// Opens a member; its value is to be appended to what comes back.
-  std::string& begin(std::string_view key) {
-    text_ += is_first_ ? "\n  " : ",\n  ";
-    is_first_ = false;
-    fmt::format_to(std::back_inserter(text_), R"("{}": )", key);
-    return text_;
-  }
-
-  void member(std::string_view key, std::string_view json) { begin(key) += json; }
-  void word(std::string_view key, std::string_view word) {
-    fmt::format_to(std::back_inserter(begin(key)), R"("{}")", word);
-  }
-  void number(std::string_view key, dmf::Index number) { fmt::format_to(std::back_inserter(begin(key)), "{}", number); }
-
-  /// An array with one line per item; `item(text, i)` appends the i-th of `size`.
-  template <class Item>
-  void array(std::string_view key, std::size_t size, const Item& item) {
-    begin(key) += '[';
-    for (std::size_t i = 0; i < size; ++i) {
-      text_ += i == 0 ? "\n    " : ",\n    ";
-      item(text_, i);
-      sink_.piece_done();
-    }
-    text_ += size == 0 ? "]" : "\n  ]";
-  }
-
-  void end() { text_ += "\n}\n"; }
-
- private:
-  TextSink& sink_;
-  std::string& text_;
-  bool is_first_ = true;
-};
-
 }  // namespace
 
 template <class Scalar>
 void json_report(const Report<Scalar>& report, Progress& progress, TextSink& sink) {
   const dmf::SingularGroups<Scalar>& groups = report.atlas.groups();
-  const auto& architecture = groups.architecture;
-  const auto layers = static_cast<std::size_t>(architecture.depth());
 
   Document document(sink);
   document.word("format", "dmf-atlas-1");
-  document.word("scalar", report.scalar);
-  document.number("depth", architecture.depth());
-  std::string& text = document.begin("widths");
-  list(text, layers + 1,
-       [&](std::size_t l) { fmt::format_to(std::back_inserter(text), "{}", architecture.width(static_cast<int>(l))); });
-  document.begin("lambda");
-  list(text, layers,
-       [&](std::size_t l) { append(text, Scalar(architecture.lambda(static_cast<int>(l) + 1)), "a weight"); });
-  document.begin("singular_values");
-  list(text, static_cast<std::size_t>(groups.singular_values.size()),
-       [&](std::size_t i) { append(text, groups.singular_values[static_cast<dmf::Index>(i)], "a singular value"); });
-  append(document.begin("uncertainty"), groups.uncertainty, "the uncertainty of the singular values");
-  if (groups.tail.count > 0) document.member("certificate", certificate_text(groups));
-  document.member("thresholds", of_thresholds(groups.fold_threshold, groups.switch_threshold, "a threshold"));
+  problem_members(document, groups, report.loss);
   document.array("groups", groups.groups.size(),
-                 [&](std::string& line, std::size_t i) { append(line, groups.groups[i]); });
+                 [&](std::string& line, std::size_t i) { append_group(line, groups.groups[i], report.loss); });
   document.number("ambiguous_groups", groups.ambiguous_groups);
   document.number("ambiguous_thresholds", groups.ambiguous_thresholds());
   document.member("counts", counts_text(report.counts));
@@ -294,12 +166,12 @@ void json_report(const Report<Scalar>& report, Progress& progress, TextSink& sin
   auto orbit = report.lowest().begin();
   document.array("lowest", report.listed, [&](std::string& line, std::size_t i) {
     progress.advance("writing JSON", i, report.listed);
-    append(line, *orbit, report.spectrum);
+    append_orbit(line, *orbit, report.loss, report.spectrum);
     ++orbit;
   });
   if (!report.located.empty()) {
     document.array("located", report.located.size(),
-                   [&](std::string& line, std::size_t i) { append(line, report.located[i]); });
+                   [&](std::string& line, std::size_t i) { append_located(line, report.located[i], report.loss); });
   }
   document.end();
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "options.hpp"
 
+#include "help.hpp"
 #include "number.hpp"
+#include "verb.hpp"
 
 #include <dmf/core/version.hpp>
 
@@ -18,78 +20,6 @@
 
 namespace dmf_atlas {
 namespace {
-
-constexpr const char* help_text =
-    R"(dmf-atlas: all critical points of regularized deep matrix factorization,
-
-    F(W) = ||W_L ... W_1 - Y||^2 + sum_l lambda_l ||W_l||^2        (Frobenius norms)
-
-They form finitely many orbits, in closed form. dmf-atlas counts the orbits by type, says what kind
-of landscape they make and lists those of lowest value.
-
-Usage:
-  dmf-atlas TARGET (--depth L | --hidden LIST | --widths LIST) --lambda LIST [options]
-  dmf-atlas --singular-values LIST|FILE --widths LIST --lambda LIST [options]
-  dmf-atlas sweep TARGET... --depths LIST --lambdas LIST --csv FILE [options]
-                            the landscapes of many problems: see dmf-atlas sweep --help
-
-The problem:
-  TARGET                    the matrix Y: a .csv, .mtx (Matrix Market) or .npy file; - is standard
-                            input, which like a pipe is known by its first bytes and read up to
-                            256 MiB
-  --singular-values LIST|FILE
-                            the min(d0, dL) singular values of Y instead, in any order
-  --widths d0,...,dL        all layer widths: d0 = columns of Y, dL = rows of Y
-  --hidden d1,...           the hidden widths alone
-  --depth L                 L layers, all hidden widths min(rows, columns)
-  --lambda v | v1,...,vL    regularization weights, one for all layers or one for each
-  --skip-rows N             pass over N leading lines of a .csv
-  --decimal point|comma     the decimal mark in a .csv; comma: cells are separated by semicolons,
-                            tabs or blanks. Needed where both are possible: is 1,5 one number?
-
-  --rank K                  the K largest singular triplets of TARGET at most, in place of all: for
-                            large targets. A sparse .mtx is then never dense. Counts and types are
-                            complete where the norm of the rest of Y lies below the fold
-  --certify                 the same, and bounds the other singular values: by a proof where a
-                            sparse factorization fits, else with a failure probability of 1e-12.
-                            Alone, and for a .mtx that is too large to be dense, up to 1000 triplets
-                            are sought
-
-What to list:
-  --lowest K | all          the K orbits of lowest value (default 10, or --limit if that is less),
-                            or every one
-  --limit N                 the most orbits that are listed (default 1000000): where there are more
-                            than N, --lowest with a larger K, or all, is refused
-  --spectrum                all eigenvalues of the Hessian at each listed orbit, with multiplicities
-
-What counts as equal:
-  --group-tolerance t       neighbouring singular values are one group when they differ by at most
-                            t x the larger plus their uncertainties (default 0)
-  --threshold-tolerance t   a group is exactly at a threshold within this relative distance plus
-                            its uncertainty (default 8 epsilon)
-  --scalar S                the arithmetic, in which numbers are read and written: float, double
-                            (the default), long-double, or mp50 with 50 decimal digits
-
-Output:
-  --json FILE               everything, for programs
-  --csv FILE                the listed orbits, one per row, without spectra and locations
-                            FILE - is standard output; without any, a table goes there. When
-                            anything fails, files that were there before stay as they were
-  --point K --write DIR     the layers W_1, ..., W_L and the product of the K-th listed orbit's
-                            canonical point, as DIR/W_1.npy, ... and DIR/product.npy; DIR is made
-  --random SEED             a random point of that orbit instead
-  --locate FILE             the orbit nearest to each given point: a folder with W_1.npy, ..., or a
-                            matrix file with all entries of W_1, ..., W_L, column by column, in
-                            one row for each point (one point: a .npy vector will do)
-  --help, --version
-
-Examples:
-  dmf-atlas --singular-values 5,3,1 --widths 3,4,4,3 --lambda 0.5
-  dmf-atlas ratings.csv --depth 3 --lambda 0.1,0.2,0.1 --lowest 20 --json atlas.json
-
-Exit status: 0 done, 2 wrong input or options, 1 anything else, such as a file that cannot be
-written.
-)";
 
 [[noreturn]] void refuse(const std::string& problem) { throw UsageError(problem); }
 
@@ -108,7 +38,8 @@ std::int64_t whole_number(std::string_view text, std::string_view option) {
   return number;
 }
 
-/// As whole_number, at least `least` and at most `most`.
+}  // namespace
+
 std::int64_t whole_number(std::string_view text, std::string_view option, std::int64_t least, std::int64_t most) {
   const std::int64_t number = whole_number(text, option);
   const auto outside = [&](const char* bound, std::int64_t value) {
@@ -119,6 +50,8 @@ std::int64_t whole_number(std::string_view text, std::string_view option, std::i
   if (number > most) outside("most", most);
   return number;
 }
+
+namespace {
 
 /// Whole numbers separated by commas.
 std::vector<std::int64_t> whole_numbers(std::string_view text, std::string_view option) {
@@ -136,39 +69,33 @@ std::vector<std::int64_t> whole_numbers(std::string_view text, std::string_view 
 
 // ---- the command line as text -------------------------------------------------------------------
 
-constexpr const char* flags[] = {"--help", "--version", "--spectrum", "--certify"};
-constexpr const char* options_with_values[] = {"--singular-values",
-                                               "--widths",
-                                               "--hidden",
-                                               "--depth",
-                                               "--lambda",
-                                               "--rank",
-                                               "--lowest",
-                                               "--limit",
-                                               "--scalar",
-                                               "--group-tolerance",
-                                               "--threshold-tolerance",
-                                               "--skip-rows",
-                                               "--decimal",
-                                               "--json",
-                                               "--csv",
-                                               "--html",
-                                               "--point",
-                                               "--write",
-                                               "--random",
-                                               "--locate"};
+using Names = std::vector<const char*>;
+
+/// Of every question.
+const Names common_flags = {"--help", "--version", "--certify"};
+const Names common_values = {
+    "--singular-values", "--widths",  "--hidden", "--depth",  "--lambda",          "--weight-decay",
+    "--loss-factor",     "--rank",    "--memory", "--scalar", "--group-tolerance", "--threshold-tolerance",
+    "--skip-rows",       "--decimal", "--json",   "--csv"};
+/// Of the atlas.
+const Names atlas_flags = {"--spectrum"};
+const Names atlas_values = {"--lowest", "--limit", "--html", "--point", "--write", "--random", "--locate"};
 
 /// The text of every option that was given. CLI11 splits the command line; all values stay text.
 class Arguments {
  public:
-  Arguments(int argc, const char* const* argv) {
+  Arguments(int argc, const char* const* argv, const Verb* verb) {
     app_.set_help_flag();
     app_.allow_extras();
-    for (const char* flag : flags) app_.add_flag(flag);
     app_.add_flag("-h");
     app_.add_option("TARGET");
-    for (const char* option : options_with_values) {
-      app_.add_option(option)->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    for (const Names* flags : {&common_flags, verb != nullptr ? &verb->flags : &atlas_flags}) {
+      for (const char* flag : *flags) app_.add_flag(flag);
+    }
+    for (const Names* options : {&common_values, verb != nullptr ? &verb->values : &atlas_values}) {
+      for (const char* option : *options) {
+        app_.add_option(option)->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      }
     }
     try {
       app_.parse(argc, argv);
@@ -180,12 +107,15 @@ class Arguments {
     }
   }
 
-  [[nodiscard]] bool has(const char* option) const { return app_.get_option(option)->count() > 0; }
+  [[nodiscard]] bool has(const char* option) const {
+    const CLI::Option* given = app_.get_option_no_throw(option);
+    return given != nullptr && given->count() > 0;
+  }
 
   /// The value of an option that may be given once.
   [[nodiscard]] std::optional<std::string> text(const char* option) const {
+    if (!has(option)) return std::nullopt;
     const std::vector<std::string> values = app_.get_option(option)->results();
-    if (values.empty()) return std::nullopt;
     if (values.size() > 1) {
       refuse(std::string(option) + " is given more than once: " + in_quotes(values[0]) + " and " +
              in_quotes(values[1]));
@@ -207,10 +137,11 @@ class Arguments {
   CLI::App app_;
 };
 
-void refuse_rest(const Arguments& arguments) {
+void refuse_rest(const Arguments& arguments, const Verb* verb) {
   for (const std::string& argument : arguments.rest()) {
     if (argument.starts_with("-")) {
-      refuse("unknown option " + in_quotes(argument) + "; see dmf-atlas --help");
+      const std::string word = verb != nullptr ? std::string(verb->name) + " " : "";
+      refuse("unknown option " + in_quotes(argument) + "; see dmf-atlas " + word + "--help");
     }
     refuse("unexpected argument " + in_quotes(argument) +
            ": there is one TARGET, and lists have no blanks outside quotes");
@@ -256,12 +187,25 @@ void check_architecture(const Options& options) {
   }
 }
 
+void check_weights(const Options& options) {
+  if (options.lambda && options.weight_decay) refuse("give either --lambda or --weight-decay, got both");
+  const bool needed = options.verb == nullptr || options.verb->needs_weights;
+  if (!needed || options.lambda || options.weight_decay) return;
+  refuse("--lambda is needed: one weight, or one per layer");
+}
+
 /// --rank and --certify ask for a part of the singular values, --spectrum for all.
 void check_truncation(const Options& options) {
-  if (!options.rank && !options.certify) return;
+  if (!options.rank && !options.certify) {
+    if (options.memory) refuse("--memory bounds the search of --rank or --certify");
+    return;
+  }
   const std::string name = options.rank ? "--rank" : "--certify";
   if (!options.target) refuse(name + " needs a TARGET: --singular-values are all that there are");
   if (options.spectrum) refuse("--spectrum needs all singular values, " + name + " gives the largest");
+  if (options.verb != nullptr && options.verb->needs_all_values) {
+    refuse(std::string(options.verb->name) + " needs all singular values, " + name + " gives the largest");
+  }
 }
 
 void check_outputs(const Arguments& arguments, const Options& options) {
@@ -295,6 +239,20 @@ void check_point(const Options& options) {
   }
 }
 
+void note_own_options(const Arguments& arguments, Options& options) {
+  for (const char* option : options.verb->values) {
+    const bool is_file =
+        std::count(options.verb->output_files.begin(), options.verb->output_files.end(), std::string_view(option)) > 0;
+    const auto text = is_file ? arguments.file(option) : arguments.text(option);
+    if (!text) continue;
+    if (is_file && text->empty()) refuse(std::string(option) + " needs the name of a file");
+    options.own.emplace(option, *text);
+  }
+  for (const char* flag : options.verb->flags) {
+    if (arguments.has(flag)) options.own.emplace(flag, "");
+  }
+}
+
 Decimal decimal(const std::string& text) {
   if (text == "point") return Decimal::point;
   if (text == "comma") return Decimal::comma;
@@ -308,29 +266,29 @@ void check_scalar(const std::string& scalar) {
   refuse("--scalar: unknown scalar " + in_quotes(scalar) + "; there are float, double, long-double and mp50");
 }
 
-std::string needed(std::optional<std::string> text, const char* what) {
-  if (!text) refuse(what);
-  return *std::move(text);
-}
-
 }  // namespace
 
-std::vector<std::string> option_names() {
-  std::vector<std::string> names(std::begin(flags), std::end(flags));
-  names.insert(names.end(), std::begin(options_with_values), std::end(options_with_values));
+std::vector<std::string> option_names(const Verb* verb) {
+  std::vector<std::string> names;
+  for (const Names* some : {&common_flags, &common_values, verb != nullptr ? &verb->flags : &atlas_flags,
+                            verb != nullptr ? &verb->values : &atlas_values}) {
+    names.insert(names.end(), some->begin(), some->end());
+  }
   return names;
 }
 
 std::variant<Options, std::string> parse_command_line(int argc, const char* const* argv) {
-  const Arguments arguments(argc, argv);
-  if (arguments.has("--help") || arguments.has("-h")) return help_text;
+  const Verb* verb = argc > 1 ? find_verb(argv[1]) : nullptr;
+  const Arguments arguments = verb != nullptr ? Arguments(argc - 1, argv + 1, verb) : Arguments(argc, argv, verb);
+  if (arguments.has("--help") || arguments.has("-h")) return verb != nullptr ? help_of(*verb) : main_help();
   if (arguments.has("--version")) return "dmf-atlas " DMF_VERSION_STRING "\n";
-  refuse_rest(arguments);
+  refuse_rest(arguments, verb);
 
   Options options;
+  options.verb = verb;
   options.target = arguments.file("TARGET");
   options.singular_values = arguments.file("--singular-values");
-  options.locate = arguments.file("--locate");
+  if (verb == nullptr) options.locate = arguments.file("--locate");
   if (const auto text = arguments.text("--skip-rows")) {
     options.skip_rows = static_cast<int>(whole_number(*text, "--skip-rows", 0, std::numeric_limits<int>::max()));
   }
@@ -344,7 +302,10 @@ std::variant<Options, std::string> parse_command_line(int argc, const char* cons
     options.depth = static_cast<int>(whole_number(*text, "--depth", 2, deepest));
   }
   check_architecture(options);
-  options.lambda = needed(arguments.text("--lambda"), "--lambda is needed: one weight, or one per layer");
+  options.lambda = arguments.text("--lambda");
+  options.weight_decay = arguments.text("--weight-decay");
+  options.loss_factor = arguments.text("--loss-factor");
+  check_weights(options);
 
   constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
   if (const auto text = arguments.text("--limit")) {
@@ -369,8 +330,15 @@ std::variant<Options, std::string> parse_command_line(int argc, const char* cons
   if (const auto text = arguments.text("--rank")) {
     options.rank = static_cast<std::size_t>(whole_number(*text, "--rank", 1, 1'000'000));
   }
+  if (const auto text = arguments.text("--memory")) {
+    options.memory = whole_number(*text, "--memory", 1, std::int64_t{1} << 40);
+  }
   check_truncation(options);
   check_outputs(arguments, options);
+  if (verb != nullptr) {
+    note_own_options(arguments, options);
+    return options;
+  }
   if (const auto text = arguments.text("--point")) {
     options.point = static_cast<std::size_t>(whole_number(*text, "--point", 1, most));
   }

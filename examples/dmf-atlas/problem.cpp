@@ -6,6 +6,7 @@
 #include "number.hpp"
 #include "scalars.hpp"
 #include "truncation.hpp"
+#include "verb.hpp"
 
 #include <dmf/core/svd.hpp>
 
@@ -61,17 +62,39 @@ dmf::GroupOptions<Scalar> group_options(const Options& options) {
 
 /// The weights. One that is too small for Scalar is said to be that, and not to be 0.
 template <class Scalar>
-std::vector<Scalar> weights(const std::string& text) {
-  const std::vector<Scalar> result = parse_list<Scalar>(text, "--lambda");
+std::vector<Scalar> weights(const std::string& text, const std::string& option) {
+  const std::vector<Scalar> result = parse_list<Scalar>(text, option);
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find(',', begin), text.size());
     const std::string item = text.substr(begin, end - begin);
     const std::string digits = item.substr(0, item.find_first_of("eE"));
     const auto weight = parse_number<Scalar>(item);
     if (weight && *weight == Scalar(0) && digits.find_first_of("123456789") != std::string::npos) {
-      throw UsageError("--lambda: " + in_quotes(item) + " is too small for " + std::string(ScalarText<Scalar>::name));
+      throw UsageError(option + ": " + in_quotes(item) + " is too small for " + std::string(ScalarText<Scalar>::name));
     }
     begin = end + 1;
+  }
+  return result;
+}
+
+/// A positive number or a quotient of two: 0.5, 1/200.
+template <class Scalar>
+Scalar positive_quotient(const std::string& text, std::string_view option) {
+  const std::size_t slash = text.find('/');
+  Scalar result = one_number<Scalar>(text.substr(0, slash), option);
+  if (slash != std::string::npos) result /= one_number<Scalar>(text.substr(slash + 1), option);
+  if (result > Scalar(0) && dmf_atlas::is_finite(result)) return result;
+  throw UsageError(std::string(option) + " must be positive and finite, got " + in_quotes(text));
+}
+
+template <class Scalar>
+Loss<Scalar> loss(const Options& options) {
+  Loss<Scalar> result;
+  if (const auto& text = options.loss_factor) result.factor = positive_quotient<Scalar>(*text, "--loss-factor");
+  if (options.lambda) result.weights = weights<Scalar>(*options.lambda, "--lambda");
+  if (options.weight_decay) {
+    result.weights = weights<Scalar>(*options.weight_decay, "--weight-decay");
+    for (Scalar& weight : result.weights) weight /= Scalar(2);
   }
   return result;
 }
@@ -112,6 +135,10 @@ ReadOptions read_options(const Options& options) {
   return result;
 }
 
+bool needs_target(const Options& options) { return options.verb != nullptr && options.verb->needs_target; }
+
+bool needs_vectors(const Options& options) { return options.point || options.locate || needs_target(options); }
+
 template <class Scalar>
 dmf::Svd<Scalar> decompose(const Matrix<Scalar>& Y, Progress& progress) {
   const auto size = std::to_string(Y.rows()) + " x " + std::to_string(Y.cols());
@@ -127,7 +154,10 @@ dmf::Svd<Scalar> decompose(const Matrix<Scalar>& Y, Progress& progress) {
 
 template <class Scalar>
 Numbers<Scalar> parse_numbers(const Options& options) {
-  return {weights<Scalar>(options.lambda), group_options<Scalar>(options)};
+  Loss<Scalar> given = loss<Scalar>(options);
+  std::vector<Scalar> lambda = given.weights_of_F();
+  if (lambda.empty()) lambda.push_back(Scalar(1));  // for a question that they do not matter for
+  return {std::move(given), std::move(lambda), group_options<Scalar>(options)};
 }
 
 template <class Scalar>
@@ -154,9 +184,11 @@ Problem<Scalar> read_problem(const Options& options, Progress& progress) {
     const std::string& source = *options.singular_values;
     const std::string file = source == "-" ? " in standard input" : is_list(source) ? "" : " in " + source;
     Problem<Scalar> result{"given by its singular values" + file,
-                           dmf::singular_groups(given, vector, numbers.tolerances)};
-    if (options.point || options.locate) {
-      result.vectors.emplace(given);
+                           dmf::singular_groups(given, vector, numbers.tolerances), numbers.loss};
+    if (needs_vectors(options)) result.vectors.emplace(given);
+    if (needs_target(options)) {
+      result.Y = Matrix<Scalar>::Zero(given.width(given.depth()), given.width(0));
+      result.Y->diagonal() = result.groups.singular_values;
     }
     return result;
   }
@@ -164,10 +196,8 @@ Problem<Scalar> read_problem(const Options& options, Progress& progress) {
     const auto given = architecture_for(options, numbers, Y.rows(), Y.cols());
     const auto svd = decompose_for(given);
     Problem<Scalar> result{*options.target == "-" ? "standard input" : *options.target,
-                           dmf::singular_groups(given, svd, numbers.tolerances)};
-    if (options.point || options.locate) {
-      result.vectors.emplace(svd);
-    }
+                           dmf::singular_groups(given, svd, numbers.tolerances), numbers.loss};
+    if (needs_vectors(options)) result.vectors.emplace(svd);
     return result;
   };
   const ReadOptions reading = read_options(options);
@@ -177,8 +207,10 @@ Problem<Scalar> read_problem(const Options& options, Progress& progress) {
       return largest_triplets<Scalar>(Y, search_threshold(given, numbers), options, progress);
     });
   }
-  const Matrix<Scalar> Y = read_matrix<Scalar>(*options.target, reading);
-  return problem_of(Y, [&](const auto&) { return decompose(Y, progress); });
+  Matrix<Scalar> Y = read_matrix<Scalar>(*options.target, reading);
+  Problem<Scalar> result = problem_of(Y, [&](const auto&) { return decompose(Y, progress); });
+  if (needs_target(options)) result.Y = std::move(Y);
+  return result;
 }
 
 #define DMF_ATLAS_INSTANTIATE(Scalar)                                                                                  \

@@ -3,6 +3,7 @@
 
 // From the options to the singular values of Y and the architecture.
 
+#include "loss.hpp"
 #include "options.hpp"
 #include "progress.hpp"
 
@@ -20,13 +21,16 @@ template <class Scalar>
 struct Problem {
   std::string source;  ///< where Y comes from, for people
   dmf::SingularGroups<Scalar> groups;
+  Loss<Scalar> loss{};                                    ///< in whose units is typed and shown
   std::optional<dmf::SingularVectors<Scalar>> vectors{};  ///< those of Y, where the options ask for or give points
+  std::optional<dmf::Matrix<Scalar>> Y{};                 ///< where a verb needs it
 };
 
 /// The numbers among the options, which need no file to be read. Throws UsageError and FileError for what is none.
 template <class Scalar>
 struct Numbers {
-  std::vector<Scalar> lambda;
+  Loss<Scalar> loss;
+  std::vector<Scalar> lambda;  ///< the weights of F
   dmf::GroupOptions<Scalar> tolerances;
 };
 template <class Scalar>

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "program.hpp"
 
+#include "answer.hpp"
+#include "help.hpp"
 #include "matrix_file.hpp"
 #include "number.hpp"
 #include "options.hpp"
 #include "output_files.hpp"
 #include "point_files.hpp"
+#include "problem_report.hpp"
 #include "progress.hpp"
 #include "report.hpp"
 #include "scalars.hpp"
 #include "sweep.hpp"
+#include "verb.hpp"
 
 #include <dmf/core/error.hpp>
 
@@ -42,6 +46,9 @@ void refuse_to_overwrite_input(const Options& options, const std::string& output
   };
   for (const auto* input : {&options.target, &options.singular_values, &options.locate}) {
     if (*input) refuse_if_same(**input);
+  }
+  for (const auto& [name, text] : options.own) {  // other files among them
+    if (!text.empty() && text != output) refuse_if_same(text);
   }
   if (!options.locate || !std::filesystem::is_directory(*options.locate)) return;
   for (const auto& entry : std::filesystem::directory_iterator(*options.locate)) {
@@ -87,6 +94,44 @@ void report_in(const Options& options, std::ostream& out, std::ostream& err, boo
   files.write(writers);
 }
 
+/// As report_in, of another question.
+template <class Scalar>
+void answer_in(const Options& options, std::ostream& out, std::ostream& err, bool terminal) {
+  const Verb& verb = *options.verb;
+  OutputFiles files(out);
+  const auto add_file = [&](const std::optional<std::string>& name, const char* option) {
+    if (!name) return;
+    refuse_to_overwrite_input(options, *name, option);
+    files.add(*name);
+  };
+  add_file(options.json, "--json");
+  add_file(options.csv, "--csv");
+  const bool wants_table = !options.json && !options.csv;
+  if (wants_table) files.add("-");
+  for (const char* option : verb.output_files) {
+    if (const auto given = options.own.find(option); given != options.own.end()) add_file(given->second, option);
+  }
+  Progress progress(err, terminal);
+  const Problem<Scalar> problem = read_problem<Scalar>(options, progress);
+  const Answer result = answer(options, problem, progress);
+  progress.clear();
+  const Preface preface{[&](json_text::Document& document) { problem_members(document, problem.groups, problem.loss); },
+                        problem_lines(problem.groups, problem.loss, problem.source)};
+  std::vector<OutputFiles::Writer> writers;
+  if (options.json) writers.push_back([&](TextSink& sink) { write_json(result, verb.name, preface, sink); });
+  if (options.csv) writers.push_back([&](TextSink& sink) { write_csv(result, sink); });
+  if (wants_table) writers.push_back([&](TextSink& sink) { write_table(result, preface, sink); });
+  for (const std::string& text : result.files) writers.push_back([&](TextSink& sink) { sink.end() += text; });
+  files.write(writers);
+}
+
+/// Text that the command line asks for.
+void print(std::ostream& out, const std::string& text) {
+  OutputFiles standard_output(out);
+  standard_output.add("-");
+  standard_output.write({[&](TextSink& sink) { sink.end() += text; }});
+}
+
 void run_or_throw(int argc, const char* const* argv, std::ostream& out, std::ostream& err, bool terminal) {
   if (argc > 1 && std::string_view(argv[1]) == "sweep") {
     const auto sweep = parse_sweep(argc - 1, argv + 1);
@@ -94,18 +139,20 @@ void run_or_throw(int argc, const char* const* argv, std::ostream& out, std::ost
       Progress progress(err, terminal);
       return run_sweep(*options, progress);
     }
-    out << std::get<std::string>(sweep) << std::flush;
-    return;
+    return print(out, std::get<std::string>(sweep));
   }
+  if (argc == 2 && std::string_view(argv[1]) == "--man-page") return print(out, man_page());
+  if (argc == 2 && std::string_view(argv[1]) == "--bash-completion") return print(out, bash_completion());
   const auto command = parse_command_line(argc, argv);
-  if (const auto* text = std::get_if<std::string>(&command)) {
-    OutputFiles standard_output(out);
-    standard_output.add("-");
-    return standard_output.write({[text](TextSink& sink) { sink.end() += *text; }});
-  }
+  if (const auto* text = std::get_if<std::string>(&command)) return print(out, *text);
   const Options& options = std::get<Options>(command);
   const auto run_in = [&]<class Scalar>(std::type_identity<Scalar>) {
-    if (options.scalar == ScalarText<Scalar>::name) report_in<Scalar>(options, out, err, terminal);
+    if (options.scalar != ScalarText<Scalar>::name) return;
+    if (options.verb != nullptr) {
+      answer_in<Scalar>(options, out, err, terminal);
+    } else {
+      report_in<Scalar>(options, out, err, terminal);
+    }
   };
 #define DMF_ATLAS_RUN(Scalar) run_in(std::type_identity<Scalar>{});
   DMF_ATLAS_FOR_EACH_SCALAR(DMF_ATLAS_RUN)

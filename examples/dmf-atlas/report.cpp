@@ -57,7 +57,8 @@ Report<Scalar> make_report(const Options& options, Problem<Scalar> problem, Prog
     throw UsageError("--point " + std::to_string(*options.point) + " is not listed: there are " +
                      std::to_string(count) + " orbits");
   }
-  Report<Scalar> report{ScalarText<Scalar>::name, std::move(problem.source), std::move(atlas), decimal(counts), count,
+  Report<Scalar> report{ScalarText<Scalar>::name, std::move(problem.source), std::move(problem.loss),
+                        std::move(atlas),         decimal(counts),           count,
                         options.spectrum,         std::move(problem.vectors)};
   if (options.locate) {
     report.located = locate_points(options, report.atlas, *report.vectors, progress);

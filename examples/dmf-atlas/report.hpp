@@ -25,6 +25,7 @@ template <class Scalar>
 struct Report {
   std::string_view scalar;  ///< what --scalar calls it
   std::string source;       ///< where Y comes from, for people
+  Loss<Scalar> loss;
   dmf::Atlas<Scalar> atlas;
   dmf::OrbitCounts<std::string> counts;                   ///< decimal, of any size
   std::size_t listed = 0;                                 ///< how many orbits are listed

@@ -97,14 +97,6 @@ std::vector<Scalar> weights(const std::string& text) {
   return result;
 }
 
-/// A cell of a CSV, in quotes where it needs them.
-std::string csv_cell(const std::string& text) {
-  if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + '"';
-}
-
 /// The file, to which whole rows are appended; thread-safe.
 class Rows {
  public:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "plain_words.hpp"
+#include "problem_report.hpp"
 #include "report.hpp"
 #include "compiled_scalars.hpp"
 #include "scalars.hpp"
@@ -31,7 +32,6 @@ class Table {
         architecture_(groups_.architecture),
         two_layers_(architecture_.depth() == 2) {}
 
-  [[nodiscard]] std::string problem() const;
   [[nodiscard]] std::string singular_values() const;
   [[nodiscard]] std::string landscape() const;
   [[nodiscard]] std::string lowest(Progress& progress) const;
@@ -41,9 +41,6 @@ class Table {
  private:
   using Group = dmf::SingularGroup<Scalar>;
 
-  [[nodiscard]] std::string target() const;
-  [[nodiscard]] std::string certificate() const;
-  [[nodiscard]] std::string thresholds() const;
   [[nodiscard]] std::vector<Column> group_columns(std::size_t shown) const;
   [[nodiscard]] std::string remaining_groups(std::size_t first) const;
   [[nodiscard]] std::string robustness() const;
@@ -56,68 +53,6 @@ class Table {
   const dmf::Architecture<Scalar>& architecture_;
   bool two_layers_;
 };
-
-/// A name and what is to be said under it.
-std::string entry(std::string_view name, const std::string& text) {
-  return std::string(name) + paragraph(text, 11).substr(name.size());
-}
-
-// ---- the problem --------------------------------------------------------------------------------
-
-template <class Scalar>
-std::string Table<Scalar>::target() const {
-  const auto rows = architecture_.width(architecture_.depth()), columns = architecture_.width(0);
-  std::string text = fmt::format("{} x {}, {}", rows, columns, report_.source);
-  if (groups_.tail.count > 0) text += fmt::format("; {} largest singular values", groups_.singular_values.size());
-  if (groups_.uncertainty == Scalar(0)) return text;
-  return text + "; singular values known to within " + rounded(groups_.uncertainty, 2);
-}
-
-/// Whether the singular values that are not given matter.
-template <class Scalar>
-std::string Table<Scalar>::certificate() const {
-  const dmf::SingularTail<Scalar>& tail = groups_.tail;
-  if (tail.count == 0) return "";
-  const std::string who =
-      tail.count == 1 ? "1 other singular value is" : fmt::format("{} other singular values are", tail.count);
-  std::string text = fmt::format("{} at most {} {}", who, rounded(tail.bound), evidence_in_words(tail.evidence));
-  if (tail.failure_probability > 0) text += fmt::format(" (fails with a probability of {})", tail.failure_probability);
-  const char* const threshold = two_layers_ ? "threshold" : "fold";
-  text +=
-      groups_.complete
-          ? fmt::format(", below the {}: what follows is complete", threshold)
-          : fmt::format(", perhaps above the {}: there may be more orbits, and minimizers may be saddles", threshold);
-  return entry(groups_.complete ? "rest" : "INCOMPLETE", text);
-}
-
-template <class Scalar>
-std::string Table<Scalar>::thresholds() const {
-  if (two_layers_) {
-    return entry("threshold", fmt::format("{}: a singular value y of Y above it is worth fitting, "
-                                          "one up to it stays zero",
-                                          rounded(groups_.fold_threshold)));
-  }
-  return entry("fold", fmt::format("{}: a singular value y of Y below it is zero at every critical "
-                                   "point",
-                                   rounded(groups_.fold_threshold))) +
-         entry("switch",
-               fmt::format("{}: a singular value above it is worth fitting", rounded(groups_.switch_threshold)));
-}
-
-template <class Scalar>
-std::string Table<Scalar>::problem() const {
-  std::vector<std::string> widths = {fmt::format("{}", architecture_.width(0))}, lambda;
-  for (int l = 1; l <= architecture_.depth(); ++l) {
-    widths.push_back(fmt::format("{}", architecture_.width(l)));
-    lambda.push_back(shortest(architecture_.lambda(l)));
-  }
-  const bool equal = std::equal(lambda.begin() + 1, lambda.end(), lambda.begin());
-  return entry("Y", target()) +
-         entry("widths",
-               fmt::format("{}: {} layers, {} parameters, rank at most {}", short_list(widths), architecture_.depth(),
-                           architecture_.parameter_count(), architecture_.rank_bound())) +
-         entry("lambda", equal ? lambda[0] + " in every layer" : short_list(lambda)) + thresholds() + certificate();
-}
 
 // ---- the singular values ------------------------------------------------------------------------
 
@@ -258,7 +193,7 @@ std::vector<std::string> value_cells(const std::vector<Scalar>& values) {
 /// The ends, the trace and the eigenvalues with their multiplicities, those that round to one number
 /// together. A long list loses its middle.
 template <class Scalar>
-std::string spectrum_in_words(const dmf::Orbit<Scalar>& orbit) {
+std::string spectrum_in_words(const dmf::Orbit<Scalar>& orbit, const Loss<Scalar>& loss) {
   const auto list = dmf::merged(dmf::spectrum(orbit), Scalar(1000) * dmf::epsilon<Scalar>);
   constexpr std::size_t at_each_end = 12;
   std::string text;
@@ -267,15 +202,15 @@ std::string spectrum_in_words(const dmf::Orbit<Scalar>& orbit) {
       i = list.size() - at_each_end;
       text += ", ...";
     }
-    text += (i == 0 ? "" : ", ") + rounded(list[i].value);
+    text += (i == 0 ? "" : ", ") + rounded(loss.of(list[i].value));
     if (list[i].multiplicity > 1) text += fmt::format(" ({} times)", list[i].multiplicity);
   }
-  return fmt::format("Hessian: {}; trace {}", text, rounded(dmf::hessian_trace(orbit)));
+  return fmt::format("Hessian: {}; trace {}", text, rounded(loss.of(dmf::hessian_trace(orbit))));
 }
 
 template <class Scalar>
 std::string Table<Scalar>::lowest(Progress& progress) const {
-  Column number{"", Align::right}, value{"F", Align::point}, type{"type", Align::left},
+  Column number{"", Align::right}, value{report_.loss.is_F() ? "F" : "loss", Align::point}, type{"type", Align::left},
       choice{"active groups", Align::left}, rank{"rank", Align::right}, index{"index", Align::right},
       nullity{"nullity", Align::right}, dimension{"dim", Align::right}, parts{"parts", Align::right};
   std::vector<Scalar> values;
@@ -283,7 +218,7 @@ std::string Table<Scalar>::lowest(Progress& progress) const {
   for (const dmf::Orbit<Scalar>& orbit : report_.lowest()) {
     progress.advance("writing the table", values.size(), report_.listed);
     const dmf::Inertia inertia = orbit.inertia();
-    values.push_back(orbit.value());
+    values.push_back(report_.loss.of(orbit.value()));
     number.cells.push_back(fmt::format("{}", values.size()));
     type.cells.push_back(plain_words(orbit.type()));
     choice.cells.push_back(choice_in_words(orbit));
@@ -293,7 +228,7 @@ std::string Table<Scalar>::lowest(Progress& progress) const {
     dimension.cells.push_back(fmt::format("{}", orbit.dimension()));
     parts.cells.push_back(components(orbit.log2_components()));
     reasons.push_back(reason_in_words(orbit));
-    if (report_.spectrum) spectra.push_back(spectrum_in_words(orbit));
+    if (report_.spectrum) spectra.push_back(spectrum_in_words(orbit, report_.loss));
   }
   value.cells = value_cells(values);
   // Choices that are too long for a column go to the line of the reason.
@@ -318,8 +253,9 @@ std::string Table<Scalar>::lowest(Progress& progress) const {
 template <class Scalar>
 std::string Table<Scalar>::located() const {
   Column points{"points", Align::right}, closest{"closest", Align::right}, distance{"distance", Align::point},
-      relative{"relative", Align::point}, proof{"nearest", Align::left}, value{"F", Align::point},
-      type{"type", Align::left}, choice{"active groups", Align::left};
+      relative{"relative", Align::point}, proof{"nearest", Align::left},
+      value{report_.loss.is_F() ? "F" : "loss", Align::point}, type{"type", Align::left},
+      choice{"active groups", Align::left};
   bool cut_off = false;
   const auto& located = report_.located;
   for (std::size_t first = 0, end; first < located.size(); first = end) {
@@ -333,7 +269,7 @@ std::string Table<Scalar>::located() const {
     relative.cells.push_back(rounded(located[best].relative_distance, 3));
     proof.cells.push_back(located[best].margin > Scalar(0) ? "proved" : located[best].complete ? "open" : "cut off");
     cut_off = cut_off || !located[best].complete;
-    value.cells.push_back(rounded(located[best].orbit.value()));
+    value.cells.push_back(rounded(report_.loss.of(located[best].orbit.value())));
     type.cells.push_back(plain_words(located[best].orbit.type()));
     choice.cells.push_back(choice_in_words(located[best].orbit));
   }
@@ -412,8 +348,8 @@ std::string Table<Scalar>::notes() const {
 template <class Scalar>
 std::string table_report(const Report<Scalar>& report, Progress& progress) {
   const Table<Scalar> table(report);
-  std::string text =
-      table.problem() + '\n' + table.singular_values() + '\n' + table.landscape() + '\n' + table.lowest(progress);
+  std::string text = problem_lines(report.atlas.groups(), report.loss, report.source) + '\n' + table.singular_values() +
+                     '\n' + table.landscape() + '\n' + table.lowest(progress);
   if (!report.located.empty()) text += '\n' + table.located();
   if (const std::string notes = table.notes(); !notes.empty()) text += '\n' + notes;
   return text;

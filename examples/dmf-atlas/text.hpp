@@ -38,6 +38,9 @@ template <class Scalar>
 /// "1 orbit", "2 orbits".
 [[nodiscard]] std::string plural(const std::string& count, std::string_view noun);
 
+/// A cell of a CSV, in quotes where it needs them.
+[[nodiscard]] std::string csv_cell(std::string_view text);
+
 enum class Align { left, right, point };  ///< point: decimal points below each other
 
 struct Column {

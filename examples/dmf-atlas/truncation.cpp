@@ -43,6 +43,7 @@ dmf::TruncatedSvd<Scalar> largest_triplets(const LargeTarget<Scalar>& Y, const S
                                            const Options& options, Progress& progress) {
   dmf::TruncationOptions<Scalar> search;
   if (options.rank) search.rank = static_cast<dmf::Index>(*options.rank);
+  search.memory = options.memory ? static_cast<double>(*options.memory) * 1048576 : 0;
   search.certify = options.certify || !options.rank;
   search.progress = [&](dmf::Index known, const Scalar& smallest) {
     progress.announce(known == 0 ? fmt::format("searching singular values above {}", rounded(threshold))

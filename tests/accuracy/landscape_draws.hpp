@@ -10,6 +10,8 @@
 #include <dmf/points/critical_point.hpp>
 #include <dmf/points/escape_direction.hpp>
 #include <dmf/analytic/hessian.hpp>
+#include <dmf/sparse/sparse_hessian.hpp>
+#include <dmf/sparse/sparse_objective.hpp>
 #include <dmf/points/locate.hpp>
 #include <dmf/landscape/minimality.hpp>
 #include <dmf/analytic/objective.hpp>
@@ -424,6 +426,20 @@ void see_derivatives(Meter<Scalar>& meter, Draw<Scalar>& draw, const Architectur
     const auto i = static_cast<std::size_t>(l - 1);
     see_entries<Scalar>(meter, "gradient", gradient.layer(l), exact_gradient[i], abs_gradient[i], k);
     see_entries<Scalar>(meter, "hessian", HD.layer(l), exact_HD[i], abs_HD[i], k);
+  }
+
+  // The same target as if it were sparse.
+  const SparseTarget<Scalar> target(Eigen::SparseMatrix<Scalar>(problem.Y().sparseView()));
+  const SparseProblem<Scalar> sparse(architecture, target);
+  const auto of_sparse = objective_and_gradient(sparse, W);
+  meter.see("sparse_objective", of_sparse.value, reference.objective(at),
+            exact(objective_error_bound(sparse, W)) / meter.eps());
+  SparseHessian<Scalar, Dynamic>(sparse, W).apply(D, HD);
+  const Exact s = k - static_cast<int>(std::min(rows, columns)) + 160;
+  for (int l = 1; l <= L; ++l) {
+    const auto i = static_cast<std::size_t>(l - 1);
+    see_entries<Scalar>(meter, "sparse_gradient", of_sparse.gradient.layer(l), exact_gradient[i], abs_gradient[i], s);
+    see_entries<Scalar>(meter, "sparse_hessian", HD.layer(l), exact_HD[i], abs_HD[i], s);
   }
   meter.see("quadratic", hessian.quadratic_form(D), inner(along, exact_HD), k * inner(abs_along, abs_HD));
 

@@ -23,6 +23,7 @@ struct Row {
 //   K   = |d ln u/d ln eta|, the field Root::condition,
 //   S   = 1 + eps A/|ln(eta/eta_fold)|, which is 1 but for values within some eps of the fold,
 //   k   = d_0 + ... + d_L,
+//   s   = d_1 + ... + d_{L-1} + m + 160, m the most nonzeros in a row or column of Y,
 //   [x] = the formula of x with absolute values in place of all its terms.
 inline constexpr std::array table{
     // the scalar equation and the groups
@@ -67,6 +68,9 @@ inline constexpr std::array table{
     Row{"gradient", "`objective_and_gradient`, every entry", "eps k [x]", 1},
     Row{"hessian", "`Hessian::apply`, every entry", "eps k [x]", 1},
     Row{"quadratic", "`Hessian::quadratic_form`", "eps k [x]", 1},
+    Row{"sparse_objective", "`objective`, sparse target", "`objective_error_bound`", 1},
+    Row{"sparse_gradient", "`objective_and_gradient`, sparse target, every entry", "eps s [x]", 1},
+    Row{"sparse_hessian", "`SparseHessian::apply`, every entry", "eps s [x]", 1},
     Row{"balance", "`balance_defect`", "eps k", 1},
     // equivalent problems
     Row{"auxiliary", "`auxiliary_problem`: weight and target", "eps x", 2},

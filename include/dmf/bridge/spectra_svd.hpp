@@ -32,6 +32,7 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <random>
 #include <stdexcept>
@@ -43,6 +44,7 @@ namespace dmf {
 template <RealScalar Scalar = double>
 struct TruncationOptions {
   Index rank = 1000;  ///< triplets at most
+  double memory = 0;  ///< bytes for vectors at most, of which there are as many as are said below; 0: any number
   Index first = 6;    ///< triplets of the first search; each further one doubles their number
   Scalar tolerance = Scalar(4096) * epsilon<Scalar>;  ///< of an eigenvalue of Y^T Y, relative
   Index restarts = 1000;                              ///< of one search
@@ -53,11 +55,11 @@ struct TruncationOptions {
 };
 
 /// All singular triplets of Y of values above the threshold, and some below. The tail says whether that is so: where
-/// its bound is not below the threshold the rank, the steps or the convergence did not suffice. Each random start
+/// its bound is not below the threshold the rank, the memory, the steps or the convergence did not suffice. Each random start
 /// has its share of the failure probability: p/2, p/4, ...
 ///
 /// Throws InvalidInput unless the threshold is positive and finite, the rank and the numbers of the options are
-/// positive, and Y has at least one row and column and finite products. Cost: some hundred passes over Y; memory:
+/// positive, the memory suffices for one triplet, and Y has at least one row and column and finite products. Cost: some hundred passes over Y; memory:
 /// max(3 k, 20) vectors of min(d_0, d_L) numbers for k triplets, one for each step of the random start, and 2 k of
 /// max(d_0, d_L).
 template <RealScalar Scalar, LinearOperator<Scalar> Operator>
@@ -109,13 +111,23 @@ class TripletSearch {
     require(options.rank >= 1 && options.first >= 1 && options.restarts >= 1 && options.tolerance > Scalar(0),
             "rank, first search, restarts and tolerance must be positive, got ", options.rank, ", ", options.first,
             ", ", options.restarts, " and ", options.tolerance);
+    rank_ = std::min(options.rank, A_.cols());
+    if (options.memory == 0) return;
+    require(options.memory >= bytes(1), "one triplet takes ", bytes(1), " bytes for vectors, allowed are ",
+            options.memory);
+    while (bytes(rank_) > options.memory) {
+      const double share = static_cast<double>(rank_) * options.memory / bytes(rank_);
+      rank_ = std::min(rank_ - 1, static_cast<Index>(share) + 1);
+    }
+    const double vectors = options.memory / static_cast<double>(sizeof(Scalar)) / static_cast<double>(A_.cols());
+    steps_ = static_cast<Index>(std::clamp(vectors - static_cast<double>(rank_), 1.0, 1e9));
   }
 
   TruncatedSvd<Scalar> find() {
     const Index n = A_.cols();
     if (n <= dense) {
       TruncatedSvd<Scalar> all = truncated_svd_in<Scalar>(Y_, Matrix<Scalar>(Matrix<Scalar>::Identity(n, n)), least());
-      if (all.singular_values.size() <= options_.rank) return all;
+      if (all.singular_values.size() <= rank_) return all;
     }
     Matrix<Scalar> X(n, 0);
     TruncatedSvd<Scalar> result = truncated_svd_in<Scalar>(Y_, X);
@@ -123,10 +135,10 @@ class TripletSearch {
     double probability = options_.tail.failure_probability;
     const std::uint64_t seed = generator_();
     std::uint64_t rounds = 0;
-    while (!(result.tail.bound < threshold_) && X.cols() < std::min(options_.rank, n)) {
+    while (!(result.tail.bound < threshold_) && X.cols() < rank_) {
       const Scalar smallest = X.cols() > 0 ? result.singular_values[X.cols() - 1] : Scalar(0);
       if (options_.progress && !options_.progress(X.cols(), smallest)) break;
-      const Index count = std::min({want, options_.rank - X.cols(), n - X.cols(), n - 1});
+      const Index count = std::min({want, rank_ - X.cols(), n - 1});
       std::optional<Widened> wider = widened(X, by_spectra(X, count));
       if (!wider || !wider->accurate()) {
         // Where Y has fewer singular values than are sought, Spectra has no basis to go on with.
@@ -144,6 +156,7 @@ class TripletSearch {
       if (!options_.certify) break;
       TailOptions<Scalar> tail = options_.tail;
       tail.failure_probability = probability /= 2;
+      tail.steps = std::min(tail.steps, steps_);
       tail.seed = seed + rounds++;
       result.passes = 0;
       bound_tail(Y_, result, threshold_, tail);
@@ -177,6 +190,12 @@ class TripletSearch {
     Matrix<Scalar> both(X.rows(), X.cols() + more.cols());
     both << X, more;
     return Widened{truncated_svd_in<Scalar>(Y_, both, least()), both.cols()};
+  }
+
+  /// What k triplets and the search for them take.
+  [[nodiscard]] double bytes(Index k) const {
+    const auto number = [](Index n) { return static_cast<double>(n); };
+    return number(sizeof(Scalar)) * (number(basis_size(k)) * number(A_.cols()) + 2 * number(k) * number(A_.rows()));
   }
 
   [[nodiscard]] Index basis_size(Index count) const { return std::min(A_.cols(), std::max<Index>(3 * count, 20)); }
@@ -219,6 +238,8 @@ class TripletSearch {
   TallOperator<Scalar, Operator> A_;
   Scalar threshold_;
   const TruncationOptions<Scalar>& options_;
+  Index rank_ = 0;                                   // triplets at most
+  Index steps_ = std::numeric_limits<Index>::max();  // of a random start, as the memory allows
   std::mt19937_64 generator_;
 };
 

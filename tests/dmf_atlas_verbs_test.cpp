@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "support/atlas_run.hpp"
+#include "support/catch.hpp"
+
+// The verbs of dmf-atlas. What they say is held against the atlas of the same problem, which is right by other tests,
+// and against the loss written out here in loops: its value, its curvature, gradient descent on it. A factor of 2 that is
+// lost between F and the loss of a training script would turn the latter red.
+
+#include "help.hpp"
+#include "verb.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <Eigen/Dense>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace atlas_run;
+using nlohmann::json;
+
+const std::vector<std::string> three_layers = {"--singular-values", "6,4,4,1.2", "--widths", "5,4,3,4"};
+
+std::vector<std::string> joined(std::vector<std::string> first, const std::vector<std::string>& second) {
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
+}
+
+json asked(const std::vector<std::string>& arguments) {
+  const Run result = run(joined(arguments, {"--json", "-"}));
+  INFO(result.err);
+  REQUIRE(result.status == 0);
+  return json::parse(result.out);
+}
+
+void check_refused(const std::vector<std::string>& arguments, const std::string& message) {
+  const Run result = run(arguments);
+  CHECK(result.err == "dmf-atlas: " + message + "\n");
+  CHECK(result.status == 2);
+  CHECK(result.out.empty());
+}
+
+bool near(double a, double b, double tolerance = 1e-13) {
+  return std::abs(a - b) <= tolerance * std::max(std::abs(a), std::abs(b));
+}
+
+/// A loss as training scripts have it, c ||W_L ... W_1 - Y||^2 + (wd/2) sum ||W_l||^2, Y diagonal, in loops.
+struct Training {
+  std::vector<Eigen::Index> widths;
+  Eigen::MatrixXd Y;
+  double factor, weight_decay;
+
+  [[nodiscard]] std::vector<Eigen::MatrixXd> layers(const Eigen::VectorXd& w) const {
+    std::vector<Eigen::MatrixXd> W;
+    Eigen::Index at = 0;
+    for (std::size_t l = 1; l < widths.size(); ++l) {
+      W.push_back(Eigen::Map<const Eigen::MatrixXd>(w.data() + at, widths[l], widths[l - 1]));
+      at += W.back().size();
+    }
+    return W;
+  }
+  [[nodiscard]] double value(const Eigen::VectorXd& w) const {
+    Eigen::MatrixXd product = Eigen::MatrixXd::Identity(widths[0], widths[0]);
+    for (const Eigen::MatrixXd& W : layers(w)) product = (W * product).eval();
+    return factor * (product - Y).squaredNorm() + weight_decay / 2 * w.squaredNorm();
+  }
+  [[nodiscard]] Eigen::VectorXd gradient(const Eigen::VectorXd& w) const {
+    const std::vector<Eigen::MatrixXd> W = layers(w);
+    Eigen::VectorXd result = weight_decay * w;
+    Eigen::Index at = 0;
+    for (std::size_t l = 0; l < W.size(); ++l) {
+      Eigen::MatrixXd below = Eigen::MatrixXd::Identity(widths[0], widths[0]);
+      for (std::size_t k = 0; k < l; ++k) below = (W[k] * below).eval();
+      Eigen::MatrixXd above = Eigen::MatrixXd::Identity(widths[l + 1], widths[l + 1]);
+      for (std::size_t k = l + 1; k < W.size(); ++k) above = (W[k] * above).eval();
+      const Eigen::MatrixXd G = 2 * factor * above.transpose() * (above * W[l] * below - Y) * below.transpose();
+      result.segment(at, G.size()) += Eigen::Map<const Eigen::VectorXd>(G.data(), G.size());
+      at += G.size();
+    }
+    return result;
+  }
+  [[nodiscard]] Eigen::MatrixXd hessian(const Eigen::VectorXd& w) const {  // central differences
+    Eigen::MatrixXd H(w.size(), w.size());
+    constexpr double h = 1e-5;
+    for (Eigen::Index j = 0; j < w.size(); ++j) {
+      Eigen::VectorXd up = w, down = w;
+      up[j] += h;
+      down[j] -= h;
+      H.col(j) = (gradient(up) - gradient(down)) / (2 * h);
+    }
+    return (H + H.transpose()) / 2;
+  }
+};
+
+/// The numbers of a .npy of doubles.
+Eigen::VectorXd npy(const std::string& bytes) {
+  const auto header = static_cast<unsigned char>(bytes[8]) + 256 * static_cast<unsigned char>(bytes[9]) + 10;
+  Eigen::VectorXd result(static_cast<Eigen::Index>((bytes.size() - static_cast<std::size_t>(header)) / 8));
+  std::copy(bytes.begin() + header, bytes.end(), reinterpret_cast<char*>(result.data()));
+  return result;
+}
+
+}  // namespace
+
+// ---- the numbers of a training script -------------------------------------------------------------------------------
+
+TEST_CASE("Values, curvatures and steps are those of the loss that is typed") {
+  const Folder folder;
+  Training loss{{5, 4, 3, 4}, Eigen::MatrixXd::Zero(4, 5), 0.125, 0.3};
+  loss.Y.diagonal() << 6, 4, 4, 1.2;
+  const std::vector<std::string> units = joined(three_layers, {"--loss-factor", "1/8", "--weight-decay", "0.3"});
+  const json atlas = asked(joined(units, {"--point", "1", "--write", folder.file("point")}));
+  CHECK(atlas["loss"]["factor"] == 0.125);
+  CHECK(atlas["lambda"] == json({0.15, 0.15, 0.15}));
+
+  Eigen::VectorXd w(5 * 4 + 4 * 3 + 3 * 4);
+  w << npy(folder.read("point/W_1.npy")), npy(folder.read("point/W_2.npy")), npy(folder.read("point/W_3.npy"));
+  CHECK(loss.gradient(w).norm() < 1e-13 * w.norm());
+  CHECK(near(loss.value(w), atlas["lowest"][0]["value"]));
+  const Eigen::VectorXd eigenvalues = Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(loss.hessian(w)).eigenvalues();
+  CHECK(near(eigenvalues.maxCoeff(), atlas["lowest"][0]["hessian"]["max"], 1e-8));
+  CHECK(near(eigenvalues.sum(), atlas["lowest"][0]["hessian"]["trace"], 1e-8));
+
+  const json rates = asked(joined({"rates", "--step", "0.01,1"}, units));
+  const json& global = rates["minimizers"][0];
+  CHECK(global["type"] == "global_minimizer");
+  CHECK(near(global["value"], loss.value(w)));
+  CHECK(near(global["sharpness"], eigenvalues.maxCoeff(), 1e-8));
+  CHECK(near(global["largest_step"], 2 / eigenvalues.maxCoeff(), 1e-8));
+  CHECK(rates["steps"][0]["stable"] == true);
+
+  // Gradient descent on the loss: a step a little below the largest one stays, a little above it leaves.
+  const auto end_of_descent = [&](double step) {
+    Eigen::VectorXd v = w + 1e-6 * Eigen::VectorXd::LinSpaced(w.size(), -1, 2);
+    for (int i = 0; i < 3000; ++i) v -= step * loss.gradient(v);
+    return std::abs(loss.value(v) - loss.value(w));
+  };
+  const double largest = global["largest_step"];
+  CHECK(end_of_descent(0.98 * largest) < 1e-10);
+  CHECK_FALSE(end_of_descent(1.02 * largest) < 1e-4);
+
+  // The other outputs of the atlas have the same units.
+  const std::string csv = run(joined(units, {"--csv", "-"})).out;
+  std::ostringstream row;
+  row.precision(17);
+  row << atlas["lowest"][0]["value"].get<double>();
+  CHECK(csv.find("\n1," + row.str().substr(0, 12)) != std::string::npos);
+  CHECK(run(units).out.find("loss") != std::string::npos);
+}
+
+TEST_CASE("A loss with factor 1 is F, and a weight decay twice the weight") {
+  const Run plain = run(joined(three_layers, {"--lambda", "0.15", "--json", "-"}));
+  CHECK(run(joined(three_layers, {"--weight-decay", "0.3", "--loss-factor", "1", "--json", "-"})).out == plain.out);
+  check_refused(joined(three_layers, {"--lambda", "1", "--weight-decay", "1"}),
+                "give either --lambda or --weight-decay, got both");
+  check_refused(joined(three_layers, {"--lambda", "1", "--loss-factor", "0"}),
+                "--loss-factor must be positive and finite, got '0'");
+  check_refused(joined(three_layers, {"--lambda", "1", "--loss-factor", "1/0"}),
+                "--loss-factor must be positive and finite, got '1/0'");
+  check_refused(joined(three_layers, {"--weight-decay", "x"}), "--weight-decay: 'x' is not a number");
+}
+
+// ---- path ------------------------------------------------------------------------------------------------------------
+
+TEST_CASE("The path has the ranks that the atlas has on both sides of every event") {
+  const json path = asked(joined({"path"}, three_layers));
+  CHECK(path["question"] == "path");
+  CHECK_FALSE(path.contains("lambda"));
+  REQUIRE(path["events"].size() == 6);  // three values that differ, each with a fold and a switch
+  for (const json& event : path["events"]) {
+    const double l0 = event["mean_weight"];
+    std::ostringstream below;
+    below.precision(17);
+    below << l0 * (1 - 1e-9);
+    const json atlas = asked(joined(three_layers, {"--lambda", below.str()}));
+    INFO(event.dump() << " " << atlas["counts"].dump());
+    CHECK(atlas["lowest"][0]["rank"] == event["global_rank"]);
+    CHECK(std::stoi(atlas["counts"]["local_minimizer"].get<std::string>()) == event["local_minimizers"].get<int>());
+    const std::string kind = event["kind"].get<std::string>() == "at_fold" ? "fold" : "switch";
+    std::ostringstream there;
+    there.precision(17);
+    there << l0;
+    const json at = asked(joined(three_layers, {"--lambda", there.str()}));
+    CHECK(near(at["thresholds"][kind], event["singular_value"]));
+  }
+}
+
+TEST_CASE("Ranks for weights and weights for ranks") {
+  const json path = asked(joined({"path", "--rank-at", "0.5,3,100", "--weights-for", "0,1,2,3"}, three_layers));
+  for (const json& row : path["ranks"]) {
+    const json atlas = asked(joined(three_layers, {"--lambda", row["mean_weight"].dump()}));
+    CHECK(atlas["lowest"][0]["rank"] == row["lowest_rank"]);
+  }
+  CHECK(path["weights"][0]["upper"] == "inf");
+  CHECK(path["weights"][0]["lower"] == path["collapse"]);
+  CHECK(path["weights"][2]["lower"] == path["weights"][2]["upper"]);  // two equal values enter together
+  check_refused(joined({"path", "--weights-for", "4"}, three_layers),
+                "--weights-for must be ranks from 0 to 3, got '4'");
+  check_refused(joined({"path", "--rank-at", "0"}, three_layers), "--rank-at must be positive, got '0'");
+
+  // The largest singular value of noise s is s (sqrt(rows) + sqrt(columns)): with s such that it is y_2 = 4, y_1 stays.
+  const json noise = asked(joined({"path", "--noise", "0.9"}, three_layers));
+  CHECK(near(noise["noise_singular_value"], 0.9 * (2 + std::sqrt(5.0))));
+  CHECK(noise["noise_rank"] == 3);
+}
+
+TEST_CASE("With two layers a value enters where the weight equals it, in the units of any loss") {
+  const std::vector<std::string> two = {"--singular-values", "3,2", "--widths", "2,2,2"};
+  const json path = asked(joined({"path"}, two));
+  CHECK(near(path["events"][0]["mean_weight"], 3));
+  CHECK(near(path["events"][1]["mean_weight"], 2));
+  const json half = asked(joined({"path", "--loss-factor", "1/2"}, two));
+  CHECK(near(half["events"][0]["mean_weight"], 1.5));
+  CHECK(near(half["events"][0]["weight_decay"], 3));
+}
+
+// ---- barriers ----------------------------------------------------------------------------------------------------------
+
+TEST_CASE("Passes are strict saddles of the atlas between the two minimizers") {
+  const json barriers = asked(joined({"barriers", "--lambda", "0.5"}, three_layers));
+  const json atlas = asked(joined(three_layers, {"--lambda", "0.5", "--lowest", "all"}));
+  REQUIRE(barriers["barriers"].size() == 3);
+  for (const json& pass : barriers["barriers"]) {
+    CHECK(near(pass["height_from_fewer"], pass["pass_value"].get<double>() - pass["fewer_value"].get<double>(), 1e-11));
+    CHECK(near(pass["height_from_more"], pass["pass_value"].get<double>() - pass["more_value"].get<double>(), 1e-11));
+    const auto is_it = [&](const json& orbit) {
+      return orbit["type"] == "strict_saddle" && orbit["hessian"]["negative"] == 1 &&
+             near(orbit["value"], pass["pass_value"]) && orbit["rank"] == pass["more_rank"];
+    };
+    CHECK(std::any_of(atlas["lowest"].begin(), atlas["lowest"].end(), is_it));
+  }
+  const json two = asked({"barriers", "--singular-values", "3,2", "--widths", "2,2,2", "--lambda", "1"});
+  CHECK(two["barriers"].empty());
+}
+
+// ---- spectrum ----------------------------------------------------------------------------------------------------------
+
+TEST_CASE("The spectrum has as many eigenvalues as parameters and adds up to the trace") {
+  for (const char* orbit : {"1", "5"}) {
+    const json spectrum = asked(joined({"spectrum", "--orbit", orbit, "--lambda", "0.5"}, three_layers));
+    const json atlas = asked(joined(three_layers, {"--lambda", "0.5"}));
+    const json& same = atlas["lowest"][static_cast<std::size_t>(std::stoi(orbit) - 1)];
+    std::int64_t count = 0, negative = 0;
+    double sum = 0;
+    for (const json& row : spectrum["spectrum"]) {
+      count += row["multiplicity"].get<std::int64_t>();
+      if (row["eigenvalue"] < 0) negative += row["multiplicity"].get<std::int64_t>();
+      sum += row["eigenvalue"].get<double>() * row["multiplicity"].get<double>();
+    }
+    CHECK(count == 5 * 4 + 4 * 3 + 3 * 4);
+    CHECK(negative == same["hessian"]["negative"]);
+    CHECK(near(sum, same["hessian"]["trace"], 1e-12));
+    CHECK(spectrum["value"] == same["value"]);
+  }
+  check_refused(joined({"spectrum", "--orbit", "1000000", "--lambda", "9"}, three_layers),
+                "--orbit 1000000: there are 1 orbits");
+}
+
+// ---- prox --------------------------------------------------------------------------------------------------------------
+
+TEST_CASE("With two layers the proximal map is soft thresholding") {
+  const Folder folder;
+  const std::string y = folder.write("y.csv", "2,1,0\n0.5,-3,1\n");
+  const json prox = asked({"prox", y, "--depth", "2", "--lambda", "0.8,0.2", "--write", folder.file("x.csv")});
+  CHECK(near(prox["tau"], 0.4));
+  Eigen::MatrixXd Y(2, 3), X(2, 3);
+  Y << 2, 1, 0, 0.5, -3, 1;
+  std::istringstream text(folder.read("x.csv"));
+  char comma = 0;
+  for (int i = 0; i < 2; ++i) text >> X(i, 0) >> comma >> X(i, 1) >> comma >> X(i, 2);
+  const Eigen::JacobiSVD<Eigen::MatrixXd> svd(Y, Eigen::ComputeThinU | Eigen::ComputeThinV);
+  const Eigen::VectorXd soft = (svd.singularValues().array() - 0.4).max(0).matrix();
+  CHECK((X - svd.matrixU() * soft.asDiagonal() * svd.matrixV().transpose()).norm() < 1e-13);
+  CHECK(near(prox["values"][0]["end_to_end"], soft[0]));
+
+  // As .npy the same, and nothing is written over the data.
+  CHECK(run({"prox", y, "--depth", "2", "--lambda", "0.8,0.2", "--write", folder.file("x.npy")}).status == 0);
+  CHECK(npy(folder.read("x.npy")) == Eigen::Map<const Eigen::VectorXd>(X.data(), X.size()));
+  check_refused({"prox", y, "--depth", "2", "--lambda", "1", "--write", y},
+                "--write would overwrite the input '" + y + "'");
+}
+
+// ---- words -------------------------------------------------------------------------------------------------------------
+
+TEST_CASE("Every verb explains its options within a page, and answers in all scalars and outputs") {
+  for (const dmf_atlas::Verb& verb : dmf_atlas::verbs()) {
+    const std::string name(verb.name);
+    INFO(name);
+    const Run help = run({name, "--help"});
+    CHECK(help.status == 0);
+    std::istringstream stream(help.out);
+    for (std::string line; std::getline(stream, line);) {
+      INFO(line);
+      CHECK(line.size() <= 100);
+    }
+    for (const std::string& option : dmf_atlas::option_names(&verb)) {
+      INFO(option);
+      CHECK((option == "--version" || help.out.find(option) != std::string::npos));
+    }
+    CHECK(run({"--help"}).out.find("  " + name + " ") != std::string::npos);
+    CHECK(run({"--man-page"}).out.find(name) != std::string::npos);
+    CHECK(run({"--bash-completion"}).out.find(' ' + name) != std::string::npos);
+    check_refused({name, "--lowest-of-all"}, "unknown option '--lowest-of-all'; see dmf-atlas " + name + " --help");
+    for (const char* scalar : {"float", "double", "long-double", "mp50"}) {
+      const std::vector<std::string> arguments = joined({name, "--scalar", scalar, "--lambda", "0.5"}, three_layers);
+      const json answer = asked(arguments);
+      CHECK(answer["question"] == name);
+      CHECK(answer["scalar"] == scalar);
+      const Run table = run(arguments), csv = run(joined(arguments, {"--csv", "-"}));
+      CHECK(table.status == 0);
+      CHECK(csv.status == 0);
+      CHECK(csv.out.find(',') != std::string::npos);
+      std::istringstream page(table.out);
+      for (std::string line; std::getline(page, line);) {
+        INFO(line);
+        CHECK(line.size() <= 100);
+        CHECK((line.empty() || line.back() != ' '));
+      }
+    }
+  }
+  check_refused(joined({"rates", "--lowest", "3", "--lambda", "1"}, three_layers),
+                "unknown option '--lowest'; see dmf-atlas rates --help");
+  check_refused(joined({"rates"}, three_layers), "--lambda is needed: one weight, or one per layer");
+  check_refused({"path", "y.mtx", "--depth", "2", "--rank", "3"},
+                "path needs all singular values, --rank gives the largest");
+}
