@@ -100,6 +100,7 @@ set(dmf_landscape
   atlas.hpp
   minimality.hpp
   barrier.hpp
+  merge_tree.hpp
   uniqueness.hpp
   regularization_path.hpp
   eigenvalue_origin.hpp

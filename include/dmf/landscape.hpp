@@ -14,6 +14,7 @@
 #include <dmf/landscape/atlas.hpp>                // all of it for one problem
 #include <dmf/landscape/minimality.hpp>           // the ball in which a local minimizer is minimal
 #include <dmf/landscape/barrier.hpp>              // the pass between neighbouring local minimizers
+#include <dmf/landscape/merge_tree.hpp>           // how the sublevel sets of all local minimizers join
 #include <dmf/landscape/uniqueness.hpp>           // is the end-to-end minimizer unique, and by what margin
 #include <dmf/landscape/regularization_path.hpp>  // all that happens as the weights grow
 #include <dmf/landscape/eigenvalue_origin.hpp>    // which block an eigenvalue comes from

@@ -13,6 +13,7 @@
 #include <dmf/sparse/sparse_hessian.hpp>
 #include <dmf/sparse/sparse_objective.hpp>
 #include <dmf/points/locate.hpp>
+#include <dmf/landscape/merge_tree.hpp>
 #include <dmf/landscape/minimality.hpp>
 #include <dmf/analytic/objective.hpp>
 #include <dmf/points/random_point.hpp>
@@ -479,6 +480,44 @@ void see_local_types(Meter<Scalar>& meter, Draw<Scalar>& draw) {
   see_orbit(meter, reference, atlas.orbit({none, none, none, none}));
 }
 
+/// The heights of all merges, as differences of values.
+template <class Scalar>
+void see_merge_tree(Meter<Scalar>& meter, const ExactLandscape<Scalar>& reference, const Atlas<Scalar>& atlas) {
+  try {
+    const MergeTree<Scalar> tree = merge_tree(atlas);
+    std::vector<Exact> lowest;  // minimizer of each merge
+    for (const Merge<Scalar>& merge : tree.merges) {
+      const Exact level = reference.value(merge.saddle);
+      Exact least = level;
+      for (const MergePart<Scalar>& part : merge.parts) {
+        const Exact below = part.is_leaf ? reference.value(tree.leaves[part.index].orbit) : lowest[part.index];
+        meter.see("merge_height", part.height, level - below, reference.worst_S() * (level - below));
+        least = std::min(least, below);
+      }
+      lowest.push_back(least);
+    }
+  } catch (const NotRepresentable&) {
+  }
+}
+
+/// One hidden unit and two values, which may be close to each other.
+template <class Scalar>
+void see_two_values(Meter<Scalar>& meter, Draw<Scalar>& draw) {
+  const int L = draw.depth();
+  std::vector<Index> widths(static_cast<std::size_t>(L + 1), 1);
+  widths.front() = widths.back() = 2;
+  const Architecture<Scalar, Dynamic> architecture(widths, draw.weights(L));
+  const ExactEquation equation(L);
+  const Exact smaller = draw.eta(equation) * length_unit(architecture);
+  const Exact larger = smaller * (1 + pow(Exact(10), Exact(draw.real(-std::numeric_limits<Scalar>::digits10, 2))));
+  if (!Draw<Scalar>::fits(larger * larger) || !Draw<Scalar>::fits(smaller * smaller)) return;
+  Vector<Scalar> y(2);
+  y << Scalar(larger), Scalar(smaller);
+  const Atlas<Scalar> atlas(architecture, y);
+  meter.at("two values, L ", L, ", ", y[0], ", ", y[1]);
+  see_merge_tree(meter, ExactLandscape<Scalar>(atlas.groups()), atlas);
+}
+
 template <class Scalar>
 void see_landscape(Meter<Scalar>& meter, Draw<Scalar>& draw, int number) {
   const auto landscape = test::random_landscape<Scalar>(
@@ -511,6 +550,8 @@ void see_landscape(Meter<Scalar>& meter, Draw<Scalar>& draw, int number) {
     }
     meter.see("uniqueness", unique.margin, margin, abs(margin) + eps * A);
   }
+
+  see_merge_tree(meter, reference, atlas);
 
   const RegularizationPath<Scalar> path(landscape.architecture, landscape.singular_values);
   for (const PathEvent<Scalar>& event : path.events()) {

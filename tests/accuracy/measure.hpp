@@ -26,7 +26,7 @@ Column measure(std::uint64_t seed, int draws) {
     meter.see("double_root", root.q, wanted.q);
     meter.see("double_root", root.t, wanted.t);
   }
-  Draw<Scalar> scalar_nets(seed), landscapes(seed + 1), others(seed + 2), spectra(seed + 3);
+  Draw<Scalar> scalar_nets(seed), landscapes(seed + 1), others(seed + 2), spectra(seed + 3), trees(seed + 4);
   for (int i = 0; i < 4 * draws; ++i) see_scalar_net(meter, scalar_nets);
   for (int i = 0; i < draws; ++i) see_landscape(meter, landscapes, i), see_local_types(meter, landscapes);
   for (int i = 0; i < 4 * draws; ++i) see_prox(meter, others), see_schatten(meter, others);
@@ -38,6 +38,7 @@ Column measure(std::uint64_t seed, int draws) {
     see_svd(meter, others);
   }
   for (int i = 0; i < draws; ++i) see_spectra(meter, spectra, i);
+  for (int i = 0; i < 4 * draws; ++i) see_two_values(meter, trees);
   return meter.column();
 }
 

@@ -50,6 +50,7 @@ inline constexpr std::array table{
     Row{"layer_norm", "`balanced_layer_norm`", "eps x", 4},
     Row{"height_from_fewer", "`Barrier::height_from_fewer`", "eps S x", 8},
     Row{"height_from_more", "`Barrier::height_from_more`", "eps S x", 32},
+    Row{"merge_height", "`MergePart::height`", "eps S x", 64},
     Row{"minimality", "`MinimalityRadius::radius`", "eps L S x", 16},
     Row{"cubic_leading", "`CubicLowerBound::leading`, `descent`", "eps L x", 16},
     Row{"cubic_coefficient", "`CubicLowerBound::coefficient`, `radius`", "eps L x", 16},

@@ -91,6 +91,7 @@
 #define DMF_SPARSE_EVALUATION 92
 #define DMF_SPARSE_OBJECTIVE 93
 #define DMF_SPARSE_EXPANSION 94
+#define DMF_MERGE_TREE 95
 
 #if DMF_INSTANCES_OF == DMF_DOUBLE_WORD
 #include <dmf/core/double_word.hpp>
@@ -566,6 +567,17 @@ template Barrier<double> barrier(const Atlas<double>&, Index);
 template GlobalMinimizerComponents<double> global_minimizer_components(const Atlas<double>&);
 template struct GlobalMinimizerComponents<double>;
 template std::int64_t GlobalMinimizerComponents<double>::count<std::int64_t>() const;
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_MERGE_TREE
+#include <dmf/landscape/merge_tree.hpp>
+
+namespace dmf {
+template double detail::gain_difference(const SingularGroup<double>&, const SingularGroup<double>&, int, std::int64_t);
+template class detail::MergeTreeBuilder<double>;
+template MergeTree<double> merge_tree(const Atlas<double>&);
+template struct MergeTree<double>;
+template std::int64_t MergeTree<double>::count<std::int64_t>() const;
 }  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_UNIQUENESS

@@ -2470,6 +2470,104 @@ mutant("one orbit is connected" landscape/barrier.hpp
   [[orbits.size() == 1;]]
   barrier)
 
+formula("merge tree")
+mutant("one rank too few" landscape/merge_tree.hpp
+  [[rank <= last; ++rank]]
+  [[rank < last; ++rank]]
+  merge_tree)
+mutant("any value above the fold" landscape/merge_tree.hpp
+  [[: std::min(atlas_.architecture().rank_bound(), groups_.above_fold());]]
+  [[: std::max(atlas_.architecture().rank_bound(), groups_.above_fold());]]
+  merge_tree)
+mutant("the exchange never comes" landscape/merge_tree.hpp
+  [[bool exchange_comes = exchange_ && is_lower(*exchange_, pass_choice(last));]]
+  [[bool exchange_comes = false && is_lower(*exchange_, pass_choice(last));]]
+  merge_tree)
+mutant("the exchange always comes" landscape/merge_tree.hpp
+  [[bool exchange_comes = exchange_ && is_lower(*exchange_, pass_choice(last));]]
+  [[bool exchange_comes = exchange_.has_value();]]
+  merge_tree)
+mutant("the exchange last" landscape/merge_tree.hpp
+  [[if (exchange_comes && is_lower(*exchange_, pass_choice(rank))) {]]
+  [[if (exchange_comes && rank == last) {]]
+  merge_tree)
+mutant("exchange at the fold" landscape/merge_tree.hpp
+  [[if (groups_.groups[i + 1].side_of_fold <= 0) return std::nullopt;]]
+  [[if (groups_.groups[i + 1].side_of_fold < 0) return std::nullopt;]]
+  merge_tree)
+mutant("exchange within a group" landscape/merge_tree.hpp
+  [[if (result[i].larger < groups_.groups[i].multiplicity || i + 1 == result.size()) return std::nullopt;]]
+  [[if (i + 1 == result.size()) return std::nullopt;]]
+  merge_tree)
+mutant("all components in pairs" landscape/merge_tree.hpp
+  [[const int pairs = top_.log2_count - 1;]]
+  [[const int pairs = top_.log2_count;]]
+  merge_tree)
+mutant("the minimizer in place of the pass" landscape/merge_tree.hpp
+  [[++result[i].smaller;]]
+  [[++result[i].larger;]]
+  merge_tree)
+mutant("the cluster begins at rank 0" landscape/merge_tree.hpp
+  [[while (high + 1 < last && is_lower(pass_choice(high + 2), pass_choice(high + 1))) ++high;]]
+  [[while (high + 1 < 0 && is_lower(pass_choice(high + 2), pass_choice(high + 1))) ++high;]]
+  merge_tree)
+mutant("the higher end first" landscape/merge_tree.hpp
+  [[(high < last && is_lower(pass_choice(high + 1), pass_choice(low)));]]
+  [[(high < last && is_lower(pass_choice(low), pass_choice(high + 1)));]]
+  merge_tree)
+mutant("heights exchanged" landscape/merge_tree.hpp
+  [[more.height = wall.height_from_more + (up]]
+  [[more.height = wall.height_from_fewer + (up]]
+  merge_tree)
+mutant("height above the end of the cluster" landscape/merge_tree.hpp
+  [[fewer.height = wall.height_from_fewer + (up ? high_end : Scalar(0));]]
+  [[fewer.height = wall.height_from_fewer;]]
+  merge_tree)
+mutant("height above the other end" landscape/merge_tree.hpp
+  [[more.height = wall.height_from_more + (up ? Scalar(0) : low_end);]]
+  [[more.height = wall.height_from_more + (up ? Scalar(0) : high_end);]]
+  merge_tree)
+mutant("the new rank is always lower" landscape/merge_tree.hpp
+  [[const bool new_is_lower = (group.side_of_switch > 0) == up;]]
+  [[const bool new_is_lower = true;]]
+  merge_tree)
+mutant("the other end stays" landscape/merge_tree.hpp
+  [[other_end += step;]]
+  [[other_end += Scalar(0);]]
+  merge_tree)
+mutant("two layers: no exchange" landscape/merge_tree.hpp
+  [[if (exchange_) return exchange(rank);]]
+  [[if (exchange_ && rank < 0) return exchange(rank);]]
+  merge_tree)
+mutant("two layers: the saddle of rank r" landscape/merge_tree.hpp
+  [[atlas_.orbit(largest_active(groups_, rank - 1)), 0, {{true, 0, 1, height}});]]
+  [[atlas_.orbit(largest_active(groups_, rank)), 0, {{true, 0, 1, height}});]]
+  merge_tree)
+mutant("(10): sinh of L D" landscape/merge_tree.hpp
+  [[sinh_excess(depth - 1, D);]]
+  [[sinh_excess(depth, D);]]
+  merge_tree)
+mutant("(10): half the second term" landscape/merge_tree.hpp
+  [[return first + Scalar(2) * in_units]]
+  [[return first + Scalar(1) * in_units]]
+  merge_tree)
+mutant("(10): one end-to-end value twice" landscape/merge_tree.hpp
+  [[in_units(of_a.end_to_end + of_c.end_to_end)]]
+  [[in_units(of_a.end_to_end + of_a.end_to_end)]]
+  merge_tree)
+mutant("unit without its square" landscape/merge_tree.hpp
+  [[gain_difference(a, c, depth(), exponent), 2 * exponent);]]
+  [[gain_difference(a, c, depth(), exponent), exponent);]]
+  merge_tree)
+mutant("an incomplete list of values" landscape/merge_tree.hpp
+  [[detail::require(groups.complete, "a merge]]
+  [[detail::require(true, "a merge]]
+  merge_tree)
+mutant("orbits in place of components" landscape/merge_tree.hpp
+  [[for (int i = 0; i < leaf.log2_count; ++i) power]]
+  [[for (int i = 1; i < leaf.log2_count; ++i) power]]
+  merge_tree)
+
 formula("Schatten quasi-norm")
 mutant("exponent of the values" low_rank/schatten.hpp
   [[exp(times_or_infinite(p, log_ratio))]]
