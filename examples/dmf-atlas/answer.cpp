@@ -52,10 +52,12 @@ std::string shown_lines(const Listing& listing) {
   for (std::size_t i = 0; i < listing.columns.size(); ++i) {
     if (!listing.columns[i].title.empty()) positions.push_back(i);
   }
-  const std::size_t shown = std::min(listing.shown, listing.rows.size());
+  const std::size_t shown = std::min(listing.shown, listing.size());
+  std::vector<std::vector<Cell>> cells;
+  for (std::size_t row = 0; row < shown; ++row) cells.push_back(listing.at(row));
   for (const std::size_t i : positions) {
     Column column{listing.columns[i].title, listing.columns[i].align};
-    for (std::size_t row = 0; row < shown; ++row) column.cells.push_back(listing.rows[row][i].shown);
+    for (std::size_t row = 0; row < shown; ++row) column.cells.push_back(cells[row][i].shown);
     columns.push_back(std::move(column));
   }
   std::vector<std::string> rows = lines(columns, 2);
@@ -70,7 +72,7 @@ std::string shown_lines(const Listing& listing) {
   }
   std::string text;
   for (const std::string& row : rows) text += row + '\n';
-  if (shown < listing.rows.size()) text += fmt::format("  and {} more\n", listing.rows.size() - shown);
+  if (shown < listing.size()) text += fmt::format("  and {} more\n", listing.size() - shown);
   return text;
 }
 
@@ -120,8 +122,8 @@ void write_json(const Answer& answer, std::string_view question, const Preface& 
     if (!entry.cell.json.empty()) document.member(entry.key, entry.cell.json);
   }
   for (const Listing& listing : answer.listings) {
-    document.array(listing.key, listing.rows.size(),
-                   [&](std::string& line, std::size_t i) { append_row(line, listing.columns, listing.rows[i]); });
+    document.array(listing.key, listing.size(),
+                   [&](std::string& line, std::size_t i) { append_row(line, listing.columns, listing.at(i)); });
   }
   document.end();
 }
@@ -134,7 +136,8 @@ void write_csv(const Answer& answer, TextSink& sink) {
   }
   const Listing& listing = answer.listings.front();
   append_csv_line(sink.end(), listing.columns.size(), [&](std::size_t i) { return listing.columns[i].key; });
-  for (const std::vector<Cell>& row : listing.rows) {
+  for (std::size_t k = 0; k < listing.size(); ++k) {
+    const std::vector<Cell> row = listing.at(k);
     append_csv_line(sink.end(), row.size(), [&](std::size_t i) { return row[i].csv; });
     sink.piece_done();
   }
@@ -153,8 +156,9 @@ void write_table(const Answer& answer, const Preface& preface, TextSink& sink) {
     text += entry.title + paragraph(entry.cell.shown, width + 2).substr(entry.title.size());
   }
   for (const Listing& listing : answer.listings) {
+    if (listing.shown == 0) continue;
     text += '\n' + listing.title + '\n';
-    if (!listing.rows.empty()) text += shown_lines(listing);
+    if (listing.size() > 0) text += shown_lines(listing);
     for (const std::string& remark : listing.remarks) text += paragraph(remark, 2);
   }
   if (!answer.remarks.empty()) text += '\n';

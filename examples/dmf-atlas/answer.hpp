@@ -55,14 +55,20 @@ struct Heading {
   Align align = Align::right;
 };
 
-/// Rows of equally many cells. A table that would be too wide leaves out columns from the last one.
+/// Rows of equally many cells. A table that would be too wide leaves out columns from the last one. Where there are too
+/// many rows to be kept, `row` makes the i-th of `count` when it is written, and `rows` is empty.
 struct Listing {
   std::string key;
   std::string title;  ///< a line above
   std::vector<Heading> columns;
   std::vector<std::vector<Cell>> rows{};
   std::vector<std::string> remarks{};  ///< sentences below, for a person
-  std::size_t shown = 200;             ///< rows that a person sees at most
+  std::size_t shown = 200;             ///< rows that a person sees at most; 0: the listing is for programs alone
+  std::size_t count = 0;
+  std::function<std::vector<Cell>(std::size_t)> row{};
+
+  [[nodiscard]] std::size_t size() const { return row ? count : rows.size(); }
+  [[nodiscard]] std::vector<Cell> at(std::size_t i) const { return row ? row(i) : rows[i]; }
 };
 
 struct Answer {

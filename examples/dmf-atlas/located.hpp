@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// The points of --locate: read from files, and the orbits they are nearest to.
+// The orbits that the points of --locate are nearest to.
 
 #include "options.hpp"
 #include "progress.hpp"
@@ -25,9 +25,7 @@ struct Located {
   bool complete{};             ///< the search was not cut off
 };
 
-/// The points in `--locate FILE`, in order: a folder as --write makes it holds one, W_1.npy, ..., W_L.npy;
-/// a matrix file holds one per row (a .npy vector one in all), all entries of W_1, column by column, then those of
-/// W_2 and so on. Throws FileError or UsageError where they do not fit the widths.
+/// Where the points of `--locate FILE` are, in their order. Throws as read_points().
 template <class Scalar>
 [[nodiscard]] std::vector<Located<Scalar>> locate_points(const Options& options, const dmf::Atlas<Scalar>& atlas,
                                                          const dmf::SingularVectors<Scalar>& vectors,

@@ -159,11 +159,18 @@ void check_target(const Options& options) {
     refuse("a TARGET file or --singular-values is needed; see dmf-atlas --help");
   }
   if (!options.target && options.skip_rows > 0) refuse("--skip-rows needs a TARGET");
-  if (!options.target && !options.locate && options.decimal != Decimal::unsaid) {
+  std::vector<std::string> points;  // files of them, of the atlas or of the verb
+  if (options.locate) points.push_back(*options.locate);
+  if (options.verb != nullptr) {
+    for (const char* option : options.verb->input_files) {
+      if (const auto given = options.own.find(option); given != options.own.end()) points.push_back(given->second);
+    }
+  }
+  if (!options.target && points.empty() && options.decimal != Decimal::unsaid) {
     refuse("--decimal needs a TARGET or --locate");
   }
-  int from_standard_input = 0;
-  for (const auto* input : {&options.target, &options.singular_values, &options.locate}) {
+  auto from_standard_input = std::count(points.begin(), points.end(), "-");
+  for (const auto* input : {&options.target, &options.singular_values}) {
     if (*input == "-") ++from_standard_input;
   }
   if (from_standard_input > 1) refuse("two inputs cannot share standard input");
@@ -240,9 +247,11 @@ void check_point(const Options& options) {
 }
 
 void note_own_options(const Arguments& arguments, Options& options) {
+  const auto is_in = [](const std::vector<const char*>& names, std::string_view option) {
+    return std::count(names.begin(), names.end(), option) > 0;
+  };
   for (const char* option : options.verb->values) {
-    const bool is_file =
-        std::count(options.verb->output_files.begin(), options.verb->output_files.end(), std::string_view(option)) > 0;
+    const bool is_file = is_in(options.verb->output_files, option) || is_in(options.verb->input_files, option);
     const auto text = is_file ? arguments.file(option) : arguments.text(option);
     if (!text) continue;
     if (is_file && text->empty()) refuse(std::string(option) + " needs the name of a file");
@@ -250,6 +259,13 @@ void note_own_options(const Arguments& arguments, Options& options) {
   }
   for (const char* flag : options.verb->flags) {
     if (arguments.has(flag)) options.own.emplace(flag, "");
+  }
+  for (const char* option : options.verb->needed) {
+    if (!options.own.contains(option)) {
+      const std::string name(options.verb->name);
+      refuse(name + " needs " + option + (is_in(options.verb->input_files, option) ? " FILE" : "") +
+             "; see dmf-atlas " + name + " --help");
+    }
   }
 }
 
@@ -288,7 +304,11 @@ std::variant<Options, std::string> parse_command_line(int argc, const char* cons
   options.verb = verb;
   options.target = arguments.file("TARGET");
   options.singular_values = arguments.file("--singular-values");
-  if (verb == nullptr) options.locate = arguments.file("--locate");
+  if (verb != nullptr) {
+    note_own_options(arguments, options);
+  } else {
+    options.locate = arguments.file("--locate");
+  }
   if (const auto text = arguments.text("--skip-rows")) {
     options.skip_rows = static_cast<int>(whole_number(*text, "--skip-rows", 0, std::numeric_limits<int>::max()));
   }
@@ -335,10 +355,7 @@ std::variant<Options, std::string> parse_command_line(int argc, const char* cons
   }
   check_truncation(options);
   check_outputs(arguments, options);
-  if (verb != nullptr) {
-    note_own_options(arguments, options);
-    return options;
-  }
+  if (verb != nullptr) return options;
   if (const auto text = arguments.text("--point")) {
     options.point = static_cast<std::size_t>(whole_number(*text, "--point", 1, most));
   }

@@ -44,15 +44,20 @@ void refuse_to_overwrite_input(const Options& options, const std::string& output
       throw UsageError(std::string(option) + " would overwrite the input " + in_quotes(name));
     }
   };
-  for (const auto* input : {&options.target, &options.singular_values, &options.locate}) {
+  const auto refuse_if_among = [&](const std::string& points) {
+    refuse_if_same(points);
+    if (!std::filesystem::is_directory(points)) return;
+    for (const auto& entry : std::filesystem::directory_iterator(points)) {
+      refuse_if_same(entry.path().string());  // one of them is W_1.npy
+    }
+  };
+  for (const auto* input : {&options.target, &options.singular_values}) {
     if (*input) refuse_if_same(**input);
   }
-  for (const auto& [name, text] : options.own) {  // other files among them
-    if (!text.empty() && text != output) refuse_if_same(text);
-  }
-  if (!options.locate || !std::filesystem::is_directory(*options.locate)) return;
-  for (const auto& entry : std::filesystem::directory_iterator(*options.locate)) {
-    refuse_if_same(entry.path().string());  // one of them is W_1.npy
+  if (options.locate) refuse_if_among(*options.locate);
+  if (options.verb == nullptr) return;
+  for (const char* reading : options.verb->input_files) {
+    if (const auto given = options.own.find(reading); given != options.own.end()) refuse_if_among(given->second);
   }
 }
 

@@ -22,6 +22,8 @@ struct Verb {
   std::vector<const char*> flags{};         ///< its own options without a value,
   std::vector<const char*> values{};        ///< with a value,
   std::vector<const char*> output_files{};  ///< and, among these, the names of files that it writes
+  std::vector<const char*> input_files{};   ///< or reads,
+  std::vector<const char*> needed{};        ///< and those that must be given
   bool needs_weights = true;                ///< --lambda or --weight-decay must be given
   bool needs_all_values = false;            ///< refuses --rank and --certify
   bool needs_target = false;                ///< Problem::Y and Problem::vectors are filled
@@ -47,6 +49,9 @@ DMF_ATLAS_VERB(barriers)
 DMF_ATLAS_VERB(rates)
 DMF_ATLAS_VERB(spectrum)
 DMF_ATLAS_VERB(prox)
+DMF_ATLAS_VERB(probe)
+DMF_ATLAS_VERB(locate)
+DMF_ATLAS_VERB(slice)
 #undef DMF_ATLAS_VERB
 
 /// At the end of such a file.

@@ -60,6 +60,74 @@ switch and shrinks what is above.
        .values = {"--write"},
        .output_files = {"--write"},
        .needs_target = true},
+      {.name = "probe",
+       .summary = "what a given point is: critical or not, of which type, and on or near which orbit",
+       .help = R"(What is the point that my run stopped at? It is said twice: by the loss and its derivatives alone,
+up to the third, with the margins of what decides; and by the orbit that is nearest to the point.
+
+  --at FILE                 the points: a folder with W_1.npy, ..., or a matrix file with all
+                            entries of W_1, ..., W_L, column by column, in one row for each point;
+                            -: standard input
+  --gradient-tolerance t    a point is critical where its gradient is at most t x the norm of the
+                            Hessian x the length of the point (default sqrt(epsilon))
+  --largest-hessian N       the most weights for which the Hessian is decomposed (default 1000; of
+                            mp50 200): N^2 numbers, 9 N^3 multiplications for each point
+
+)",
+       .values = {"--at", "--gradient-tolerance", "--largest-hessian"},
+       .input_files = {"--at"},
+       .needed = {"--at"},
+       .needs_all_values = true,
+       .needs_target = true},
+      {.name = "locate",
+       .summary = "the orbit nearest to each given point, the way down from it, the saddles a run passed",
+       .help = R"(Distances are to the nearest orbit, with bounds that prove it to be the nearest where they can.
+Where it is a saddle, the loss falls from it to second or third order: a step s along some unit
+direction changes it by the given coefficient x s^2 or s^3.
+
+  --at FILE                 the points: a folder with W_1.npy, ..., or a matrix file with all
+                            entries of W_1, ..., W_L, column by column, in one row for each point;
+                            -: standard input
+  --run                     the points are those of a run, in order: which orbits did it pass?
+  --closeness c             how near an orbit counts as a visit, relative to the size of its
+                            points (default 0.1)
+  --descend                 where gradient descent ends that starts beside these saddles, on both
+                            sides
+
+)",
+       .flags = {"--run", "--descend"},
+       .values = {"--at", "--closeness"},
+       .input_files = {"--at"},
+       .needed = {"--at"},
+       .needs_target = true},
+      {.name = "slice",
+       .summary = "the loss on a line or a plane through orbits or given points, for a picture",
+       .help = R"(W + a A, or W + a A + b B, on a grid. Two points span a line, the first at a = 0, the second at
+a = 1. Three span a plane: W is the first, A points to the second, A and B are orthonormal. One
+point needs directions. Known points that lie in the slice are marked.
+
+  --through K1[,K2[,K3]]    the canonical points of these orbits, 1 the lowest (default 1)
+  --at FILE                 one, two or three points instead: a folder with W_1.npy, ..., or a
+                            matrix file with all entries of W_1, ..., W_L, column by column, in one
+                            row for each
+  --directions random       two random ones, orthonormal (the default for one point)
+  --directions filter       random ones, each row of each layer as long as that of the point
+  --directions eigen        eigenvectors of the Hessian for its largest and its least eigenvalue;
+                            with --line for the least one
+  --seed S                  of random directions (default 1)
+  --line                    one direction alone
+  --range a,b               of a and of b (default: the points and a quarter beyond)
+  --grid N                  N points along each axis (default 101; at most 2001, on a line 1000001)
+  --vtk FILE                the values for ParaView: legacy VTK, structured points
+  --gnuplot FILE            a script for gnuplot that draws the --csv
+
+)",
+       .flags = {"--line"},
+       .values = {"--through", "--at", "--directions", "--seed", "--range", "--grid", "--vtk", "--gnuplot"},
+       .output_files = {"--vtk", "--gnuplot"},
+       .input_files = {"--at"},
+       .needs_all_values = true,
+       .needs_target = true},
   };
   return all;
 }
@@ -77,6 +145,9 @@ Answer answer(const Options& options, const Problem<Scalar>& problem, Progress& 
   if (name == "rates") return rates(options, problem, progress);
   if (name == "spectrum") return spectrum(options, problem, progress);
   if (name == "prox") return prox(options, problem, progress);
+  if (name == "probe") return probe(options, problem, progress);
+  if (name == "locate") return locate(options, problem, progress);
+  if (name == "slice") return slice(options, problem, progress);
   throw std::logic_error("a question without an answer");
 }
 
