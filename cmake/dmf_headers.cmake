@@ -124,6 +124,8 @@ set(dmf_low_rank
   schatten.hpp
   prox.hpp
   balanced_factors.hpp
+  one_hot.hpp
+  neural_collapse.hpp
 )
 
 set(dmf_points_may_include core analytic landscape low_rank)

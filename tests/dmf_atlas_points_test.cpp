@@ -154,7 +154,7 @@ TEST_CASE("locate says what --locate says, and the way down") {
 
 TEST_CASE("From a pass descent leads to the two minimizers that it parts") {
   const Folder folder;
-  const Words problem = {"--singular-values", "6,4", "--widths", "3,2,2,3", "--lambda", "0.5"};
+  const Words problem = {"--singular-values", "6,4,0", "--widths", "3,2,2,3", "--lambda", "0.5"};
   const json atlas = asked(joined(problem, {"--lowest", "all"}));
   const json passes = asked(joined({"barriers"}, problem))["barriers"];
   REQUIRE(passes.size() == 2);

@@ -50,10 +50,10 @@ TEST_CASE("A slice has the values of the orbits where it meets them") {
   CHECK(near(between, (example.points[1] - example.points[3]).norm(), 1e-12));
 
   // The smaller root lies between zero and the larger one: three orbits on a line, found and marked, or refused.
-  const json across = asked(joined({"slice", "--singular-values", "6,0", "--through", "1,3"},
+  const json across = asked(joined({"slice", "--singular-values", "6,0,0", "--through", "1,3"},
                                    Words{"--widths", "3,2,2,3", "--lambda", "0.5"}));
   CHECK(across["marks"].size() == 3);
-  check_refused({"slice", "--singular-values", "6,0", "--through", "1,2,3", "--widths", "3,2,2,3", "--lambda", "0.5"},
+  check_refused({"slice", "--singular-values", "6,0,0", "--through", "1,2,3", "--widths", "3,2,2,3", "--lambda", "0.5"},
                 "slice: the three points lie on a line; two of them give it");
 }
 

@@ -56,13 +56,13 @@ struct Scene {
   }
 };
 
-/// Floods from the first two leaves and compares the level with every other; leaves that are not among them are images
-/// of these under changes of signs. Allowed above the tree: half the squared spacing times the spread of the
-/// eigenvalues of the Hessian at the saddle, what F rises by at one spacing from the best path. (Half of it and less was
-/// seen.)
+/// Floods from the first leaves, two if not said otherwise, and compares the level with every other; leaves that are
+/// not among them are images of these under changes of signs. Allowed above the tree: half the squared spacing times
+/// the spread of the eigenvalues of the Hessian at the saddle, what F rises by at one spacing from the best path. (Half
+/// of it and less was seen.)
 template <class Model>
 void check_flood(const std::string& name, const Scene& scene, Model model, std::vector<FloodAxis> axes,
-                 const std::vector<Leaf>& leaves, double spacing) {
+                 const std::vector<Leaf>& leaves, double spacing, std::size_t starts = 2) {
   INFO(name);
   Flood<Model> flood(std::move(model), std::move(axes));
   std::vector<typename Flood<Model>::Node> nodes;
@@ -74,7 +74,7 @@ void check_flood(const std::string& name, const Scene& scene, Model model, std::
       scene.atlas.architecture().depth() == 2
           ? scene.atlas.orbit(detail::largest_active(scene.atlas.groups(), top.orbit.rank() - 1)).value()
           : barrier(scene.atlas, top.orbit.rank()).pass.value();
-  for (std::size_t a = 0; a < std::min<std::size_t>(2, leaves.size() - 1); ++a) {
+  for (std::size_t a = 0; a < std::min(starts, leaves.size() - 1); ++a) {
     const std::vector<double> levels = flood.levels(nodes[a], nodes);
     for (std::size_t b = a + 1; b < leaves.size(); ++b) {
       const Merge<double>& merge = scene.joining(leaves[a], leaves[b]);
@@ -192,7 +192,7 @@ TEST_CASE("Floods of two hidden units, three layers") {
     leaves.push_back({2, k, {1.5, 0, 1.25 * signs[k][0], 1.5, 0, 1.25 * signs[k][1]}});
   const std::vector<double> a = steps(0, 0.25, 8), b = symmetric(0.5, 2), c = symmetric(1.5, 6);
   check_flood("2-2-2-2", square, WithoutLayer{square.net, 2},
-              {{1, 0, 0, a}, {1, 0, 1, b}, {1, 1, 1, c}, {3, 0, 0, a}, {3, 1, 0, b}, {3, 1, 1, c}}, leaves, 0.25);
+              {{1, 0, 0, a}, {1, 0, 1, b}, {1, 1, 1, c}, {3, 0, 0, a}, {3, 1, 0, b}, {3, 1, 1, c}}, leaves, 0.25, 1);
 
   const Scene wide({3, 2, 2, 3}, 1, {y(1.75), y(1.5), y(1.25)});
   const std::vector<double> axis = symmetric(1.75, 7);

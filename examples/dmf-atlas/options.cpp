@@ -151,6 +151,14 @@ void refuse_rest(const Arguments& arguments, const Verb* verb) {
 // ---- consistency --------------------------------------------------------------------------------
 
 void check_target(const Options& options) {
+  if (options.verb != nullptr && options.verb->own_target) {
+    const std::string name(options.verb->name);
+    if (options.target) refuse(name + " makes its target itself, got the TARGET " + in_quotes(*options.target));
+    if (options.singular_values) refuse(name + " makes its target itself, got --singular-values");
+    if (options.skip_rows > 0) refuse("--skip-rows needs a TARGET");
+    if (options.decimal != Decimal::unsaid) refuse("--decimal needs a TARGET");
+    return;
+  }
   if (options.target && options.singular_values) {
     refuse("give either a TARGET or --singular-values, got both: " + in_quotes(*options.target) + " and " +
            in_quotes(*options.singular_values));
@@ -177,6 +185,13 @@ void check_target(const Options& options) {
 }
 
 void check_architecture(const Options& options) {
+  if (options.verb != nullptr && options.verb->own_target) {
+    if (options.widths) refuse(std::string(options.verb->name) + " knows the outer widths: give --depth or --hidden");
+    if (options.hidden.has_value() == options.depth.has_value()) {
+      refuse("exactly one of --hidden and --depth is needed, got " + std::string(options.depth ? "both" : "none"));
+    }
+    return;
+  }
   std::string given;
   int count = 0;
   const auto note = [&](bool is_given, const char* name) {

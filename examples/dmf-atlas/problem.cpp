@@ -174,6 +174,7 @@ Scalar search_threshold(const dmf::Architecture<Scalar>& architecture, const Num
 
 template <class Scalar>
 Problem<Scalar> read_problem(const Options& options, Progress& progress) {
+  if (options.verb != nullptr && options.verb->own_target) return collapse_problem<Scalar>(options);
   // Whatever needs no file is refused first: reading and decomposing may take long.
   const Numbers<Scalar> numbers = parse_numbers<Scalar>(options);
   if (!options.target) {

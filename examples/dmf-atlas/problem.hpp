@@ -24,6 +24,8 @@ struct Problem {
   Loss<Scalar> loss{};                                    ///< in whose units is typed and shown
   std::optional<dmf::SingularVectors<Scalar>> vectors{};  ///< those of Y, where the options ask for or give points
   std::optional<dmf::Matrix<Scalar>> Y{};                 ///< where a verb needs it
+  std::vector<dmf::Index> class_counts{};                 ///< of collapse: how many samples each class has,
+  std::vector<std::string> class_names{};                 ///< and what it is called
 };
 
 /// The numbers among the options, which need no file to be read. Throws UsageError and FileError for what is none.

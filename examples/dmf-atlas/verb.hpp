@@ -27,6 +27,7 @@ struct Verb {
   bool needs_weights = true;                ///< --lambda or --weight-decay must be given
   bool needs_all_values = false;            ///< refuses --rank and --certify
   bool needs_target = false;                ///< Problem::Y and Problem::vectors are filled
+  bool own_target = false;                  ///< its own options say what Y, widths, weights and loss are
 };
 
 /// All of them, in the order in which they are explained.
@@ -52,7 +53,12 @@ DMF_ATLAS_VERB(prox)
 DMF_ATLAS_VERB(probe)
 DMF_ATLAS_VERB(locate)
 DMF_ATLAS_VERB(slice)
+DMF_ATLAS_VERB(collapse)
 #undef DMF_ATLAS_VERB
+
+/// The problem of a verb with a target of its own. Throws as read_problem does.
+template <class Scalar>
+[[nodiscard]] Problem<Scalar> collapse_problem(const Options& options);
 
 /// At the end of such a file.
 #define DMF_ATLAS_INSTANTIATE_VERB(function)     \

@@ -169,7 +169,10 @@ class Descents {
     }
   }
 
-  [[nodiscard]] Listing list() && { return std::move(list_); }
+  [[nodiscard]] Listing list() && {
+    if (list_.rows.empty()) list_.remarks.push_back("None: no saddle is the nearest orbit of a point.");
+    return std::move(list_);
+  }
 
  private:
   [[nodiscard]] Scalar natural() const {

@@ -72,7 +72,6 @@ up to the third, with the margins of what decides; and by the orbit that is near
                             Hessian x the length of the point (default sqrt(epsilon))
   --largest-hessian N       the most weights for which the Hessian is decomposed (default 1000; of
                             mp50 200): N^2 numbers, 9 N^3 multiplications for each point
-
 )",
        .values = {"--at", "--gradient-tolerance", "--largest-hessian"},
        .input_files = {"--at"},
@@ -93,7 +92,6 @@ direction changes it by the given coefficient x s^2 or s^3.
                             points (default 0.1)
   --descend                 where gradient descent ends that starts beside these saddles, on both
                             sides
-
 )",
        .flags = {"--run", "--descend"},
        .values = {"--at", "--closeness"},
@@ -120,7 +118,6 @@ point needs directions. Known points that lie in the slice are marked.
   --grid N                  N points along each axis (default 101; at most 2001, on a line 1000001)
   --vtk FILE                the values for ParaView: legacy VTK, structured points
   --gnuplot FILE            a script for gnuplot that draws the --csv
-
 )",
        .flags = {"--line"},
        .values = {"--through", "--at", "--directions", "--seed", "--range", "--grid", "--vtk", "--gnuplot"},
@@ -128,6 +125,34 @@ point needs directions. Known points that lie in the slice are marked.
        .input_files = {"--at"},
        .needs_all_values = true,
        .needs_target = true},
+      {.name = "collapse",
+       .summary = "neural collapse: which classes survive weight decay",
+       .help =
+           R"(A deep linear classifier with free features H and one-hot labels Y of N samples,
+
+    |W_M ... W_1 H - Y|^2/(2N) + sum_m (wd_m/2) |W_m|^2 + (fd/2) |H|^2,
+
+is F/(2N) with L = M + 1 layers (H, W_1, ..., W_M): --depth counts the features as a layer. PROBLEM
+is not a target here but the classes, the layers and the decays:
+
+  --class-counts LIST|FILE  the number of samples in each class
+  --labels FILE             or the class of each sample: on each line a name, or a row of zeros
+                            and a one
+  --depth L                 L - 1 weight layers, all hidden widths K, the number of classes;
+  --hidden d1,...           or the hidden widths, one for each weight layer, that of the features first
+  --feature-width d         with --depth: the width of the features
+  --wd LIST                 the weight decay, one for all weight layers or one for each,
+  --fd v                    and that of the features;
+  --weight-decay LIST       or one for all layers, or one for each, features first
+  --lambda LIST             or the weights of F itself, features first; values are then those of F
+  --bias                    the last layer has a bias without decay
+
+)",
+       .flags = {"--bias"},
+       .values = {"--class-counts", "--labels", "--feature-width", "--wd", "--fd"},
+       .needs_weights = false,
+       .needs_all_values = true,
+       .own_target = true},
   };
   return all;
 }
@@ -148,6 +173,7 @@ Answer answer(const Options& options, const Problem<Scalar>& problem, Progress& 
   if (name == "probe") return probe(options, problem, progress);
   if (name == "locate") return locate(options, problem, progress);
   if (name == "slice") return slice(options, problem, progress);
+  if (name == "collapse") return collapse(options, problem, progress);
   throw std::logic_error("a question without an answer");
 }
 

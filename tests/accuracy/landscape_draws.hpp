@@ -480,17 +480,28 @@ void see_local_types(Meter<Scalar>& meter, Draw<Scalar>& draw) {
   see_orbit(meter, reference, atlas.orbit({none, none, none, none}));
 }
 
-/// The heights of all merges, as differences of values.
+/// The heights of all merges, as differences of gains: values of F may agree to all 160 digits.
 template <class Scalar>
 void see_merge_tree(Meter<Scalar>& meter, const ExactLandscape<Scalar>& reference, const Atlas<Scalar>& atlas) {
   try {
     const MergeTree<Scalar> tree = merge_tree(atlas);
     std::vector<Exact> lowest;  // minimizer of each merge
+    const auto minus_gains = [&](const Orbit<Scalar>& orbit) {
+      Exact result(0);
+      reference.visit(
+          orbit,
+          [&](std::size_t i, RootKind kind, Index copies) {
+            const ExactCopy copy(reference.roots[i].at(kind), reference.unit, reference.values[i]);
+            result -= static_cast<int>(copies) * copy.gain;
+          },
+          [](auto&&...) {});
+      return result;
+    };
     for (const Merge<Scalar>& merge : tree.merges) {
-      const Exact level = reference.value(merge.saddle);
+      const Exact level = minus_gains(merge.saddle);
       Exact least = level;
       for (const MergePart<Scalar>& part : merge.parts) {
-        const Exact below = part.is_leaf ? reference.value(tree.leaves[part.index].orbit) : lowest[part.index];
+        const Exact below = part.is_leaf ? minus_gains(tree.leaves[part.index].orbit) : lowest[part.index];
         meter.see("merge_height", part.height, level - below, reference.worst_S() * (level - below));
         least = std::min(least, below);
       }

@@ -92,6 +92,8 @@
 #define DMF_SPARSE_OBJECTIVE 93
 #define DMF_SPARSE_EXPANSION 94
 #define DMF_MERGE_TREE 95
+#define DMF_ONE_HOT 97
+#define DMF_NEURAL_COLLAPSE 98
 
 #if DMF_INSTANCES_OF == DMF_DOUBLE_WORD
 #include <dmf/core/double_word.hpp>
@@ -617,6 +619,25 @@ template DoubleWord<double> log_mean_weight(const DoubleWord<double>&, int);
 template double weight_for(PathEventKind, const double&, int);
 }  // namespace detail
 template class RegularizationPath<double>;
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_ONE_HOT || DMF_INSTANCES_OF == DMF_NEURAL_COLLAPSE
+#include <dmf/low_rank/neural_collapse.hpp>
+
+namespace dmf {
+namespace detail {
+template OneHotValue<double> root_between_counts(const std::vector<ClassCount>&, std::size_t);
+template DecayFactors<double> decay_factors(const double&, const double&, int);
+template CollapsePlace place_of(const SingularGroup<double>&, const RankRange&, int);
+template void add_minimizers(NeuralCollapse<double>&);
+}  // namespace detail
+template struct OneHotSpectrum<double>;
+template struct NeuralCollapse<double>;
+template OneHotSpectrum<double> one_hot_spectrum(const std::vector<Index>&, bool);
+template Architecture<double> collapse_architecture(const std::vector<Index>&, const std::vector<double>&,
+                                                    const double&, const std::vector<Index>&);
+template NeuralCollapse<double> neural_collapse(const Architecture<double>&, const std::vector<Index>&, bool,
+                                                GroupOptions<double>);
 }  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_BALANCED_FACTORS

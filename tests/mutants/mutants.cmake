@@ -2544,8 +2544,8 @@ mutant("two layers: the saddle of rank r" landscape/merge_tree.hpp
   [[atlas_.orbit(largest_active(groups_, rank)), 0, {{true, 0, 1, height}});]]
   merge_tree)
 mutant("(10): sinh of L D" landscape/merge_tree.hpp
-  [[sinh_excess(depth - 1, D);]]
-  [[sinh_excess(depth, D);]]
+  [[sinh_excess(depth - 1, D)]]
+  [[sinh_excess(depth, D)]]
   merge_tree)
 mutant("(10): half the second term" landscape/merge_tree.hpp
   [[return first + Scalar(2) * in_units]]
@@ -3393,6 +3393,114 @@ mutant("counted values below the threshold" sparse/gram_inertia.hpp
   [[value - decomposition.uncertainty > below ? 1 : 0;]]
   [[value - decomposition.uncertainty > below / Scalar(2) ? 1 : 0;]]
   tail_bound)
+
+formula("labels")
+mutant("the bias takes nothing" low_rank/one_hot.hpp
+  [[const Index at_count = centred ? count.classes - 1 : count.classes;]]
+  [[const Index at_count = centred ? count.classes : count.classes - 1;]]
+  neural_collapse)
+mutant("classes counted once in the equation" low_rank/one_hot.hpp
+  [[const Scalar sign(nearer_lower ? 1 : -1), target = weight(origin);]]
+  [[const Scalar sign(nearer_lower ? 1 : -1), target = static_cast<Scalar>(counts[origin].samples);]]
+  neural_collapse)
+mutant("root on the other side" low_rank/one_hot.hpp
+  [[result.shift = sign * d;]]
+  [[result.shift = -sign * d;]]
+  neural_collapse)
+mutant("slope without the sum" low_rank/one_hot.hpp
+  [[sum.value += term;]]
+  [[sum.value -= term;]]
+  neural_collapse)
+mutant("vector not of length one" low_rank/one_hot.hpp
+  [[sum += static_cast<Scalar>(count.classes) * entry * entry;]]
+  [[sum += entry * entry;]]
+  neural_collapse)
+mutant("square not taken back" low_rank/one_hot.hpp
+  [[.setConstant(sqrt(value.square));]]
+  [[.setConstant(value.square);]]
+  neural_collapse)
+mutant("share of one class" low_rank/one_hot.hpp
+  [[return static_cast<Scalar>(value.multiplicity) / static_cast<Scalar>(counts[j].classes);]]
+  [[return static_cast<Scalar>(value.multiplicity);]]
+  neural_collapse)
+mutant("share of the zero vector" low_rank/one_hot.hpp
+  [[return Scalar(1) / static_cast<Scalar>(classes);  // the vector of ones]]
+  [[return samples_of_class / static_cast<Scalar>(samples);]]
+  neural_collapse)
+
+formula("neural collapse")
+mutant("features without N" low_rank/neural_collapse.hpp
+  [[lambda{static_cast<Scalar>(samples) * feature_decay};]]
+  [[lambda{feature_decay};]]
+  neural_collapse)
+mutant("weights halved" low_rank/neural_collapse.hpp
+  [[lambda.push_back(static_cast<Scalar>(samples) * weight_decay[m]);]]
+  [[lambda.push_back(static_cast<Scalar>(samples) * weight_decay[m] / Scalar(2));]]
+  neural_collapse)
+mutant("one width for all layers" low_rank/neural_collapse.hpp
+  [[hidden_widths[hidden_widths.size() == M ? m : 0]]]
+  [[hidden_widths[0]]]
+  neural_collapse)
+mutant("counts as singular values" low_rank/neural_collapse.hpp
+  [[ldexp(log(Two(value)) - log(Two(threshold)), 1)]]
+  [[ldexp(log(Two(value)) - log(Two(threshold)), 0)]]
+  neural_collapse)
+mutant("features as one layer of M" low_rank/neural_collapse.hpp
+  [[exp(layers * ratio).value()]]
+  [[exp(ratio / layers).value()]]
+  neural_collapse)
+mutant("M for M + 1" low_rank/neural_collapse.hpp
+  [[exp(layers * ratio / (layers + Two(Scalar(1)))).value()]]
+  [[exp(layers * ratio / layers).value()]]
+  neural_collapse)
+mutant("no room is no collapse" low_rank/neural_collapse.hpp
+  [[return group.first < global.lowest ? CollapsePlace::shares_room : CollapsePlace::no_room;]]
+  [[return CollapsePlace::shares_room;]]
+  neural_collapse)
+mutant("any root will do" low_rank/neural_collapse.hpp
+  [[if (group.side_of_switch < 0) return CollapsePlace::collapsed;]]
+  [[if (group.side_of_fold < 0) return CollapsePlace::collapsed;]]
+  neural_collapse)
+mutant("survives at the edge" low_rank/neural_collapse.hpp
+  [[if (end <= global.lowest) return CollapsePlace::survives;]]
+  [[if (group.first <= global.lowest) return CollapsePlace::survives;]]
+  neural_collapse)
+mutant("loss in units of F" low_rank/neural_collapse.hpp
+  [[const Scalar scale = Scalar(2) * static_cast<Scalar>(collapse.spectrum.samples);]]
+  [[const Scalar scale = static_cast<Scalar>(collapse.spectrum.samples);]]
+  neural_collapse)
+mutant("what is lost is gained" low_rank/neural_collapse.hpp
+  [[below = below - DoubleWord<Scalar>(loss_of(*group));]]
+  [[below = below + DoubleWord<Scalar>(loss_of(*group));]]
+  neural_collapse)
+mutant("one minimizer too few" low_rank/neural_collapse.hpp
+  [[std::min(groups.architecture.rank_bound(), groups.above_fold());]]
+  [[std::min(groups.architecture.rank_bound(), groups.above_switch());]]
+  neural_collapse)
+mutant("features of the whole class" low_rank/neural_collapse.hpp
+  [[of_class * (directions[i].square / n / n);]]
+  [[of_class * (directions[i].square / n);]]
+  neural_collapse)
+mutant("layers exchanged" low_rank/neural_collapse.hpp
+  [[norms.classifier = sqrt(norms.classifier) / sqrt(architecture.lambda(architecture.depth()));]]
+  [[norms.classifier = sqrt(norms.classifier) / sqrt(architecture.lambda(1));]]
+  neural_collapse)
+mutant("all of a part" low_rank/neural_collapse.hpp
+  [[(static_cast<Scalar>(active) / static_cast<Scalar>(group.multiplicity));]]
+  [[static_cast<Scalar>(1);]]
+  neural_collapse)
+mutant("margins of singular values" low_rank/neural_collapse.hpp
+  [[direction.margin_switch = Scalar(2) * group.margin_switch;]]
+  [[direction.margin_switch = group.margin_switch + Scalar(1);]]
+  neural_collapse)
+mutant("thresholds not squared" low_rank/neural_collapse.hpp
+  [[result.switch_count = groups.switch_threshold * groups.switch_threshold;]]
+  [[result.switch_count = groups.switch_threshold;]]
+  neural_collapse)
+mutant("fold not squared" low_rank/neural_collapse.hpp
+  [[result.fold_count = groups.fold_threshold * groups.fold_threshold;]]
+  [[result.fold_count = groups.fold_threshold;]]
+  neural_collapse)
 
 # ------------------------------------------------------------------------- the owner of a landscape
 

@@ -73,8 +73,8 @@ struct Example {
 
   explicit Example(const Folder& folder) {
     const Words loss = {"--widths", "3,2,2,3", "--loss-factor", "1/8", "--weight-decay", "0.25"};
-    fold = asked(joined({"--singular-values", "6,1"}, loss))["thresholds"]["fold"];
-    problem = joined({"--singular-values", "6," + digits(fold)}, loss);
+    fold = asked(joined({"--singular-values", "6,1,0"}, loss))["thresholds"]["fold"];
+    problem = joined({"--singular-values", "6," + digits(fold) + ",0"}, loss);
     atlas = asked(joined(problem, {"--lowest", "all"}));
     for (std::size_t k = 1; k <= atlas["lowest"].size(); ++k) {
       const std::string name = folder.file("orbit" + std::to_string(k));

@@ -60,8 +60,8 @@ struct MergePart {
   std::size_t index{};  ///< position in MergeTree::leaves or MergeTree::merges
   int log2_count{};     ///< 2^log2_count of them go into each merge
 
-  /// The level of the merge above the lowest minimizer of the part, > 0, free of cancellation: a sum of a height of
-  /// barrier() and of gains of one sign, or (10) of docs/theory.md.
+  /// The level of the merge above the lowest minimizer of the part, > 0, free of cancellation: a height of barrier()
+  /// plus gains of one sign, or (10) of docs/theory.md. Within 64 epsilon (docs/accuracy.md).
   Scalar height{};
 };
 
