@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// Comma-separated values, and lists of numbers.
+// Comma-separated values, lists of numbers, and how what is wrong with a text is said.
 
 #include "matrix_file.hpp"
 #include "number.hpp"
@@ -16,6 +16,9 @@
 #include <vector>
 
 namespace dmf_atlas {
+
+FileError::FileError(std::string_view file, std::size_t line, std::string_view problem)
+    : std::runtime_error(line == no_line ? concat(file, ": ", problem) : concat(file, ":", line, ": ", problem)) {}
 
 namespace {
 

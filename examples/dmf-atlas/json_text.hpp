@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <limits>
 #include <string>
@@ -52,7 +53,7 @@ inline void member(std::string& text, std::string_view key, std::string_view wor
   fmt::format_to(std::back_inserter(text), R"("{}")", word);
 }
 
-inline void member(std::string& text, std::string_view key, dmf::Index number) {
+inline void member(std::string& text, std::string_view key, std::int64_t number) {
   begin_member(text, key);
   fmt::format_to(std::back_inserter(text), "{}", number);
 }
@@ -90,7 +91,7 @@ class Document {
   void word(std::string_view key, std::string_view word) {
     fmt::format_to(std::back_inserter(begin(key)), R"("{}")", word);
   }
-  void number(std::string_view key, dmf::Index number) { fmt::format_to(std::back_inserter(begin(key)), "{}", number); }
+  void number(std::string_view key, std::int64_t number) { fmt::format_to(std::back_inserter(begin(key)), "{}", number); }
 
   /// An array with one line per item; `item(text, i)` appends the i-th of `size`.
   template <class Item>

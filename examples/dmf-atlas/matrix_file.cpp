@@ -22,9 +22,6 @@
 
 namespace dmf_atlas {
 
-FileError::FileError(std::string_view file, std::size_t line, std::string_view problem)
-    : std::runtime_error(line == no_line ? concat(file, ": ", problem) : concat(file, ":", line, ": ", problem)) {}
-
 namespace {
 
 std::string extension(const std::filesystem::path& path) { return lower_case(path.extension().string()); }

@@ -66,12 +66,6 @@ Report<Scalar> make_report(const Options& options, Problem<Scalar> problem, Prog
   return report;
 }
 
-std::string power_of_two(int exponent) {
-  dmf::Natural power(1);
-  for (int i = 0; i < exponent; ++i) power *= 2;
-  return power.to_string();
-}
-
 #define DMF_ATLAS_INSTANTIATE(Scalar)                             \
   template Report<Scalar> make_report(const Options&, Progress&); \
   template Report<Scalar> make_report(const Options&, Problem<Scalar>, Progress&);

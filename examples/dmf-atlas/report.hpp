@@ -61,7 +61,4 @@ void csv_report(const Report<Scalar>& report, Progress& progress, TextSink& sink
 template <class Scalar>
 [[nodiscard]] std::string table_report(const Report<Scalar>& report, Progress& progress);
 
-/// 2^exponent as a decimal number.
-[[nodiscard]] std::string power_of_two(int exponent);
-
 }  // namespace dmf_atlas

@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// The scalars of the program, and the decimal text of the one that is not built in.
+// The scalars of the program, and the decimal text of the one that is not built in. Where DMF_ATLAS_DOUBLE_ALONE is
+// defined it is double alone, and Boost is not needed: so in the page of examples/live-page.
 
 #include "number.hpp"
+
+#if defined(DMF_ATLAS_DOUBLE_ALONE)
+
+#define DMF_ATLAS_FOR_EACH_SCALAR(INSTANTIATE) INSTANTIATE(double)
+
+#else
 
 #include <dmf/bridge/boost_multiprecision.hpp>
 
@@ -53,3 +60,5 @@ struct ScalarText<dmf::mp50> {
 };
 
 }  // namespace dmf_atlas
+
+#endif

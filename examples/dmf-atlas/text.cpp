@@ -3,6 +3,8 @@
 
 #include "scalars.hpp"
 
+#include <dmf/core/natural.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -46,6 +48,12 @@ std::string rounded_exp(const Scalar& logarithm, int digits) {
   const Scalar exponent = floor(decades);
   const Scalar mantissa = pow(Scalar(10), decades - exponent);
   return fmt::format("{}e{:+}", rounded(mantissa, digits), static_cast<long long>(exponent));
+}
+
+std::string power_of_two(int exponent) {
+  dmf::Natural power(1);
+  for (int i = 0; i < exponent; ++i) power *= 2;
+  return power.to_string();
 }
 
 std::string short_count(const std::string& decimal) {

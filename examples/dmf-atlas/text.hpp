@@ -25,6 +25,9 @@ template <class Scalar>
 template <class Scalar>
 [[nodiscard]] std::string rounded_exp(const Scalar& logarithm, int digits = 6);
 
+/// 2^exponent as a decimal number.
+[[nodiscard]] std::string power_of_two(int exponent);
+
 /// A decimal integer in full up to 40 digits, otherwise its leading digits and its size.
 [[nodiscard]] std::string short_count(const std::string& decimal);
 

@@ -22,8 +22,8 @@
 // Example:
 //
 //   const std::vector<dmf::Index> counts{200, 100, 50, 50};
-//   const auto architecture = dmf::collapse_architecture<double>(counts, std::vector<double>(6, 0.015), 0.015);
-//   const dmf::NeuralCollapse<double> collapse = dmf::neural_collapse(architecture, counts);
+//   const auto layers = dmf::collapse_architecture<double>(counts, std::vector<double>(6, 0.015), 0.015);
+//   const dmf::NeuralCollapse<double> collapse = dmf::neural_collapse(layers, counts);
 //   std::cout << collapse.switch_count << ' ' << collapse.fold_count << '\n';   // n* and n_fold
 //   std::cout << collapse.minimizers.back().rank << ' ' << collapse.minimizers.back().excess << '\n';
 
@@ -132,8 +132,8 @@ struct NeuralCollapse {
 };
 
 /// The collapse in an architecture of F with d_0 = N and d_L = K, collapse_architecture() for instance. Every decision
-/// is that of singular_groups(). Throws InvalidInput unless the widths fit the counts, and as one_hot_spectrum() and singular_groups().
-/// Memory O(K), also where all counts differ; cost as one_hot_spectrum() and singular_groups().
+/// is that of singular_groups(). Throws InvalidInput unless the widths fit the counts, and as one_hot_spectrum() and
+/// singular_groups(); NotRepresentable as the latter. Memory O(K), also where all counts differ; cost as these two.
 template <RealScalar Scalar, int Depth>
 [[nodiscard]] NeuralCollapse<Scalar> neural_collapse(const Architecture<Scalar, Depth>& architecture,
                                                      const std::vector<Index>& class_counts, bool bias = false,

@@ -12,9 +12,23 @@
 #include <bit>
 #include <concepts>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 
 namespace dmf::detail {
+
+/// The same bits as another type.
+#if defined(__cpp_lib_bit_cast)
+using std::bit_cast;
+#else  // libc++ 13, which Emscripten of Debian 12 has
+template <class To, class From>
+To bit_cast(const From& from) {
+  static_assert(sizeof(To) == sizeof(From), "types of different size have no bits in common");
+  To result;
+  std::memcpy(&result, &from, sizeof(To));
+  return result;
+}
+#endif
 
 /// e with 2^{e-1} <= |x| < 2^e for finite x; 0 for x = 0.
 template <class Scalar>
@@ -31,7 +45,7 @@ Scalar times_power_of_two(const Scalar& x, std::int64_t exponent) {
     // A product with the power, put together from its bits: a fifth of the instructions of ldexp.
     constexpr std::int64_t bias = 1023;
     if (-bias < exponent && exponent <= bias) {
-      return x * std::bit_cast<double>(static_cast<std::uint64_t>(exponent + bias) << 52);
+      return x * bit_cast<double>(static_cast<std::uint64_t>(exponent + bias) << 52);
     }
   }
   constexpr std::int64_t most = std::numeric_limits<int>::max();

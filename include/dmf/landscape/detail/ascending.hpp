@@ -7,6 +7,7 @@
 // binade and logarithmic over many, crowded ones once more: two thirds of the instructions of std::stable_sort at 100
 // entries.
 
+#include <dmf/core/detail/power_of_two.hpp>
 #include <dmf/core/scalar.hpp>
 
 #include <algorithm>
@@ -45,9 +46,9 @@ class AscendingList {
   /// The bits of a positive number, ordered as the numbers are.
   static std::uint64_t bits(const Scalar& x) {
     if constexpr (sizeof(Scalar) == sizeof(std::uint64_t)) {
-      return std::bit_cast<std::uint64_t>(x);
+      return bit_cast<std::uint64_t>(x);
     } else {
-      return std::bit_cast<std::uint32_t>(x);
+      return bit_cast<std::uint32_t>(x);
     }
   }
 

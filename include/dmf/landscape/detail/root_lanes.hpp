@@ -5,12 +5,12 @@
 // branches, which the compiler vectorises: 28 to 34 ns for each eta and both roots, L <= 16, -O3 -march=x86-64-v3.
 // Logarithm, square root and exponential are needed for the start alone, and there to three digits.
 
+#include <dmf/core/detail/power_of_two.hpp>
 #include <dmf/core/double_word.hpp>
 #include <dmf/landscape/detail/fast_roots.hpp>
 #include <dmf/landscape/scalar_equation.hpp>
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -137,17 +137,17 @@ class RootLanes {
   /// ln(1 + x), x > 0, to three digits: 2 artanh(y/(2+y)) + e ln 2 with (1 + x) = 2^e (1 + y), y = x if e = 0.
   static double rough_log1p(double x) {
     constexpr std::uint64_t one = 0x3ff0000000000000, sqrt_half = 0x3fe6a09e667f3bcd;
-    const std::uint64_t bits = std::bit_cast<std::uint64_t>(1 + x) + (one - sqrt_half);
+    const std::uint64_t bits = bit_cast<std::uint64_t>(1 + x) + (one - sqrt_half);
     const std::uint64_t exponent = (bits >> 52) - 1023, mantissa = (bits & 0xfffffffffffff) + sqrt_half;
-    const double e = std::bit_cast<double>(exponent | 0x4330000000000000) - 0x1p52;
-    const double y = exponent == 0 ? x : std::bit_cast<double>(mantissa) - 1;
+    const double e = bit_cast<double>(exponent | 0x4330000000000000) - 0x1p52;
+    const double y = exponent == 0 ? x : bit_cast<double>(mantissa) - 1;
     const double z = y / (2 + y), square = z * z;
     return e * 0.6931471805599453 + 2 * z * (1 + square * (1.0 / 3 + square * 0.2));
   }
 
   /// sqrt(x), x > 0, to five digits.
   static double rough_sqrt(double x) {
-    double y = std::bit_cast<double>(0x5fe6eb50c7b537a9 - (std::bit_cast<std::uint64_t>(x) >> 1));
+    double y = bit_cast<double>(0x5fe6eb50c7b537a9 - (bit_cast<std::uint64_t>(x) >> 1));
     y *= 1.5 - 0.5 * x * y * y;
     y *= 1.5 - 0.5 * x * y * y;
     return x * y;
@@ -159,7 +159,7 @@ class RootLanes {
     const double k = x * 1.4426950408889634 + shift;
     const double r = x - (k - shift) * 0.6931471805599453;
     const double mantissa = 1 + r * (1 + r * (0.5 + r * (1.0 / 6 + r * (1.0 / 24))));
-    return std::bit_cast<double>(std::bit_cast<std::uint64_t>(mantissa) + (std::bit_cast<std::uint64_t>(k) << 52));
+    return bit_cast<double>(bit_cast<std::uint64_t>(mantissa) + (bit_cast<std::uint64_t>(k) << 52));
   }
 
   int L_;
