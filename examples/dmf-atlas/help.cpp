@@ -27,6 +27,15 @@ Usage:
   dmf-atlas QUESTION ...    another question of the same problem; dmf-atlas QUESTION --help
 )";
 
+constexpr std::string_view report_summary = "one page of HTML: tables, spectra, pictures of F, path, barriers";
+constexpr std::string_view report_text =
+    R"(FILE is one page that opens in any browser, without a network: - is standard output. It holds the
+singular values with the thresholds, the orbits of lowest F (1000 at most, or --lowest K), sortable and
+by type, the spectrum of the Hessian at each and F on planes through it with the critical points
+there, the landscape at every weight, and the barriers between local minimizers. What is too large
+for a page is said to be left out. `dmf-atlas TARGET --html FILE` is the same, beside --json and --csv.
+
+)";
 constexpr std::string_view sweep_summary = "the landscapes of many problems, one row of a CSV each";
 
 constexpr std::string_view problem_options =
@@ -84,6 +93,7 @@ constexpr std::string_view output_options =
     R"(Output:
   --json FILE               everything, for programs
   --csv FILE                the listed orbits, one per row, without spectra and locations
+  --html FILE               a page for a browser: see dmf-atlas report --help
                             FILE - is standard output; without any, a table goes there. When
                             anything fails, files that were there before stay as they were
   --point K --write DIR     the layers W_1, ..., W_L and the product of the K-th listed orbit's
@@ -112,6 +122,7 @@ std::string questions() {
     text += fmt::format("  {:<24}  {}\n", name, summary);
   };
   for (const Verb& verb : verbs()) add(verb.name, verb.summary);
+  add("report", report_summary);
   add("sweep", sweep_summary);
   return text;
 }
@@ -167,6 +178,16 @@ std::string help_of(const Verb& verb) {
 )";
 }
 
+std::string report_help() {
+  return fmt::format("dmf-atlas report: {}.\n\nUsage:\n  dmf-atlas report FILE PROBLEM [options]\n\n{}{}{}",
+                     report_summary, report_text, problem_options, arithmetic_options) +
+         R"(Output:
+  --lowest K                the K orbits of lowest value, 1000 at most
+  --json FILE, --csv FILE   as those of dmf-atlas, beside the page
+  --help
+)";
+}
+
 std::string man_page() {
   std::string text =
       ".TH DMF\\-ATLAS 1\n.SH NAME\ndmf\\-atlas \\- all critical points of regularized deep matrix "
@@ -178,11 +199,12 @@ std::string man_page() {
                    [](char c) { return 'a' <= c && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
     text += ".SH " + title + '\n' + verbatim(fmt::format("{}.\n\n{}", verb.summary, verb.help));
   }
+  text += ".SH REPORT\n" + verbatim(fmt::format("{}.\n\n{}", report_summary, report_text));
   return text;
 }
 
 std::string bash_completion() {
-  std::string words = "sweep";
+  std::string words = "report sweep";
   for (const Verb& verb : verbs()) words += ' ' + std::string(verb.name);
   return fmt::format(
       R"(# Completion of dmf-atlas for bash.

@@ -12,6 +12,7 @@ namespace dmf_atlas {
 /// What --help says, of the atlas or of a verb.
 [[nodiscard]] std::string main_help();
 [[nodiscard]] std::string help_of(const Verb& verb);
+[[nodiscard]] std::string report_help();
 
 /// dmf-atlas(1), in the language of man.
 [[nodiscard]] std::string man_page();

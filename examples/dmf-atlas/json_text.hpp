@@ -91,7 +91,9 @@ class Document {
   void word(std::string_view key, std::string_view word) {
     fmt::format_to(std::back_inserter(begin(key)), R"("{}")", word);
   }
-  void number(std::string_view key, std::int64_t number) { fmt::format_to(std::back_inserter(begin(key)), "{}", number); }
+  void number(std::string_view key, std::int64_t number) {
+    fmt::format_to(std::back_inserter(begin(key)), "{}", number);
+  }
 
   /// An array with one line per item; `item(text, i)` appends the i-th of `size`.
   template <class Item>

@@ -230,17 +230,24 @@ void check_truncation(const Options& options) {
   }
 }
 
-void check_outputs(const Arguments& arguments, const Options& options) {
-  if (arguments.has("--html")) {
-    refuse("--html: this build has no HTML report");
+void check_outputs(const Options& options) {
+  std::string on_standard_output;
+  for (const auto& [file, name] :
+       {std::pair{options.json, "--json"}, {options.csv, "--csv"}, {options.html, "--html"}}) {
+    if (!file) continue;
+    if (file->empty()) refuse(std::string(name) + " needs the name of a file");
+    if (*file != "-") continue;
+    if (!on_standard_output.empty()) {
+      refuse(on_standard_output + " - and " + name + " - cannot share standard output");
+    }
+    on_standard_output = name;
   }
-  for (const auto& [file, name] : {std::pair{options.json, "--json"}, {options.csv, "--csv"}}) {
-    if (file && file->empty()) refuse(std::string(name) + " needs the name of a file");
+  if (!(options.csv || options.html) || options.json) return;  // else what was asked for is said nowhere
+  if (options.html) {
+    if (options.spectrum) refuse("--spectrum: a page holds spectra as it has room; for all add --json FILE");
+    if (options.locate) refuse("--locate: a page holds no locations; add --json FILE");
+    return;
   }
-  if (options.json && options.csv && *options.json == "-" && *options.csv == "-") {
-    refuse("--json - and --csv - cannot share standard output");
-  }
-  if (!options.csv || options.json) return;  // else what was asked for is said nowhere
   if (options.spectrum) refuse("--spectrum: a CSV holds no spectra; add --json FILE");
   if (options.locate) refuse("--locate: a CSV holds no locations; add --json FILE");
 }
@@ -308,7 +315,27 @@ std::vector<std::string> option_names(const Verb* verb) {
   return names;
 }
 
+namespace {
+
+/// `report FILE ...` as the atlas has it, `... --html FILE`.
+std::vector<const char*> without_report(int argc, const char* const* argv) {
+  if (argc < 3 || (argv[2][0] == '-' && argv[2][1] != '\0')) {
+    refuse("report needs the name of a page first, as in dmf-atlas report atlas.html TARGET --depth 3 --lambda 1");
+  }
+  std::vector<const char*> arguments{argv[0]};
+  arguments.insert(arguments.end(), argv + 3, argv + argc);
+  arguments.insert(arguments.end(), {"--html", argv[2]});
+  return arguments;
+}
+
+}  // namespace
+
 std::variant<Options, std::string> parse_command_line(int argc, const char* const* argv) {
+  if (argc > 1 && std::string_view(argv[1]) == "report") {
+    if (argc > 2 && (std::string_view(argv[2]) == "--help" || std::string_view(argv[2]) == "-h")) return report_help();
+    const std::vector<const char*> arguments = without_report(argc, argv);
+    return parse_command_line(static_cast<int>(arguments.size()), arguments.data());
+  }
   const Verb* verb = argc > 1 ? find_verb(argv[1]) : nullptr;
   const Arguments arguments = verb != nullptr ? Arguments(argc - 1, argv + 1, verb) : Arguments(argc, argv, verb);
   if (arguments.has("--help") || arguments.has("-h")) return verb != nullptr ? help_of(*verb) : main_help();
@@ -353,6 +380,7 @@ std::variant<Options, std::string> parse_command_line(int argc, const char* cons
   } else if (text) {
     options.lowest = static_cast<std::size_t>(whole_number(*text, "--lowest", 1, most));
   }
+  options.lowest_is_given = arguments.has("--lowest");
   options.scalar = arguments.text("--scalar").value_or(options.scalar);
   check_scalar(options.scalar);
   options.group_tolerance = arguments.text("--group-tolerance");
@@ -360,6 +388,7 @@ std::variant<Options, std::string> parse_command_line(int argc, const char* cons
   if (options.locate && options.locate->empty()) refuse("--locate needs the name of a folder or a file");
   options.json = arguments.file("--json");
   options.csv = arguments.file("--csv");
+  options.html = arguments.file("--html");
   options.spectrum = arguments.has("--spectrum");
   options.certify = arguments.has("--certify");
   if (const auto text = arguments.text("--rank")) {
@@ -369,7 +398,7 @@ std::variant<Options, std::string> parse_command_line(int argc, const char* cons
     options.memory = whole_number(*text, "--memory", 1, std::int64_t{1} << 40);
   }
   check_truncation(options);
-  check_outputs(arguments, options);
+  check_outputs(options);
   if (verb != nullptr) return options;
   if (const auto text = arguments.text("--point")) {
     options.point = static_cast<std::size_t>(whole_number(*text, "--point", 1, most));

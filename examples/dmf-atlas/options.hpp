@@ -45,6 +45,7 @@ struct Options {
 
   std::string scalar = "double";
   std::optional<std::size_t> lowest;  ///< empty: all of them
+  bool lowest_is_given = false;       ///< else a page lists as many as it holds
   std::uint64_t limit = 1'000'000;
   std::optional<std::size_t>
       rank;              ///< singular triplets at most; with it, or with certify, Y is not decomposed as a whole
@@ -59,6 +60,7 @@ struct Options {
   // Names of output files, "-" for standard output. Without any, the table goes there.
   std::optional<std::string> json;
   std::optional<std::string> csv;
+  std::optional<std::string> html;
 
   // A point of a listed orbit, counted from 1, as .npy files in a folder: both or none. With a seed it
   // is a random point, else the canonical one.
@@ -80,8 +82,9 @@ struct Options {
 [[nodiscard]] std::int64_t whole_number(std::string_view text, std::string_view option, std::int64_t least,
                                         std::int64_t most);
 
-/// The options, or the text that --help or --version asks for. The first argument may be a verb. Throws UsageError when an option is
-/// unknown, needed, repeated, or contradicts another one, or its value has the wrong form.
+/// The options, or the text that --help or --version asks for. The first argument may be a verb, or `report` before the
+/// name of a page, which is --html. Throws UsageError when an option is unknown, needed, repeated, or contradicts
+/// another one, or its value has the wrong form.
 [[nodiscard]] std::variant<Options, std::string> parse_command_line(int argc, const char* const* argv);
 
 }  // namespace dmf_atlas

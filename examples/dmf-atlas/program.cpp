@@ -3,6 +3,7 @@
 
 #include "answer.hpp"
 #include "help.hpp"
+#include "html_report.hpp"
 #include "matrix_file.hpp"
 #include "number.hpp"
 #include "options.hpp"
@@ -65,10 +66,12 @@ template <class Scalar>
 void report_in(const Options& options, std::ostream& out, std::ostream& err, bool terminal) {
   if (options.json) refuse_to_overwrite_input(options, *options.json, "--json");
   if (options.csv) refuse_to_overwrite_input(options, *options.csv, "--csv");
+  if (options.html) refuse_to_overwrite_input(options, *options.html, "--html");
   OutputFiles files(out);
-  const bool wants_table = !options.json && !options.csv;
+  const bool wants_table = !options.json && !options.csv && !options.html;
   if (options.json) files.add(*options.json);
   if (options.csv) files.add(*options.csv);
+  if (options.html) files.add(*options.html);
   if (wants_table) files.add("-");
 
   Progress progress(err, terminal);
@@ -90,6 +93,7 @@ void report_in(const Options& options, std::ostream& out, std::ostream& err, boo
   };
   if (options.json) add([&](TextSink& sink) { json_report(report, progress, sink); });
   if (options.csv) add([&](TextSink& sink) { csv_report(report, progress, sink); });
+  if (options.html) add([&](TextSink& sink) { html_report(report, options, progress, sink); });
   if (wants_table) add([&](TextSink& sink) { sink.end() += table_report(report, progress); });
   if (options.write) {
     for (std::string& file : point_files(options, report)) {
