@@ -31,19 +31,18 @@ void descent(Figure& figure) {
   const int every = figure.small() ? 40 : 10;
   double below = 0, rise = 0, last = problem.squared_norm() * 10;
   std::vector<int> seen;
-  gradient_descent(problem, W, 0.004, 6000,
-                   [&](int k, const dmf::Factors<double>& point, double F, double gradient) {
-                     below = smaller_of(below, F - lowest);
-                     rise = larger_of(rise, F - last);
-                     last = F;
-                     if (k % every != 0) return true;
-                     const auto location = landscape.locate(point);
-                     trajectory.observe(point);
-                     seen.push_back(k);
-                     run.row(k, F, gradient, location.relative_distance, number_of(location.orbit().type()),
-                             static_cast<double>(location.orbit().rank()));
-                     return gradient > 1e-9;
-                   });
+  gradient_descent(problem, W, 0.004, 6000, [&](int k, const dmf::Factors<double>& point, double F, double gradient) {
+    below = smaller_of(below, F - lowest);
+    rise = larger_of(rise, F - last);
+    last = F;
+    if (k % every != 0) return true;
+    const auto location = landscape.locate(point);
+    trajectory.observe(point);
+    seen.push_back(k);
+    run.row(k, F, gradient, location.relative_distance, number_of(location.orbit().type()),
+            static_cast<double>(location.orbit().rank()));
+    return gradient > 1e-9;
+  });
   Table& visits = figure.table("visits", "first,last,F,type,larger,smaller,closest,told");
   for (const auto& visit : trajectory.visits()) {
     double larger = 0, smaller = 0;
