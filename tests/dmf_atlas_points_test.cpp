@@ -76,7 +76,8 @@ TEST_CASE("A point that is beside an orbit is said to be no critical point") {
   const json point = asked(joined({"probe", "--at", file}, example.problem))["points"][0];
   CHECK(point["verdict"] == "not_critical");
   CHECK(near(point["value"], example.value(w)));
-  CHECK(near(point["gradient_norm"], example.gradient_norm(w), 1e-8));
+  // Differences of values near 5 over steps of 1e-5 are off by some 1e-9, the gradient is some 1e-3.
+  CHECK(near(point["gradient_norm"], example.gradient_norm(w), 1e-5));
   CHECK(point["relative_gradient"] > point["gradient_tolerance"]);
   CHECK(point["nearest_type"] == "strict_saddle");
   CHECK(point["distance"] <= shift);
@@ -165,9 +166,9 @@ TEST_CASE("From a pass descent leads to the two minimizers that it parts") {
     REQUIRE(run(joined(problem, {"--lowest", "all", "--point", std::to_string(k + 1), "--write", name})).status == 0);
     const json ends = asked(joined({"locate", "--at", name, "--descend"}, problem))["descents"];
     REQUIRE(ends.size() == 2);
-    const auto ranks = std::minmax(ends[0]["rank"].get<int>(), ends[1]["rank"].get<int>());
-    CHECK(ranks.first == pass["fewer_rank"]);
-    CHECK(ranks.second == pass["more_rank"]);
+    const int one = ends[0]["rank"], other = ends[1]["rank"];
+    CHECK(std::min(one, other) == pass["fewer_rank"]);
+    CHECK(std::max(one, other) == pass["more_rank"]);
   }
 }
 

@@ -452,13 +452,12 @@ TEST_CASE("option values must have their form") {
   refused({"--lowest"}, "--lowest needs a value");
 }
 
-TEST_CASE("options that do not exist, or not yet") {
+TEST_CASE("options that do not exist") {
   const auto refused = [](const std::vector<std::string>& more, const char* message) {
     check_refused(small_problem(more), message);
   };
   refused({"--foo"}, "unknown option '--foo'; see dmf-atlas --help");
   refused({"-x"}, "unknown option '-x'; see dmf-atlas --help");
-  refused({"--html", "a.html"}, "--html: this build has no HTML report");
   refused({"--scalar", "qd"}, "--scalar: unknown scalar 'qd'; there are float, double, long-double and mp50");
 }
 

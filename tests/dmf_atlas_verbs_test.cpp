@@ -3,8 +3,8 @@
 #include "support/catch.hpp"
 
 // The verbs of dmf-atlas. What they say is held against the atlas of the same problem, which is right by other tests,
-// and against the loss written out here in loops: its value, its curvature, gradient descent on it. A factor of 2 that is
-// lost between F and the loss of a training script would turn the latter red.
+// and against the loss written out here in loops: its value, its curvature, gradient descent on it. A factor of 2
+// that is lost between F and the loss of a training script would turn the latter red.
 
 #include "help.hpp"
 #include "verb.hpp"
@@ -108,7 +108,7 @@ Eigen::VectorXd npy(const std::string& bytes) {
 
 }  // namespace
 
-// ---- the numbers of a training script -------------------------------------------------------------------------------
+// ---- the numbers of a training script -----------------------------------------------------------
 
 TEST_CASE("Values, curvatures and steps are those of the loss that is typed") {
   const Folder folder;
@@ -166,7 +166,7 @@ TEST_CASE("A loss with factor 1 is F, and a weight decay twice the weight") {
   check_refused(joined(three_layers, {"--weight-decay", "x"}), "--weight-decay: 'x' is not a number");
 }
 
-// ---- path ------------------------------------------------------------------------------------------------------------
+// ---- path ---------------------------------------------------------------------------------------
 
 TEST_CASE("The path has the ranks that the atlas has on both sides of every event") {
   const json path = asked(joined({"path"}, three_layers));
@@ -220,7 +220,7 @@ TEST_CASE("With two layers a value enters where the weight equals it, in the uni
   CHECK(near(half["events"][0]["weight_decay"], 3));
 }
 
-// ---- barriers ----------------------------------------------------------------------------------------------------------
+// ---- barriers -----------------------------------------------------------------------------------
 
 TEST_CASE("Passes are strict saddles of the atlas between the two minimizers") {
   const json barriers = asked(joined({"barriers", "--lambda", "0.5"}, three_layers));
@@ -235,11 +235,31 @@ TEST_CASE("Passes are strict saddles of the atlas between the two minimizers") {
     };
     CHECK(std::any_of(atlas["lowest"].begin(), atlas["lowest"].end(), is_it));
   }
+  // The graph: leaves are the local minimizers of the atlas; what joins last has the level of the highest pass.
+  double highest = 0;
+  for (const json& pass : barriers["barriers"]) highest = std::max(highest, pass["pass_value"].get<double>());
+  REQUIRE(barriers["leaves"].size() == 4);
+  CHECK(barriers["leaves"][3]["components"] == "2");
+  CHECK(near(barriers["merges"].back()["level"], highest));
+  double level = 0;
+  for (const json& merge : barriers["merges"]) {
+    CHECK(merge["level"].get<double>() >= level);
+    level = merge["level"];
+    for (const json& part : merge["parts"]) {
+      if (!part.contains("rank")) continue;
+      const json& leaf = barriers["leaves"][part["rank"].get<std::size_t>()];
+      CHECK(near(level - part["height"].get<double>(), leaf["value"], 1e-12));
+    }
+  }
+
   const json two = asked({"barriers", "--singular-values", "3,2", "--widths", "2,2,2", "--lambda", "1"});
   CHECK(two["barriers"].empty());
+  CHECK(two["leaves"][0]["components"] == "2");
+  CHECK(two["merges"][0]["reason"] == "lower_rank");
+  CHECK(near(two["merges"][0]["level"], two["leaves"][0]["value"].get<double>() + 1));  // (2 - 1)^2
 }
 
-// ---- spectrum ----------------------------------------------------------------------------------------------------------
+// ---- spectrum -----------------------------------------------------------------------------------
 
 TEST_CASE("The spectrum has as many eigenvalues as parameters and adds up to the trace") {
   for (const char* orbit : {"1", "5"}) {
@@ -262,7 +282,7 @@ TEST_CASE("The spectrum has as many eigenvalues as parameters and adds up to the
                 "--orbit 1000000: there are 1 orbits");
 }
 
-// ---- prox --------------------------------------------------------------------------------------------------------------
+// ---- prox ---------------------------------------------------------------------------------------
 
 TEST_CASE("With two layers the proximal map is soft thresholding") {
   const Folder folder;
@@ -286,7 +306,7 @@ TEST_CASE("With two layers the proximal map is soft thresholding") {
                 "--write would overwrite the input '" + y + "'");
 }
 
-// ---- words -------------------------------------------------------------------------------------------------------------
+// ---- words --------------------------------------------------------------------------------------
 
 TEST_CASE("Every verb explains its options within a page, and answers in all scalars and outputs") {
   for (const dmf_atlas::Verb& verb : dmf_atlas::verbs()) {

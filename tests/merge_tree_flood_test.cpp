@@ -112,7 +112,7 @@ TEST_CASE("Floods of scalar nets") {
   const Scene four({1, 1, 1, 1, 1}, 1, {3.5});
   const double s4 = four.s(0);
   std::vector<Leaf> leaves{{1, 0, {s4, s4, s4}}, {0, 0, {0, 0, 0}}};
-  for (const std::size_t bits : {1, 2, 5}) {
+  for (const std::size_t bits : {std::size_t{1}, std::size_t{2}, std::size_t{5}}) {
     const auto sign = [&](int bit) { return (bits >> bit & 1U) == 0 ? s4 : -s4; };
     leaves.push_back({1, bits, {sign(0), sign(1), sign(2)}});
   }

@@ -359,8 +359,8 @@ TEST_CASE("Descents from random starts end at the listed local minimizers") {
       CHECK(value == Approx(collapse.minimizers[nearest].value).epsilon(1e-9));
       const SingularVectors<double> vectors = Landscape<double>(architecture, problem.Y()).vectors();
       const auto location = locate(Atlas<double>(collapse.groups), vectors, end);
-      CHECK(location.orbit.is_local_minimizer());
-      CHECK(location.orbit.rank() == collapse.minimizers[nearest].rank);
+      CHECK(location.orbit().is_local_minimizer());
+      CHECK(location.orbit().rank() == collapse.minimizers[nearest].rank);
       ++ends[nearest];
     }
     CHECK(std::count_if(ends.begin(), ends.end(), [](int times) { return times > 0; }) >= 2);
@@ -449,6 +449,9 @@ TEST_CASE("Narrow features, equal counts, one class, many classes and samples") 
   const std::vector<Index> counts{30, 30, 30, 20};
   const auto narrow = collapse_architecture<double>(counts, {0.001, 0.001}, 0.001, {2});
   CHECK(narrow.width(1) == 2);
+  const auto uneven = collapse_architecture<double>(counts, {0.001, 0.001}, 0.001, {5, 2});
+  CHECK(uneven.width(1) == 5);
+  CHECK(uneven.width(2) == 2);
   const NeuralCollapse<double> shared = neural_collapse(narrow, counts);
   CHECK(shared.direction_of(30).place == CollapsePlace::shares_room);
   CHECK(shared.direction_of(30).active == 2);
@@ -495,12 +498,13 @@ TEST_CASE("Narrow features, equal counts, one class, many classes and samples") 
 
 TEMPLATE_TEST_CASE("The same decisions in every scalar", "", float, double, long double) {
   const std::vector<Index> counts{200, 100, 50, 50};
+  const TestType decay = TestType(15) / TestType(1000);
   for (const bool bias : {false, true}) {
-    const auto architecture =
-        collapse_architecture<TestType>(counts, std::vector<TestType>(6, TestType(0.015)), TestType(0.015));
+    const auto architecture = collapse_architecture<TestType>(counts, std::vector<TestType>(6, decay), decay);
     const NeuralCollapse<TestType> collapse = neural_collapse(architecture, counts, bias);
     const auto reference = neural_collapse(
-        collapse_architecture<long double>(counts, std::vector<long double>(6, 0.015L), 0.015L), counts, bias);
+        collapse_architecture<long double>(counts, std::vector<long double>(6, 15.0L / 1000), 15.0L / 1000), counts,
+        bias);
     const double tolerance = 40 * static_cast<double>(epsilon<TestType>);
     REQUIRE(collapse.directions.size() == reference.directions.size());
     for (std::size_t i = 0; i < collapse.directions.size(); ++i) {

@@ -28,8 +28,8 @@ struct Cell {
   std::string shown;
 };
 
-/// A real number. An infinity is the text "inf" in JSON, which has no number for it: only where that is an answer, as for
-/// a radius without bound. Throws dmf::NotRepresentable for NaN.
+/// A real number. An infinity is the text "inf" in JSON, which has no number for it: only where that is an answer, as
+/// for a radius without bound. Throws dmf::NotRepresentable for NaN.
 template <class Scalar>
 [[nodiscard]] Cell real_number(const Scalar& x, int digits = 6);
 [[nodiscard]] Cell whole(std::int64_t number);

@@ -5,8 +5,8 @@
 //
 //   c ||W_L ... W_1 - Y||^2 + sum_l lambda_l ||W_l||^2 = c F(W),      F with the weights lambda_l/c,
 //
-// c = 1/2, 1/n, 1/(2n), and a weight decay wd that is 2 lambda_l. The loss has the critical points of F, and their types;
-// its values and the eigenvalues of its Hessian are c times those of F, its steps 1/c times.
+// c = 1/2, 1/n, 1/(2n), and a weight decay wd that is 2 lambda_l. The loss has the critical points of F, and their
+// types; its values and the eigenvalues of its Hessian are c times those of F, its steps 1/c times.
 
 #include <dmf/core/error.hpp>
 #include <dmf/core/scalar.hpp>

@@ -77,8 +77,8 @@ struct Options {
 /// The names of all options that a command line may have, of the atlas or of a verb, with their dashes.
 [[nodiscard]] std::vector<std::string> option_names(const Verb* verb = nullptr);
 
-/// The whole number that `text` is. Throws UsageError, which names the option, unless it is at least `least` and at most
-/// `most`.
+/// The whole number that `text` is. Throws UsageError, which names the option, unless it is at least `least` and at
+/// most `most`.
 [[nodiscard]] std::int64_t whole_number(std::string_view text, std::string_view option, std::int64_t least,
                                         std::int64_t most);
 

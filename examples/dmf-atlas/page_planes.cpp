@@ -314,11 +314,12 @@ class PlaneMaker {
                           static_cast<double>(std::min(architecture.width(0), architecture.width(depth())));
     if (direct > most_work && slice.at(xs[plane_places - 1], ys[plane_places - 1]).direct) return std::nullopt;
     dmf::SliceGrid<double> grid = slice.grid(xs, ys);
-    const double least = grid.values.minCoeff();
+    dmf::Index i = 0, j = 0;
+    const double least = grid.values.minCoeff(&i, &j);
     picture.above_least = (least - least_) * factor_;
     const double rounding =
         8 * std::max(static_cast<double>(dmf::epsilon<double>), static_cast<double>(Scalar(dmf::epsilon<Scalar>)));
-    picture.error = (grid.relative_error * least + rounding * (least + least_)) * factor_;
+    picture.error = (slice.at(xs[i], ys[j]).error + rounding * (least + least_)) * factor_;
     for (const PlaneMark& mark : picture.marks) {
       const double closed = std::strtod(mark.value.c_str() + (mark.value.front() == '"' ? 1 : 0), nullptr) / factor_;
       const double size = problem_.squared_norm() + closed;

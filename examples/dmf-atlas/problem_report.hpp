@@ -13,7 +13,8 @@
 
 namespace dmf_atlas {
 
-/// Members `scalar`, `depth`, `widths`, `lambda`, `loss`, `singular_values`, `uncertainty`, `certificate`, `thresholds`.
+/// Members `scalar`, `depth`, `widths`, `lambda`, `loss`, `singular_values`, `uncertainty`, `certificate`,
+/// `thresholds`.
 template <class Scalar>
 void problem_members(json_text::Document& document, const dmf::SingularGroups<Scalar>& groups,
                      const Loss<Scalar>& loss);

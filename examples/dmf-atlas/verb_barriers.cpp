@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// dmf-atlas barriers: the passes between neighbouring local minimizers (dmf/landscape/barrier.hpp).
+// dmf-atlas barriers: the passes between neighbouring local minimizers (dmf/landscape/barrier.hpp) and the
+// disconnectivity graph (dmf/landscape/merge_tree.hpp).
 
 #include "compiled_scalars.hpp"
 #include "plain_words.hpp"
@@ -8,10 +9,70 @@
 #include "verb.hpp"
 
 #include <dmf/landscape/barrier.hpp>
+#include <dmf/landscape/merge_tree.hpp>
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <string>
+
 namespace dmf_atlas {
+namespace {
+
+const char* words_of(dmf::MergeReason reason) {
+  switch (reason) {
+    case dmf::MergeReason::pass: return "a pass";
+    case dmf::MergeReason::exchange: return "an exchange of two values";
+    case dmf::MergeReason::lower_rank: return "the next lower rank";
+  }
+  return "";
+}
+
+/// The components of the orbits of local minimizers, where the graph begins.
+template <class Scalar>
+Listing leaves(const dmf::MergeTree<Scalar>& tree, const Loss<Scalar>& loss) {
+  Listing list{"leaves",
+               "Components of the local minimizers",
+               {{"rank", "rank"},
+                {"value", "value", Align::point},
+                {"components", "components"},
+                {"type", "type", Align::left}}};
+  for (const dmf::MergeLeaves<Scalar>& leaf : tree.leaves) {
+    list.rows.push_back({whole(leaf.orbit.rank()), real_number(loss.of(leaf.orbit.value())),
+                         count(power_of_two(leaf.log2_count)),
+                         word(to_string(leaf.orbit.type()), plain_words(leaf.orbit.type()))});
+  }
+  return list;
+}
+
+/// What joins at which level. Merges are numbered from 1.
+template <class Scalar>
+Listing merges(const dmf::MergeTree<Scalar>& tree, const Loss<Scalar>& loss) {
+  Listing list{"merges",
+               "Disconnectivity graph: as the level rises, these components of {loss <= level} join",
+               {{"merge", "merge"},
+                {"level", "level", Align::point},
+                {"parts", "joins", Align::left},
+                {"reason", "over", Align::left},
+                {"count", "times"}}};
+  for (const dmf::Merge<Scalar>& merge : tree.merges) {
+    std::string json = "[", words;
+    for (const dmf::MergePart<Scalar>& part : merge.parts) {
+      const std::string copies = power_of_two(part.log2_count);
+      const auto number = part.is_leaf ? tree.leaves[part.index].orbit.rank() : dmf::Index(part.index) + 1;
+      json += fmt::format("{}{{\"{}\":{},\"count\":\"{}\",\"height\":{}}}", json.size() > 1 ? "," : "",
+                          part.is_leaf ? "rank" : "merge", number, copies, real_number(loss.of(part.height)).json);
+      words += fmt::format("{}{}{} {}", words.empty() ? "" : ", ", part.log2_count > 0 ? copies + " x " : "",
+                           part.is_leaf ? "rank" : "merge", number);
+    }
+    list.rows.push_back({whole(static_cast<std::int64_t>(list.rows.size()) + 1), real_number(loss.of(merge.level)),
+                         structure(json + ']', words, words), word(to_string(merge.reason), words_of(merge.reason)),
+                         count(power_of_two(merge.log2_count))});
+  }
+  return list;
+}
+
+}  // namespace
 
 template <class Scalar>
 Answer barriers(const Options&, const Problem<Scalar>& problem, Progress&) {
@@ -51,6 +112,11 @@ Answer barriers(const Options&, const Problem<Scalar>& problem, Progress&) {
         "climbs no higher. The pass is a strict saddle with one direction down on each side.");
   }
   answer.listings.push_back(std::move(list));
+  if (problem.groups.complete) {
+    const dmf::MergeTree<Scalar> tree = dmf::merge_tree(atlas);
+    answer.listings.push_back(leaves(tree, loss));
+    answer.listings.push_back(merges(tree, loss));
+  }
   return answer;
 }
 

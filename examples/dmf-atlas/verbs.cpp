@@ -61,7 +61,7 @@ switch and shrinks what is above.
        .output_files = {"--write"},
        .needs_target = true},
       {.name = "probe",
-       .summary = "what a given point is: critical or not, of which type, and on or near which orbit",
+       .summary = "what a given point is, of which type, near which orbit",
        .help = R"(What is the point that my run stopped at? It is said twice: by the loss and its derivatives alone,
 up to the third, with the margins of what decides; and by the orbit that is nearest to the point.
 
@@ -79,7 +79,7 @@ up to the third, with the margins of what decides; and by the orbit that is near
        .needs_all_values = true,
        .needs_target = true},
       {.name = "locate",
-       .summary = "the orbit nearest to each given point, the way down from it, the saddles a run passed",
+       .summary = "the orbits nearest to given points, the saddles a run passed",
        .help = R"(Distances are to the nearest orbit, with bounds that prove it to be the nearest where they can.
 Where it is a saddle, the loss falls from it to second or third order: a step s along some unit
 direction changes it by the given coefficient x s^2 or s^3.
@@ -99,7 +99,7 @@ direction changes it by the given coefficient x s^2 or s^3.
        .needed = {"--at"},
        .needs_target = true},
       {.name = "slice",
-       .summary = "the loss on a line or a plane through orbits or given points, for a picture",
+       .summary = "the loss on a line or a plane, for a picture",
        .help = R"(W + a A, or W + a A + b B, on a grid. Two points span a line, the first at a = 0, the second at
 a = 1. Three span a plane: W is the first, A points to the second, A and B are orthonormal. One
 point needs directions. Known points that lie in the slice are marked.
@@ -139,7 +139,7 @@ is not a target here but the classes, the layers and the decays:
   --labels FILE             or the class of each sample: on each line a name, or a row of zeros
                             and a one
   --depth L                 L - 1 weight layers, all hidden widths K, the number of classes;
-  --hidden d1,...           or the hidden widths, one for each weight layer, that of the features first
+  --hidden d1,...           or the hidden widths, one for each weight layer, features first
   --feature-width d         with --depth: the width of the features
   --wd LIST                 the weight decay, one for all weight layers or one for each,
   --fd v                    and that of the features;

@@ -10,8 +10,8 @@
 
 namespace live_page {
 
-/// The roots u over eta: {"fold", "switch": in eta, "unit": q0, "larger", "smaller": [[eta, u], ...], "groups": [{"eta",
-/// "roots": [u, ...]}]}.
+/// The roots u over eta: {"fold", "switch": in eta, "unit": q0, "end": the last eta, "larger", "smaller":
+/// [[eta, u], ...], "groups": [{"eta", "roots": [u, ...]}]}.
 [[nodiscard]] std::string roots_curve(const Shown& shown);
 
 /// All that happens as the weights grow: {"mean_weight": l0 of this problem, "collapse": the l0 above which W = 0 is
@@ -25,8 +25,8 @@ namespace live_page {
 /// each. j = -1: a line. kind "eigenvectors": from the point along two eigenvectors of the Hessian.
 ///
 /// {"x": {"name", "values"}, "y": likewise or null, "values": [[F, ...], ...], row by row in y, "marks": [{"x", "y",
-/// "type", "value", "choice", "chosen"}], "minimum", "minimum_minus_global", "relative_error", "direct"}. Throws Refusal
-/// where there is no such plane, or it is too large a job for a page.
+/// "type", "value", "choice", "chosen"}], "minimum", "minimum_minus_global", "relative_error", "direct"}. Throws
+/// Refusal where there is no such plane, or it is too large a job for a page.
 [[nodiscard]] std::string slice_grid(const Shown& shown, int position, std::string_view kind, int i, int j, int size);
 
 }  // namespace live_page

@@ -82,8 +82,8 @@ struct Session {
 [[nodiscard]] std::string read_problem(Session& session, std::string_view widths, std::string_view lambda,
                                        std::size_t lowest);
 
-/// The spectrum at a listed orbit: {"spectrum": [[eigenvalue, multiplicity, origin], ...], "merged": the same with equal
-/// ones joined}. Throws Refusal where it is too long for a page.
+/// The spectrum at a listed orbit: {"spectrum": [[eigenvalue, multiplicity, origin], ...], "merged": the same with
+/// equal ones joined}. Throws Refusal where it is too long for a page.
 [[nodiscard]] std::string describe_spectrum(const Shown& shown, int position);
 
 }  // namespace live_page

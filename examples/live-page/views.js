@@ -72,11 +72,12 @@
         y: 0,
         mark: active < groups[i].multiplicity ? 'disc' : 'ring',
         tone: 'tone-quiet',
-        label: roots.length === 0 ? label : undefined
+        label: roots.length === 0 ? label : undefined,
+        anchor: 'middle'
       });
     });
     const thresholds = depth === 2 ? [{x: curve.fold, label: 'threshold', tone: 'tone-ink', line: 'dashed'}] : [
-      {x: curve.fold, label: 'fold', tone: 'tone-ink', line: 'dotted'},
+      {x: curve.fold, label: 'fold', tone: 'tone-ink', line: 'dotted', left: true},
       {
         x: curve.switch, label: 'switch', tone: 'tone-ink', line: 'dashed'
       },

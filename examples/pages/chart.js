@@ -6,7 +6,7 @@
 //
 //   An axis:  {name, min, max, scale: "linear" | "log" | "symlog", linear, integer}; `name` holds the unit,
 //             `linear` is the width of the linear part of a symlog axis
-//   A mark:   {x, y, mark: "disc" | "ring" | "triangle" | "cross" | "square" | "star", tone, label, anchor}
+//   A mark:   {x, y, mark: "disc" | "ring" | "triangle" | "cross" | "square" | "star", tone, label, anchor, below}
 //   A tone:   a class of page.css that sets the color, as "tone-1", "strict_saddle"
 
 ((pages) => {
@@ -174,7 +174,7 @@
   const drawMarks = ({root, box, horizontal, vertical}, marks, onMap) => {
     const taken = [];
     const labels = [];
-    for (const {x, y, mark, tone, label, anchor} of marks) {
+    for (const {x, y, mark, tone, label, anchor, below} of marks) {
       if (!horizontal.contains(x) || !vertical.contains(y)) continue;
       const px = horizontal.place(x), py = vertical.place(y);
       const at = drawMark(mark, 5, onMap ? 'on-map' : tone, onMap);
@@ -182,17 +182,18 @@
       if (label) at.prepend(svg('title', {}, label));
       root.append(at);
       taken.push([px - 7, py - 7, px + 7, py + 7]);
-      if (label) labels.push({px, py, label, anchor, tone});
+      if (label) labels.push({px, py, label, anchor, below, tone});
     }
     const free = ([l, t, r, b]) => l >= box.left && r <= box.right + 8 && t >= box.top - 8 && b <= box.bottom &&
         taken.every(([l2, t2, r2, b2]) => r < l2 || l > r2 || b < t2 || t > b2);
-    for (const {px, py, label, anchor, tone} of labels) {
+    for (const {px, py, label, anchor, below, tone} of labels) {
       const wide = label.length * 6.4;
       const places = [
         ['start', 10, 4], ['end', -10, 4], ['middle', 0, -11], ['middle', 0, 20], ['start', 8, -9], ['start', 8, 18],
         ['end', -8, -9], ['end', -8, 18]
       ];
       places.sort((a, b) => (b[0] === anchor) - (a[0] === anchor));
+      if (below) places.unshift(['middle', 0, 20]);
       for (const [side, dx, dy] of places) {
         const left = px + dx - (side === 'end' ? wide : side === 'middle' ? wide / 2 : 0);
         const area = [left, py + dy - 11, left + wide, py + dy + 3];
@@ -241,7 +242,7 @@
   //   series     [{name, points: [[x, y], ...], line: "solid" | "dashed" | "dotted", step, tone}]; a point with
   //              y = null interrupts the curve
   //   marks      as above
-  //   verticals  [{x, label, tone, line}]: lines through the whole height; shaded: [{from, to, tone}] behind all
+  //   verticals  [{x, label, tone, line, left}], `left` where the label is better left of it: lines through the whole height; shaded: [{from, to, tone}] behind all
   //   legend     [{name, tone, line, mark}] in place of one entry for each series
   pages.lineChart = (host, spec) => keepDrawn(host, () => {
     const {series = [], marks = [], verticals = [], shaded = [], legend} = spec;
@@ -266,7 +267,7 @@
             svg('rect',
                 {x: box.left - 1, y: box.top - 3, width: box.right - box.left + 2, height: box.bottom - box.top + 6})));
     const lanes = [];  // the right ends of the labels of verticals, row by row
-    for (const {x, label, tone, line} of verticals) {
+    for (const {x, label, tone, line, left: before} of verticals) {
       if (!horizontal.contains(x)) continue;
       const at = horizontal.place(x);
       root.append(svg('path', {
@@ -275,7 +276,8 @@
         d: `M${short(at)} ${box.top}V${box.bottom}`
       }));
       if (!label) continue;
-      const wide = label.length * 6.6, left = Math.min(at + 5, box.right - wide);
+      const wide = label.length * 6.6;
+      const left = before && at - 5 - wide > box.left ? at - 5 - wide : Math.min(at + 5, box.right - wide);
       let lane = 0;
       while (lanes[lane] > left) ++lane;
       if (lane > 5) continue;

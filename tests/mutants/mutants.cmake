@@ -3438,8 +3438,8 @@ mutant("weights halved" low_rank/neural_collapse.hpp
   [[lambda.push_back(static_cast<Scalar>(samples) * weight_decay[m] / Scalar(2));]]
   neural_collapse)
 mutant("one width for all layers" low_rank/neural_collapse.hpp
-  [[hidden_widths[hidden_widths.size() == M ? m : 0]]]
-  [[hidden_widths[0]]]
+  [=[hidden_widths[hidden_widths.size() == M ? m : 0]]=]
+  [=[hidden_widths[0]]=]
   neural_collapse)
 mutant("counts as singular values" low_rank/neural_collapse.hpp
   [[ldexp(log(Two(value)) - log(Two(threshold)), 1)]]

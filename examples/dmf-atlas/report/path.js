@@ -193,7 +193,7 @@
       return;
     }
     const {lines, root} = branches(minimizers, passes);
-    const y = pages.spanOf([...minimizers, ...passes].map(({value}) => Number(value)), 0.12);
+    const y = pages.spanOf([...minimizers, ...passes].map(({value}) => Number(value)), 0.16);
     pages.lineChart(byId('graph-plot'), {
       title: 'Disconnectivity graph of the local minimizers',
       description:
@@ -208,7 +208,8 @@
                             y: Number(one.value),
                             tone: one.type,
                             mark: pages.types[one.type].mark,
-                            label: minimizers.length <= 12 ? shown(one.value, 5) : undefined
+                            label: minimizers.length <= 12 ? shown(one.value, 5) : undefined,
+                            below: true
                           })),
       ],
       legend: ['global_minimizer', 'spurious_local_minimizer']

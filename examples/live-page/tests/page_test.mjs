@@ -235,6 +235,12 @@ try {
   }
   check(visited.every(({name, seen}) => seen && name !== 'BODY'), `focus is seen at ${visited.length} stops of the Tab key`);
 
+  await page.value(() => {
+    const select = document.getElementById('copy-y');
+    select.value = '1';
+    select.dispatchEvent(new Event('change', {bubbles: true}));
+  });
+  await page.click('#events-box summary');
   // ---- how it looks --------------------------------------------------------------------------------------------------
   for (const dark of [false, true]) {
     for (const [name, width, height] of [['phone', 360, 740], ['desk', 1280, 900], ['narrow', 320, 640], ['wide', 1700, 1000]]) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// All singular triplets of a large target above a threshold, by Spectra's Lanczos method (float, double and long double; one
-// without restarts for other scalars), with evidence that none is missing:
+// All singular triplets of a large target above a threshold, by Spectra's Lanczos method (float, double and long
+// double; one without restarts for other scalars), with evidence that none is missing:
 //
 //   const dmf::MatrixOperator Y(sparse_matrix);
 //   const auto decomposition = dmf::truncated_svd(Y, dmf::fold_threshold(architecture));
@@ -55,13 +55,13 @@ struct TruncationOptions {
 };
 
 /// All singular triplets of Y of values above the threshold, and some below. The tail says whether that is so: where
-/// its bound is not below the threshold the rank, the memory, the steps or the convergence did not suffice. Each random start
-/// has its share of the failure probability: p/2, p/4, ...
+/// its bound is not below the threshold the rank, the memory, the steps or the convergence did not suffice. Each
+/// random start has its share of the failure probability: p/2, p/4, ...
 ///
 /// Throws InvalidInput unless the threshold is positive and finite, the rank and the numbers of the options are
-/// positive, the memory suffices for one triplet, and Y has at least one row and column and finite products. Cost: some hundred passes over Y; memory:
-/// max(3 k, 20) vectors of min(d_0, d_L) numbers for k triplets, one for each step of the random start, and 2 k of
-/// max(d_0, d_L).
+/// positive, the memory suffices for one triplet, and Y has at least one row and column and finite products. Cost: some
+/// hundred passes over Y; memory: max(3 k, 20) vectors of min(d_0, d_L) numbers for k triplets, one for
+/// each step of the random start, and 2 k of max(d_0, d_L).
 template <RealScalar Scalar, LinearOperator<Scalar> Operator>
 [[nodiscard]] TruncatedSvd<Scalar> truncated_svd(const Operator& Y, const Scalar& threshold,
                                                  const std::type_identity_t<TruncationOptions<Scalar>>& options = {});
