@@ -127,7 +127,7 @@ TEST_CASE("A slice through given points has the values of the loss, in CSV, VTK 
   }
   const std::string script = folder.read("p.gp");
   CHECK(contains(script, "data = 'p q.csv'"));
-  CHECK(contains(script, "\"point 3\""));
+  CHECK(contains(script, "title 'point 3, loss = "));
 
   check_refused(joined(plane, {"--gnuplot", folder.file("q.gp")}), "--gnuplot needs --csv FILE, which it draws");
   check_refused(joined(plane, {"--vtk", three}),

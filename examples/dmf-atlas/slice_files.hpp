@@ -13,13 +13,12 @@ namespace dmf_atlas {
 struct Drawing {
   struct Mark {
     double a, b, value;
-    std::string name;
+    std::string name, type;  ///< "orbit 3", "strict saddle"; no type of a point that is given
   };
   std::vector<double> as, bs, values;
   std::vector<Mark> marks;  ///< one at least
   std::string title;        ///< one line
   std::string value;        ///< what is drawn: F, or the loss
-  bool positive = false;    ///< all values are: a logarithmic scale shows them
 
   [[nodiscard]] bool is_line() const { return bs.size() == 1; }
 };
@@ -28,7 +27,7 @@ struct Drawing {
 [[nodiscard]] std::string vtk_text(const Drawing& drawing);
 
 /// A script for gnuplot that draws the data of a CSV with the columns a, b (of a plane) and value below one line of
-/// titles, and the marks. `csv` is its name as seen from where the script is run.
+/// titles, and the marks, named in the legend. `csv` is its name as seen from where the script is run.
 [[nodiscard]] std::string gnuplot_text(const Drawing& drawing, const std::string& csv);
 
 }  // namespace dmf_atlas

@@ -98,11 +98,11 @@ Drawing drawing_of(const Frame<Scalar>& frame, const Values<Scalar>& values, con
   for (const Scalar& value : values.grid.values.reshaped()) drawing.values.push_back(plain(value));
   for (std::size_t i = 0; i < frame.marks.size(); ++i) {
     const Mark<Scalar>& mark = frame.marks[i];
-    drawing.marks.push_back({plain(mark.at[0]), plain(mark.at[1]), plain(values.at_marks[i]), mark.name});
+    const char* const type = mark.orbit ? plain_words(mark.orbit->type()) : "";
+    drawing.marks.push_back({plain(mark.at[0]), plain(mark.at[1]), plain(values.at_marks[i]), mark.name, type});
   }
   drawing.value = loss.is_F() ? "F" : "loss";
   drawing.title = drawing.value + " on a " + (frame.is_line() ? "line" : "plane") + ", " + frame.words;
-  drawing.positive = *std::min_element(drawing.values.begin(), drawing.values.end()) > 0;
   return drawing;
 }
 
