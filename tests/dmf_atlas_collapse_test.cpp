@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "support/atlas_run.hpp"
-#include "support/catch.hpp"
+#include "support/atlas_questions.hpp"
 
 // dmf-atlas collapse. Its numbers are those of neural_collapse(), right by tests of its own; here are the ways in which
 // a problem is typed, against each other and against the atlas of the singular values sqrt(n_k), and what is refused.
@@ -16,33 +15,9 @@
 
 namespace {
 
-using namespace atlas_run;
-using nlohmann::json;
+using namespace atlas_questions;
 
 const std::vector<std::string> four_classes = {"collapse", "--class-counts", "200,100,50,50", "--depth", "7"};
-
-std::vector<std::string> joined(std::vector<std::string> first, const std::vector<std::string>& second) {
-  first.insert(first.end(), second.begin(), second.end());
-  return first;
-}
-
-json asked(const std::vector<std::string>& arguments) {
-  const Run result = run(joined(arguments, {"--json", "-"}));
-  INFO(result.err);
-  REQUIRE(result.status == 0);
-  return json::parse(result.out);
-}
-
-void check_refused(const std::vector<std::string>& arguments, const std::string& message) {
-  const Run result = run(arguments);
-  CHECK(result.err == "dmf-atlas: " + message + "\n");
-  CHECK(result.status == 2);
-  CHECK(result.out.empty());
-}
-
-bool near(double a, double b, double tolerance = 1e-12) {
-  return std::abs(a - b) <= tolerance * std::max(std::abs(a), std::abs(b));
-}
 
 TEST_CASE("Decays, weight decay and weights of F say the same problem, each in its units") {
   const json decays = asked(joined(four_classes, {"--wd", "0.015", "--fd", "0.015"}));

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "support/atlas_run.hpp"
-#include "support/catch.hpp"
+#include "support/atlas_questions.hpp"
 
 // dmf-atlas report: one page of HTML. What it holds is what the program says elsewhere (refuted by any number
 // that differs from --json, a state of the path that differs from --lambda at that weight, a mark at which F by its layers
@@ -22,17 +21,8 @@
 
 namespace {
 
-using namespace atlas_run;
-using nlohmann::json;
+using namespace atlas_questions;
 namespace fs = std::filesystem;
-
-using Arguments = std::vector<std::string>;
-
-Arguments joined(const Arguments& a, const Arguments& b) {
-  Arguments result = a;
-  result.insert(result.end(), b.begin(), b.end());
-  return result;
-}
 
 /// What stands in the script with that id.
 std::string datum(const std::string& page, const std::string& id) {
@@ -48,17 +38,11 @@ struct Page {
   json atlas, report;
 };
 
-Page page_of(const Arguments& problem) {
+Page page_of(const Words& problem) {
   const Run result = run(joined({"report", "-"}, problem));
   REQUIRE(result.err.empty());
   REQUIRE(result.status == 0);
   return {result.out, json::parse(datum(result.out, "atlas")), json::parse(datum(result.out, "report"))};
-}
-
-json atlas_of(const Arguments& problem) {
-  const Run result = run(joined(problem, {"--json", "-"}));
-  REQUIRE(result.err.empty());
-  return json::parse(result.out);
 }
 
 /// A number, or the text of one.
@@ -72,8 +56,19 @@ std::size_t count(std::string_view text, std::string_view part) {
   return result;
 }
 
-const Arguments shape = {"--singular-values", "5,3.5,3.5,1.2", "--widths", "4,4,5,6"};
-const Arguments small = joined(shape, {"--lambda", "0.8"});
+/// The graph of a page is that of the question: leaves, and what joins at which level.
+void check_graph(const Page& page, const json& graph) {
+  const json& minimizers = page.report["barriers"]["minimizers"];
+  CHECK(minimizers == graph["leaves"]);
+  const json& merges = page.report["barriers"]["merges"];
+  REQUIRE(merges.size() == graph["merges"].size());
+  for (std::size_t i = 0; i < merges.size(); ++i) {
+    for (const char* key : {"level", "parts", "reason", "count"}) CHECK(merges[i][key] == graph["merges"][i][key]);
+  }
+}
+
+const Words shape = {"--singular-values", "5,3.5,3.5,1.2", "--widths", "4,4,5,6"};
+const Words small = joined(shape, {"--lambda", "0.8"});
 
 }  // namespace
 
@@ -94,9 +89,9 @@ TEST_CASE("a page holds the JSON of the program, letter for letter") {
 }
 
 TEST_CASE("spectra, words and barriers of a page are those of the program") {
-  for (const Arguments& more : {Arguments{}, {"--scalar", "float"}, {"--scalar", "mp50"}, {"--loss-factor", "1/2"}}) {
+  for (const Words& more : {Words{}, {"--scalar", "float"}, {"--scalar", "mp50"}, {"--loss-factor", "1/2"}}) {
     const Page page = page_of(joined(small, more));
-    const json atlas = atlas_of(joined(joined(small, more), {"--lowest", "all", "--spectrum"}));
+    const json atlas = asked(joined(joined(small, more), {"--lowest", "all", "--spectrum"}));
     const std::size_t orbits = atlas["lowest"].size();
     REQUIRE(page.report["spectra"].size() == orbits);
     REQUIRE(page.report["words"]["orbits"].size() == orbits);
@@ -110,7 +105,9 @@ TEST_CASE("spectra, words and barriers of a page are those of the program") {
       }
       CHECK(entry["origins"] == hessian["origins"]);
     }
-    const json barriers = json::parse(run(joined({"barriers", "--json", "-"}, joined(small, more))).out)["barriers"];
+    const json graph = asked(joined({"barriers"}, joined(small, more)));
+    check_graph(page, graph);
+    const json& barriers = graph["barriers"];
     const json& passes = page.report["barriers"]["passes"];
     const json& minimizers = page.report["barriers"]["minimizers"];
     REQUIRE(passes.size() == barriers.size());
@@ -126,9 +123,31 @@ TEST_CASE("spectra, words and barriers of a page are those of the program") {
   }
 }
 
+TEST_CASE("the graph of a page is that of the question, with components, ties and two layers") {
+  const std::vector<Words> problems = {
+      {"--singular-values", "3,2", "--widths", "2,2,2", "--lambda", "1"},              // two layers, two components
+      {"--singular-values", "3,2", "--widths", "2,3,2", "--lambda", "1"},              // connected: no graph
+      {"--singular-values", "5", "--widths", "1,1,1,1,1,1", "--lambda", "1"},          // 16 components of one rank
+      {"--singular-values", "6,4,4,1.2", "--widths", "5,4,3,4", "--lambda", "0.5"},    // a bottleneck within a group
+      {"--singular-values", "6,4,3.5,1.2", "--widths", "5,2,2,4", "--lambda", "0.5"},  // exchanges
+      {"--singular-values", "1,0.5", "--widths", "2,2,2,2", "--lambda", "9"},          // W = 0 alone
+  };
+  std::size_t components = 0, empty = 0;
+  for (const Words& problem : problems) {
+    const Page page = page_of(problem);
+    const json graph = asked(joined({"barriers"}, problem));
+    check_graph(page, graph);
+    for (const json& leaf : graph["leaves"]) components += leaf["components"] != "1";
+    empty += graph["merges"].empty();
+    CHECK(page.report["words"]["barriers"].get<std::string>().empty() != graph["merges"].empty());
+  }
+  CHECK(components == 4);
+  CHECK(empty == 2);
+}
+
 TEST_CASE("the states of the path are the landscapes at those weights") {
   struct Case {
-    Arguments shape;
+    Words shape;
     std::string weights, factor;
   };
   const std::vector<Case> cases = {
@@ -139,8 +158,7 @@ TEST_CASE("the states of the path are the landscapes at those weights") {
   };
   for (const Case& one : cases) {
     const json path = page_of(joined(one.shape, {"--lambda", one.weights, "--loss-factor", one.factor})).report["path"];
-    const json events =
-        json::parse(run(joined({"path", "--json", "-", "--loss-factor", one.factor}, one.shape)).out)["events"];
+    const json events = asked(joined({"path", "--loss-factor", one.factor}, one.shape))["events"];
     REQUIRE(path["events"].size() == events.size());
     REQUIRE(path["states"].size() == 2 * events.size() + 1);
     for (std::size_t i = 0; i < path["states"].size(); ++i) {
@@ -152,8 +170,7 @@ TEST_CASE("the states of the path are the landscapes at those weights") {
       CAPTURE(i, weight, one.weights, one.factor);
       std::string text(40, ' ');
       text.resize(static_cast<std::size_t>(std::snprintf(text.data(), text.size(), "%.17g", weight)));
-      const json atlas =
-          atlas_of(joined(one.shape, {"--lambda", text, "--loss-factor", one.factor, "--lowest", "all"}));
+      const json atlas = asked(joined(one.shape, {"--lambda", text, "--loss-factor", one.factor, "--lowest", "all"}));
       CHECK(state["landscape"] == atlas["landscape"]);
       for (const char* type :
            {"total", "global_minimizer", "spurious_local_minimizer", "strict_saddle", "non_strict_saddle"}) {
@@ -175,7 +192,7 @@ TEST_CASE("the states of the path are the landscapes at those weights") {
 }
 
 TEST_CASE("in the pictures of F known critical points have the values of their orbits") {
-  const std::vector<Arguments> problems = {
+  const std::vector<Words> problems = {
       small,
       joined(small, {"--scalar", "mp50"}),
       joined(small, {"--loss-factor", "1/2"}),
@@ -187,7 +204,7 @@ TEST_CASE("in the pictures of F known critical points have the values of their o
       {"--singular-values", "1.7547653506033277,3", "--widths", "2,2,2,2", "--lambda", "1", "--threshold-tolerance",
        "0.01"},
   };
-  for (const Arguments& problem : problems) {
+  for (const Words& problem : problems) {
     const Page page = page_of(problem);
     const json& planes = page.report["planes"];
     const json& lowest = page.atlas["lowest"];
@@ -271,8 +288,8 @@ TEST_CASE("the name of a file is text, in the markup and in the scripts") {
     CHECK(contains(page.report["source"].get<std::string>(), ".csv"));
   }
   CHECK(dmf_atlas::html_text("<a href=\"x\">&'") == "&lt;a href=&quot;x&quot;&gt;&amp;&#39;");
-  CHECK(dmf_atlas::json_string("\"\\</script>\n") == "\"\\\"\\\\\\u003c/script\\u003e\xEF\xBF\xBD\"");
-  CHECK(dmf_atlas::json_string("\xe2\x88\x91\xf0\x9f\x98\x80\xf4\x90\x80\x80") ==
+  CHECK(dmf_atlas::script_string("\"\\</script>\n") == "\"\\\"\\\\\\u003c/script\\u003e\xEF\xBF\xBD\"");
+  CHECK(dmf_atlas::script_string("\xe2\x88\x91\xf0\x9f\x98\x80\xf4\x90\x80\x80") ==
         "\"\xe2\x88\x91\xf0\x9f\x98\x80\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"");
 }
 
@@ -297,7 +314,7 @@ TEST_CASE("a page loads nothing") {
 
 TEST_CASE("a page that cannot be is refused in one line, and nothing is left behind") {
   const Folder folder;
-  const auto refused = [&](const Arguments& arguments, const std::string& message, int status) {
+  const auto refused = [&](const Words& arguments, const std::string& message, int status) {
     CAPTURE(message);
     const Run result = run(arguments);
     CHECK(result.status == status);

@@ -208,6 +208,49 @@ TEST_CASE("What is not known is said") {
           "--rank needs a TARGET: --singular-values are all that there are");
 }
 
+// Refuted by a number on the page that is not the program's, or by a part that is missing without a word.
+TEST_CASE("A page of the largest singular values says what it leaves out") {
+  std::mt19937_64 generator(20270605);
+  const Folder folder;
+  Eigen::SparseMatrix<double> Y(40, 30);
+  for (Index i = 0; i < 30; ++i) Y.insert(i, i) = i < 4 ? 9.0 - static_cast<double>(i) : 0.01;
+  const std::string file = folder.write("y.mtx", market_text(Y, generator));
+  const auto datum = [](const std::string& page, const std::string& id) {
+    const std::string tag = "<script type=\"application/json\" id=\"" + id + "\">\n";
+    const std::size_t begin = page.find(tag) + tag.size();
+    return nlohmann::json::parse(page.substr(begin, page.find("</script>", begin) - begin));
+  };
+  for (const bool complete : {true, false}) {
+    const std::vector<std::string> problem = {
+        file, "--depth", "3", "--lambda", "1", "--rank", complete ? "6" : "2", "--certify"};
+    std::vector<std::string> arguments = problem;
+    arguments.insert(arguments.begin(), {"report", "-"});
+    const Run page = run(arguments);
+    INFO(page.err);
+    REQUIRE(page.status == 0);
+    const nlohmann::json atlas = datum(page.out, "atlas"), report = datum(page.out, "report");
+    arguments = problem;
+    arguments.insert(arguments.end(), {"--lowest", "all"});
+    CHECK(atlas == json_of(arguments));
+    CHECK(atlas["certificate"]["complete"] == complete);
+    arguments = problem;
+    arguments.insert(arguments.begin(), "barriers");
+    const nlohmann::json graph = json_of(arguments);
+    CHECK(report["barriers"]["merges"].size() == (complete ? graph["merges"].size() : 0));
+    CHECK(report["barriers"]["minimizers"].size() == (complete ? 5 : 0));
+    if (complete) CHECK(report["barriers"]["minimizers"] == graph["leaves"]);
+    CHECK(report["path"]["events"].empty());
+    CHECK(report["spectra"].empty());
+    const auto& words = report["words"];
+    CHECK(words["path"] == "The path is left out: of the singular values of Y the largest alone are known.");
+    CHECK(words["spectra"].get<std::string>().find("the largest alone are known") != std::string::npos);
+    CHECK(words["barriers"].get<std::string>().empty() == complete);
+    const std::string remarks = report["remarks"].dump();
+    CHECK((remarks.find("Incomplete: ") != std::string::npos) == !complete);
+    CHECK((remarks.find("are not listed: they lie below the fold") != std::string::npos) == complete);
+  }
+}
+
 // 3e8 elements, more than a dense matrix may have.
 TEST_CASE("A file that is too large to be dense is truncated by itself") {
   std::mt19937_64 generator(20270604);

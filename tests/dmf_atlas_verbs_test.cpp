@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "support/atlas_run.hpp"
-#include "support/catch.hpp"
+#include "support/atlas_questions.hpp"
 
 // The verbs of dmf-atlas. What they say is held against the atlas of the same problem, which is right by other tests,
 // and against the loss written out here in loops: its value, its curvature, gradient descent on it. A factor of 2
@@ -22,33 +21,9 @@
 
 namespace {
 
-using namespace atlas_run;
-using nlohmann::json;
+using namespace atlas_questions;
 
 const std::vector<std::string> three_layers = {"--singular-values", "6,4,4,1.2", "--widths", "5,4,3,4"};
-
-std::vector<std::string> joined(std::vector<std::string> first, const std::vector<std::string>& second) {
-  first.insert(first.end(), second.begin(), second.end());
-  return first;
-}
-
-json asked(const std::vector<std::string>& arguments) {
-  const Run result = run(joined(arguments, {"--json", "-"}));
-  INFO(result.err);
-  REQUIRE(result.status == 0);
-  return json::parse(result.out);
-}
-
-void check_refused(const std::vector<std::string>& arguments, const std::string& message) {
-  const Run result = run(arguments);
-  CHECK(result.err == "dmf-atlas: " + message + "\n");
-  CHECK(result.status == 2);
-  CHECK(result.out.empty());
-}
-
-bool near(double a, double b, double tolerance = 1e-13) {
-  return std::abs(a - b) <= tolerance * std::max(std::abs(a), std::abs(b));
-}
 
 /// A loss as training scripts have it, c ||W_L ... W_1 - Y||^2 + (wd/2) sum ||W_l||^2, Y diagonal, in loops.
 struct Training {
@@ -98,17 +73,98 @@ struct Training {
   }
 };
 
-/// The numbers of a .npy of doubles.
-Eigen::VectorXd npy(const std::string& bytes) {
-  const auto header = static_cast<unsigned char>(bytes[8]) + 256 * static_cast<unsigned char>(bytes[9]) + 10;
-  Eigen::VectorXd result(static_cast<Eigen::Index>((bytes.size() - static_cast<std::size_t>(header)) / 8));
-  std::copy(bytes.begin() + header, bytes.end(), reinterpret_cast<char*>(result.data()));
-  return result;
-}
-
 }  // namespace
 
 // ---- the numbers of a training script -----------------------------------------------------------
+
+/// How a number changes where F becomes c F, weights and all: as c, as 1/c, as the logarithm, not at all.
+enum class Unit { loss, step, log_loss, none };
+
+Unit unit_of(const std::string& key) {
+  const auto is_one_of = [&](const std::vector<std::string>& keys) {
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+  };
+  if (is_one_of({"lambda",
+                 "mean_weight",
+                 "weight_decay",
+                 "collapse",
+                 "trivial_above",
+                 "noise_mean_weight",
+                 "lower",
+                 "upper",
+                 "value",
+                 "fewer_value",
+                 "pass_value",
+                 "more_value",
+                 "height_from_fewer",
+                 "height_from_more",
+                 "level",
+                 "height",
+                 "sharpness",
+                 "trace",
+                 "least_curvature",
+                 "eigenvalue"})) {
+    return Unit::loss;
+  }
+  if (is_one_of({"step", "largest_step", "best_step", "error_bound_constant"})) return Unit::step;
+  return key == "log_mean_weight" ? Unit::log_loss : Unit::none;
+}
+
+/// Every number of an answer in the units of a loss c F against that of F; c is a power of two. Counts the numbers.
+void check_units(const json& of_loss, const json& of_F, double c, const std::string& key, int& numbers) {
+  INFO(key << ": " << of_loss << ", of F " << of_F);
+  if (of_F.is_structured()) {
+    REQUIRE(of_loss.size() == of_F.size());
+    for (auto it = of_F.begin(); it != of_F.end(); ++it) {
+      if (of_F.is_array()) {
+        check_units(of_loss[static_cast<std::size_t>(it - of_F.begin())], *it, c, key, numbers);
+      } else {
+        check_units(of_loss.at(it.key()), *it, c, it.key(), numbers);
+      }
+    }
+    return;
+  }
+  const Unit unit = of_F.is_number() ? unit_of(key) : Unit::none;
+  numbers += of_F.is_number();
+  if (unit == Unit::none) {
+    CHECK(of_loss == of_F);
+    return;
+  }
+  const double x = of_F;
+  const double expected = unit == Unit::loss ? c * x : unit == Unit::step ? x / c : x + std::log(c);
+  CHECK(near(of_loss, expected, unit == Unit::log_loss ? 1e-15 : 0));
+}
+
+TEST_CASE("In the units of a loss every answer is that of F, in other units") {
+  struct Question {
+    std::vector<std::string> words, of_loss, of_F;
+  };
+  const std::vector<std::string> weights_of_loss{"--lambda", "0.0625,0.125,0.03125"}, weights{"--lambda", "0.5,1,0.25"};
+  const std::vector<Question> questions = {
+      {{"path", "--noise", "0.5", "--weights-for", "0,1,2,3"}, {"--rank-at", "0.125,0.25"}, {"--rank-at", "1,2"}},
+      {{"barriers"}, {}, {}},
+      {{"rates"}, {"--step", "0.25,1"}, {"--step", "0.03125,0.125"}},
+      {{"spectrum", "--orbit", "1"}, {}, {}},
+      {{"spectrum", "--orbit", "4"}, {}, {}},
+  };
+  const double c = 0.125;
+  int numbers = 0;
+  for (const Question& one : questions) {
+    const std::vector<std::string> words = joined(one.words, three_layers);
+    json of_loss = asked(joined(joined(words, {"--loss-factor", "1/8"}), joined(weights_of_loss, one.of_loss)));
+    const json of_F = asked(joined(joined(words, weights), one.of_F));
+    CHECK(of_loss["loss"]["factor"] == c);
+    of_loss.erase("loss");
+    check_units(of_loss, of_F, c, "", numbers);
+  }
+  CHECK(numbers > 400);
+  // The proximal map is a matter of F alone: it has no units of the loss but for its value.
+  const Folder folder;
+  const std::string y = folder.write("y.csv", "2,1,0\n0.5,-3,1\n");
+  json of_loss = asked({"prox", y, "--depth", "3", "--lambda", "0.0625", "--loss-factor", "1/8"});
+  of_loss.erase("loss");
+  check_units(of_loss, asked({"prox", y, "--depth", "3", "--lambda", "0.5"}), c, "", numbers);
+}
 
 TEST_CASE("Values, curvatures and steps are those of the loss that is typed") {
   const Folder folder;

@@ -17,15 +17,7 @@
 namespace dmf_atlas {
 namespace {
 
-/// A text of JSON: quotes, backslashes and what is no printable character of ASCII are escaped or left out.
-std::string json_string(std::string_view text) {
-  std::string result = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') result += '\\';
-    result += static_cast<unsigned char>(c) < ' ' ? '?' : c;
-  }
-  return result + '"';
-}
+using json_text::json_string;
 
 void append_row(std::string& text, const std::vector<Heading>& columns, const std::vector<Cell>& row) {
   text += '{';

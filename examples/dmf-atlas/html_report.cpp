@@ -117,7 +117,7 @@ std::string append_spectra(Document& document, const Report<Scalar>& report, Pro
 void append_axis(std::string& text, const PlaneAxis& axis) {
   text += '{';
   begin_member(text, "name");
-  text += json_string(axis.name);
+  text += script_string(axis.name);
   fmt::format_to(std::back_inserter(text), R"(,"from":{},"to":{},"count":{}}})", axis.from, axis.to, plane_places);
 }
 
@@ -127,7 +127,7 @@ void append_plane(std::string& text, const PlanePicture& plane) {
   member(text, "kind", plane.kind);
   member(text, "title", plane.title);
   begin_member(text, "text");
-  text += json_string(plane.text);
+  text += script_string(plane.text);
   begin_member(text, "x");
   append_axis(text, plane.x);
   begin_member(text, "y");
@@ -204,7 +204,7 @@ std::string html_text(std::string_view text) {
   });
 }
 
-std::string json_string(std::string_view text) {
+std::string script_string(std::string_view text) {
   return '"' +
          escaped(text,
                  [](char c) -> std::string {
@@ -228,7 +228,7 @@ void html_report(const Report<Scalar>& report, const Options& options, Progress&
     for (const std::string_view piece : pieces) sink.end() += piece;
     sink.piece_done();
   };
-  const std::string title = html_text("Landscape of " + page.source);
+  const std::string title = html_text(std::string("Landscape of ") + (options.target ? "" : "a matrix ") + page.source);
   put(frame.to_title);
   sink.end() += title;
   put(frame.to_heading);
@@ -238,7 +238,7 @@ void html_report(const Report<Scalar>& report, const Options& options, Progress&
   put(frame.to_report);
 
   Document document(sink);
-  document.member("source", json_string(page.source));
+  document.member("source", script_string(page.source));
   document.word("version", DMF_VERSION_STRING);
   const std::string of_spectra = append_spectra(document, page, progress);
   const PlanePictures planes = plane_pictures(page, progress);
@@ -248,13 +248,13 @@ void html_report(const Report<Scalar>& report, const Options& options, Progress&
   const std::string of_barriers = append_barriers(document, page);
   const std::vector<std::string> said = remarks(page);
   std::string& list_of_remarks = document.begin("remarks");
-  list(list_of_remarks, said.size(), [&](std::size_t i) { list_of_remarks += json_string(said[i]); });
+  list(list_of_remarks, said.size(), [&](std::size_t i) { list_of_remarks += script_string(said[i]); });
 
   std::string& text = document.begin("words");
   text += '{';
   const auto words = [&](std::string_view key, std::string_view sentence) {
     begin_member(text, key);
-    text += json_string(sentence);
+    text += script_string(sentence);
   };
   words("landscape", landscape_in_words(page.atlas.benignity().kind, page.counts));
   words("spectra", of_spectra);
@@ -268,7 +268,7 @@ void html_report(const Report<Scalar>& report, const Options& options, Progress&
   const auto& groups = page.atlas.groups().groups;
   begin_member(text, "groups");
   list(text, groups.size(),
-       [&](std::size_t i) { text += json_string(place_in_words(groups[i], page.atlas.architecture().depth())); });
+       [&](std::size_t i) { text += script_string(place_in_words(groups[i], page.atlas.architecture().depth())); });
   begin_member(text, "orbits");
   text += "[\n    ";
   std::size_t number = 0;

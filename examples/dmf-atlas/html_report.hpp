@@ -30,7 +30,7 @@ void html_report(const Report<Scalar>& report, const Options& options, Progress&
 [[nodiscard]] std::string html_text(std::string_view text);
 
 /// Text as a string of JSON, with its quotes, that can stand in a script of a page; likewise.
-[[nodiscard]] std::string json_string(std::string_view text);
+[[nodiscard]] std::string script_string(std::string_view text);
 
 /// The page without its contents, in pieces, made from the files in report/ and ../pages/ when the program is built: up
 /// to its title, its heading, the two data and the end.

@@ -20,6 +20,20 @@
 
 namespace dmf_atlas::json_text {
 
+/// A string with its quotes; control characters are escaped.
+[[nodiscard]] inline std::string json_string(std::string_view text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') result += '\\';
+    if (static_cast<unsigned char>(c) < 0x20) {
+      result += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+    } else {
+      result += c;
+    }
+  }
+  return result + '"';
+}
+
 /// A number that round-trips; text where the scalar is wider than the numbers of JSON.
 template <class Scalar>
 void append(std::string& text, const Scalar& x, const char* what) {

@@ -53,6 +53,10 @@ std::string nearest_in_words(const dmf::Location<Scalar>& location) {
   const char* const proof = location.proved()   ? "and no other is as near"
                             : location.complete ? "but bounds cannot tell whether another is as near"
                                                 : "but there are too many that are nearly as near to try them all";
+  if (location.distance == Scalar(0)) {
+    return fmt::format("To the last digit it lies on the orbit of {}s of rank {}, {}.",
+                       plain_words(location.orbit().type()), location.orbit().rank(), proof);
+  }
   return fmt::format("The nearest orbit, of {}s of rank {}, is at most {} away, {}.",
                      plain_words(location.orbit().type()), location.orbit().rank(), rounded(location.distance, 3),
                      proof);

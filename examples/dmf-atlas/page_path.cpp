@@ -2,11 +2,13 @@
 #include "page_path.hpp"
 
 #include "compiled_scalars.hpp"
+#include "merge_parts.hpp"
 #include "problem.hpp"
 #include "scalars.hpp"
 #include "text.hpp"
 
 #include <dmf/landscape/barrier.hpp>
+#include <dmf/landscape/merge_tree.hpp>
 #include <dmf/landscape/regularization_path.hpp>
 
 #include <fmt/format.h>
@@ -207,6 +209,13 @@ class PathPage {
   Scalar lowest_{0}, highest_{0};  // the nearest events that were left out
 };
 
+/// How many orbits of local minimizers there are.
+template <class Scalar>
+std::size_t local_minimizers(const dmf::Atlas<Scalar>& atlas) {
+  if (atlas.architecture().depth() == 2) return 1;
+  return static_cast<std::size_t>(std::min(atlas.architecture().rank_bound(), atlas.groups().above_fold())) + 1;
+}
+
 }  // namespace
 
 template <class Scalar>
@@ -227,27 +236,31 @@ std::string append_path(Document& document, const Report<Scalar>& report, const 
 template <class Scalar>
 std::string append_barriers(Document& document, const Report<Scalar>& report) {
   const dmf::Atlas<Scalar>& atlas = report.atlas;
-  const bool two_layers = atlas.architecture().depth() == 2;
-  const dmf::Index highest = two_layers ? 0 : std::min(atlas.architecture().rank_bound(), atlas.groups().above_fold());
-  const auto count = std::min(static_cast<std::size_t>(highest), most_minimizers - 1);
-  std::vector<dmf::Barrier<Scalar>> barriers;
-  for (std::size_t rank = 1; rank <= count; ++rank) {
-    barriers.push_back(dmf::barrier(atlas, static_cast<dmf::Index>(rank)));
+  dmf::MergeTree<Scalar> tree;
+  std::string remark;
+  if (!atlas.groups().complete) {
+    remark = "The graph is left out: singular values that are not known may lie above the fold.";
+  } else if (local_minimizers(atlas) > most_minimizers) {
+    remark = fmt::format("The graph is left out: there are local minimizers of {} ranks; dmf-atlas barriers lists all.",
+                         local_minimizers(atlas));
+  } else {
+    tree = dmf::merge_tree(atlas);
   }
   std::string& text = document.begin("barriers");
   text += '{';
   begin_member(text, "minimizers");
-  list(text, barriers.empty() ? 0 : barriers.size() + 1, [&](std::size_t rank) {
-    const dmf::Orbit<Scalar>& orbit = rank == 0 ? barriers.front().fewer : barriers[rank - 1].more;
+  list(text, tree.leaves.size(), [&](std::size_t i) {
+    const dmf::Orbit<Scalar>& orbit = tree.leaves[i].orbit;
     text += '{';
-    member(text, "rank", static_cast<dmf::Index>(rank));
+    member(text, "rank", orbit.rank());
     member(text, "value", report.loss.of(orbit.value()), "the value F");
     member(text, "type", to_string(orbit.type()));
+    member(text, "components", power_of_two(tree.leaves[i].log2_count));
     text += '}';
   });
   begin_member(text, "passes");
-  list(text, barriers.size(), [&](std::size_t i) {
-    const dmf::Barrier<Scalar>& barrier = barriers[i];
+  list(text, tree.leaves.empty() ? 0 : tree.leaves.size() - 1, [&](std::size_t i) {
+    const dmf::Barrier<Scalar> barrier = dmf::barrier(atlas, static_cast<dmf::Index>(i) + 1);
     text += '{';
     member(text, "rank", static_cast<dmf::Index>(i) + 1);
     member(text, "value", report.loss.of(barrier.pass.value()), "the value F");
@@ -255,14 +268,22 @@ std::string append_barriers(Document& document, const Report<Scalar>& report) {
     member(text, "height_from_more", report.loss.of(barrier.height_from_more), "a height");
     text += '}';
   });
+  begin_member(text, "merges");
+  list(text, tree.merges.size(), [&](std::size_t i) {
+    const dmf::Merge<Scalar>& merge = tree.merges[i];
+    text += '{';
+    member(text, "level", report.loss.of(merge.level), "a level");
+    begin_member(text, "parts");
+    text += merge_parts_json(tree, merge, report.loss);
+    member(text, "reason", to_string(merge.reason));
+    member(text, "count", power_of_two(merge.log2_count));
+    text += '}';
+  });
   text += '}';
-  if (two_layers)
-    return "With two layers every local minimizer is global, and they are one orbit: there is no barrier.";
-  if (highest == 0) return "W = 0 is the only local minimizer: there is no barrier.";
-  if (count < static_cast<std::size_t>(highest)) {
-    return fmt::format("Ranks up to {} of {} are drawn; dmf-atlas barriers lists all.", count, highest);
-  }
-  return "";
+  if (!remark.empty() || !tree.merges.empty()) return remark;
+  if (atlas.architecture().depth() == 2)
+    return "With two layers every local minimizer is global, and here they are one connected orbit: no barrier.";
+  return "W = 0 is the only local minimizer: there is no barrier.";
 }
 
 #define DMF_ATLAS_INSTANTIATE(Scalar)                                                            \

@@ -28,8 +28,9 @@ template <class Scalar>
 std::string append_path(json_text::Document& document, const Report<Scalar>& report, const Options& options,
                         Progress& progress);
 
-/// The member `barriers`: `minimizers`, one for every rank from 0 on, and `passes` between neighbours; at most 400.
-/// Returns a sentence.
+/// The member `barriers`: `minimizers`, the orbits of local minimizers with their numbers of components, `passes` between
+/// neighbouring ranks, and `merges` of the disconnectivity graph as `dmf-atlas barriers` has them; nothing for more than
+/// 400 orbits or where singular values may be missing. Returns a sentence.
 template <class Scalar>
 std::string append_barriers(json_text::Document& document, const Report<Scalar>& report);
 

@@ -191,6 +191,16 @@ std::string reason_in_words(const dmf::Orbit<Scalar>& orbit) {
 
 // ---- landscapes ---------------------------------------------------------------------------------
 
+dmf::OrbitCounts<std::string> decimal(const dmf::OrbitCounts<dmf::Natural>& counts) {
+  return {counts.total.to_string(),
+          counts.global_minimizer.to_string(),
+          counts.local_minimizer.to_string(),
+          counts.spurious_local_minimizer.to_string(),
+          counts.strict_saddle.to_string(),
+          counts.non_strict_saddle.to_string(),
+          counts.complete};
+}
+
 std::string landscape_in_words(dmf::LandscapeKind kind, const dmf::OrbitCounts<std::string>& counts) {
   const std::string spurious = plural(counts.spurious_local_minimizer, "orbit") + " of spurious local minimizers";
   const std::string non_strict = plural(counts.non_strict_saddle, "orbit") + " of non-strict saddles";

@@ -3,6 +3,7 @@
 
 // What the mathematics says, in plain words.
 
+#include <dmf/core/natural.hpp>
 #include <dmf/landscape/atlas.hpp>
 
 #include <string>
@@ -27,6 +28,9 @@ template <class Scalar>
 /// Why the orbit has its type.
 template <class Scalar>
 [[nodiscard]] std::string reason_in_words(const dmf::Orbit<Scalar>& orbit);
+
+/// Counts of any size as decimal texts.
+[[nodiscard]] dmf::OrbitCounts<std::string> decimal(const dmf::OrbitCounts<dmf::Natural>& counts);
 
 /// What kind of landscape it is, with the numbers of what spoils it.
 [[nodiscard]] std::string landscape_in_words(dmf::LandscapeKind kind, const dmf::OrbitCounts<std::string>& counts);

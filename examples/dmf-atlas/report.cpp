@@ -3,6 +3,7 @@
 
 #include "compiled_scalars.hpp"
 #include "number.hpp"
+#include "plain_words.hpp"
 #include "problem.hpp"
 #include "scalars.hpp"
 
@@ -10,16 +11,6 @@
 
 namespace dmf_atlas {
 namespace {
-
-dmf::OrbitCounts<std::string> decimal(const dmf::OrbitCounts<dmf::Natural>& counts) {
-  return {counts.total.to_string(),
-          counts.global_minimizer.to_string(),
-          counts.local_minimizer.to_string(),
-          counts.spurious_local_minimizer.to_string(),
-          counts.strict_saddle.to_string(),
-          counts.non_strict_saddle.to_string(),
-          counts.complete};
-}
 
 /// How many orbits to list of `total`; a list longer than the limit is refused.
 std::size_t listed(const Options& options, const dmf::Natural& total) {

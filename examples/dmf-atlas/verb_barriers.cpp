@@ -4,6 +4,7 @@
 // disconnectivity graph (dmf/landscape/merge_tree.hpp).
 
 #include "compiled_scalars.hpp"
+#include "merge_parts.hpp"
 #include "plain_words.hpp"
 #include "scalars.hpp"
 #include "verb.hpp"
@@ -56,18 +57,15 @@ Listing merges(const dmf::MergeTree<Scalar>& tree, const Loss<Scalar>& loss) {
                 {"reason", "over", Align::left},
                 {"count", "times"}}};
   for (const dmf::Merge<Scalar>& merge : tree.merges) {
-    std::string json = "[", words;
+    std::string words;
     for (const dmf::MergePart<Scalar>& part : merge.parts) {
-      const std::string copies = power_of_two(part.log2_count);
-      const auto number = part.is_leaf ? tree.leaves[part.index].orbit.rank() : dmf::Index(part.index) + 1;
-      json += fmt::format("{}{{\"{}\":{},\"count\":\"{}\",\"height\":{}}}", json.size() > 1 ? "," : "",
-                          part.is_leaf ? "rank" : "merge", number, copies, real_number(loss.of(part.height)).json);
-      words += fmt::format("{}{}{} {}", words.empty() ? "" : ", ", part.log2_count > 0 ? copies + " x " : "",
-                           part.is_leaf ? "rank" : "merge", number);
+      words += fmt::format("{}{}{} {}", words.empty() ? "" : ", ",
+                           part.log2_count > 0 ? power_of_two(part.log2_count) + " x " : "",
+                           part.is_leaf ? "rank" : "merge", number_of(tree, part));
     }
     list.rows.push_back({whole(static_cast<std::int64_t>(list.rows.size()) + 1), real_number(loss.of(merge.level)),
-                         structure(json + ']', words, words), word(to_string(merge.reason), words_of(merge.reason)),
-                         count(power_of_two(merge.log2_count))});
+                         structure(merge_parts_json(tree, merge, loss), words, words),
+                         word(to_string(merge.reason), words_of(merge.reason)), count(power_of_two(merge.log2_count))});
   }
   return list;
 }

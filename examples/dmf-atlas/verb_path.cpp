@@ -61,6 +61,8 @@ Listing events(const Path<Scalar>& path, const Problem<Scalar>& problem) {
                 {"log_mean_weight", ""}}};
   const dmf::Index bound = problem.groups.architecture.rank_bound();
   dmf::Index above_switch = 0, above_fold = 0;
+  using std::log;
+  const Scalar log_factor = log(problem.loss.factor);
   for (const auto& event : path.events()) {
     const bool is_switch = event.kind == dmf::PathEventKind::at_switch;
     (is_switch ? above_switch : above_fold) += event.multiplicity;
@@ -74,7 +76,7 @@ Listing events(const Path<Scalar>& path, const Problem<Scalar>& problem) {
                          word(to_string(event.kind), words), whole(static_cast<std::int64_t>(event.group) + 1),
                          real_number(event.singular_value), whole(event.multiplicity),
                          whole(std::min(bound, above_switch)), whole(two_layers ? 1 : std::min(bound, above_fold) + 1),
-                         real_number(event.log_mean_weight)});
+                         real_number(Scalar(event.log_mean_weight + log_factor))});
   }
   list.remarks.push_back(
       "rank below: of the global minimizer, for weights just below; minimizers: orbits of local minimizers there");

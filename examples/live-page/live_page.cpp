@@ -3,7 +3,7 @@
 // What the page calls: functions that take text and numbers and give JSON, always: what is refused comes as {"error":
 // {"field", "message"}}. The text that a call gives is valid until the next call.
 
-#include "json_text.hpp"
+#include "json_pieces.hpp"
 #include "pictures.hpp"
 #include "session.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "pictures.hpp"
 
-#include "json_text.hpp"
+#include "json_pieces.hpp"
 
 #include <plain_words.hpp>
 #include <text.hpp>

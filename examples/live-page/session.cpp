@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "session.hpp"
 
-#include "json_text.hpp"
+#include "json_pieces.hpp"
 
 #include <matrix_file.hpp>
 #include <plain_words.hpp>
@@ -47,16 +47,6 @@ dmf::Architecture<double> parse_architecture(std::string_view widths_text, std::
     return lambda.size() == 1 ? dmf::Architecture<double>(widths, lambda.front())
                               : dmf::Architecture<double>(widths, lambda);
   });
-}
-
-dmf::OrbitCounts<std::string> decimal(const dmf::OrbitCounts<dmf::Natural>& counts) {
-  return {counts.total.to_string(),
-          counts.global_minimizer.to_string(),
-          counts.local_minimizer.to_string(),
-          counts.spurious_local_minimizer.to_string(),
-          counts.strict_saddle.to_string(),
-          counts.non_strict_saddle.to_string(),
-          counts.complete};
 }
 
 std::string spectrum_text(const std::vector<dmf::HessianEigenvalue<double>>& spectrum) {
@@ -132,7 +122,9 @@ std::string read_problem(Session& session, std::string_view widths, std::string_
     if (counts.total < count) count = static_cast<std::size_t>(static_cast<std::uint64_t>(counts.total));
     std::vector<dmf::Orbit<double>> listed = landscape.lowest(count);
 
-    const dmf_atlas::Report<double> report{"double", "", landscape.atlas(), decimal(counts), count};
+    const auto weights = architecture.weights();
+    const dmf_atlas::Report<double> report{
+        "double", "", {1, {weights.begin(), weights.end()}}, landscape.atlas(), dmf_atlas::decimal(counts), count};
     dmf_atlas::Progress progress(std::cerr, false);
     dmf_atlas::TextSink sink("the report");
     dmf_atlas::json_report(report, progress, sink);

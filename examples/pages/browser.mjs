@@ -28,7 +28,8 @@ export class Browser {
         [
           '--headless=new',
           '--no-sandbox',
-          '--disable-gpu',
+          '--use-angle=swiftshader',  // WebGL by the processor, for surfaces
+          '--enable-unsafe-swiftshader',
           '--hide-scrollbars',
           '--disable-dev-shm-usage',
           '--no-first-run',

@@ -4,8 +4,9 @@
 // Charts as SVG: axes with names, titles and descriptions for screen readers, marks that are told apart without color.
 // Each function draws into a host, for the host's width, and again when that changes or when it is called again.
 //
-//   An axis:  {name, min, max, scale: "linear" | "log" | "symlog", linear, integer}; `name` holds the unit,
-//             `linear` is the width of the linear part of a symlog axis
+//   An axis:  {name, min, max, scale: "linear" | "log" | "symlog", linear, integer, texts}; `name` holds the unit,
+//             `linear` is the width of the linear part of a symlog axis, `texts` are {value, text} to put in place
+//             of numbers
 //   A mark:   {x, y, mark: "disc" | "ring" | "triangle" | "cross" | "square" | "star", tone, label, anchor, below}
 //   A tone:   a class of page.css that sets the color, as "tone-1", "strict_saddle"
 
@@ -79,7 +80,8 @@
     const a = forward(min), b = forward(max);
     const place = (x) => from + (to - from) * (b > a ? (forward(x) - a) / (b - a) : 0.5);
     const ticks = (count) =>
-        (scale === 'log'        ? logTicks(min, max, count) :
+        (axis.texts             ? axis.texts.filter((_, i) => i % Math.ceil(axis.texts.length / (2 * count)) === 0) :
+             scale === 'log'    ? logTicks(min, max, count) :
              scale === 'symlog' ? symlogTicks(min, max, count, linear) :
                                   roundNumbers(min, max, count, axis.integer));
     return {place, ticks, contains: (x) => x >= min - 1e-12 * Math.abs(min) && x <= max + 1e-12 * Math.abs(max)};

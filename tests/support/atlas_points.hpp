@@ -4,8 +4,7 @@
 // What the tests of questions about given points share: a problem with all types of critical points, the points of all
 // its orbits as the atlas writes them, and its loss in loops, with factors that are not those of F.
 
-#include "support/atlas_run.hpp"
-#include "support/catch.hpp"
+#include "support/atlas_questions.hpp"
 
 #include <Eigen/Core>
 #include <nlohmann/json.hpp>
@@ -20,47 +19,7 @@
 
 namespace atlas_points {
 
-using namespace atlas_run;
-using nlohmann::json;
-using Words = std::vector<std::string>;
-
-inline Words joined(Words first, const Words& second) {
-  first.insert(first.end(), second.begin(), second.end());
-  return first;
-}
-
-inline json asked(const Words& arguments) {
-  const Run result = run(joined(arguments, {"--json", "-"}));
-  INFO(result.err);
-  REQUIRE(result.status == 0);
-  return json::parse(result.out);
-}
-
-inline void check_refused(const Words& arguments, const std::string& message) {
-  const Run result = run(arguments);
-  CHECK(result.err == "dmf-atlas: " + message + "\n");
-  CHECK(result.status == 2);
-  CHECK(result.out.empty());
-}
-
-/// Some hundred operations in double.
-inline bool near(double a, double b, double tolerance = 1e-13) {
-  return std::abs(a - b) <= tolerance * std::max(std::abs(a), std::abs(b));
-}
-
-inline std::string digits(double x) {
-  std::ostringstream text;
-  text.precision(17);
-  text << x;
-  return text.str();
-}
-
-inline Eigen::VectorXd npy(const std::string& bytes) {
-  const auto header = static_cast<unsigned char>(bytes[8]) + 256 * static_cast<unsigned char>(bytes[9]) + 10;
-  Eigen::VectorXd result(static_cast<Eigen::Index>((bytes.size() - static_cast<std::size_t>(header)) / 8));
-  std::copy(bytes.begin() + header, bytes.end(), reinterpret_cast<char*>(result.data()));
-  return result;
-}
+using namespace atlas_questions;
 
 /// The problem of these tests: 3, 2, 2, 3 wide, singular values 6 and one exactly at the fold, so that there are
 /// non-strict saddles; its loss is c ||W_3 W_2 W_1 - Y||^2 + (wd/2) sum ||W_l||^2.

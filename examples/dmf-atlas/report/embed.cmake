@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: BSL-1.0
 #
 # Makes the file `out` of C++ from the page `page` with the files `styles` and `scripts` in it, and, where `library`
-# is given, with that script and the text of its licence. What of the page comes before a datum becomes one array.
+# is given, with that script, the text of its licence and, before them, the script `before`. What of the page comes before
+# a datum becomes one array.
 #
-#   cmake -D out=FILE -D page=FILE -D styles=LIST -D scripts=LIST [-D library=FILE -D licence=FILE] -P embed.cmake
+#   cmake -D out=FILE -D page=FILE -D styles=LIST -D scripts=LIST
+#     [-D before=FILE -D library=FILE -D licence=FILE] -P embed.cmake
 
 cmake_policy(VERSION 3.25)
 
@@ -26,6 +28,9 @@ set(all "")
 set(has_surface false)
 if(library)
   set(has_surface true)
+  file(READ ${before} text)
+  as_script(script "" "${text}")
+  string(APPEND all "${script}")
   file(READ ${library} text)
   as_script(script "" "${text}\n")
   string(APPEND all "${script}")
@@ -39,7 +44,8 @@ foreach(file IN LISTS scripts)
   string(APPEND all "${script}")
 endforeach()
 
-# No literal is longer than 65536 characters, which is what a compiler has to take; cut where no character is cut.
+# No literal is longer than 65536 characters, which is what a compiler has to take; cut where no character is cut. Each is
+# a view with its length, so that no compiler has to count the characters of a library while it compiles.
 set(code "")
 function(append_pieces name text)
   set(pieces "")
@@ -53,10 +59,10 @@ function(append_pieces name text)
     math(EXPR place "50000 + ${place} + 1")
     string(SUBSTRING "${text}" 0 ${place} piece)
     string(SUBSTRING "${text}" ${place} -1 text)
-    string(APPEND pieces "    R\"dmf_page(${piece})dmf_page\",\n")
+    string(APPEND pieces "    R\"dmf_page(${piece})dmf_page\"sv,\n")
     string(LENGTH "${text}" length)
   endwhile()
-  string(APPEND pieces "    R\"dmf_page(${text})dmf_page\",\n")
+  string(APPEND pieces "    R\"dmf_page(${text})dmf_page\"sv,\n")
   set(code "${code}constexpr std::string_view ${name}[] = {\n${pieces}};\n" PARENT_SCOPE)
 endfunction()
 
@@ -87,6 +93,8 @@ set(text "// Made from the files in examples/dmf-atlas/report and examples/pages
 
 namespace dmf_atlas {
 namespace {
+
+using namespace std::string_view_literals;
 
 ${code}
 }  // namespace

@@ -167,58 +167,83 @@
 
   // ---- barriers -------------------------------------------------------------------------------------------------
 
-  // The disconnectivity graph of a chain: minimizers of rank 0, 1, ..., neighbours joined at the height of their pass.
-  // Lines go up from every minimizer to the pass where its basin joins another.
-  const branches = (minimizers, passes) => {
-    const parent = minimizers.map((_, i) => i);
-    const find = (i) => (parent[i] === i ? i : (parent[i] = find(parent[i])));
-    const top = minimizers.map(({value}, i) => ({x: i, y: Number(value)}));  // of every basin: where its line ends
-    const lines = [];
-    const order = passes.map((pass, i) => ({i, y: Number(pass.value)})).sort((a, b) => a.y - b.y);
-    for (const {i, y} of order) {
-      const left = find(i), right = find(i + 1);
-      const middle = (top[left].x + top[right].x) / 2;
-      for (const basin of [left, right]) lines.push([[top[basin].x, top[basin].y], [top[basin].x, y], [middle, y]]);
-      parent[right] = left;
-      top[left] = {x: middle, y};
-    }
-    return {lines, root: top[find(0)]};
+  const mostLines = 48;
+  const overWhat = {
+    pass: 'a pass between neighbouring ranks',
+    exchange: 'an exchange of two singular values',
+    lower_rank: 'the next lower rank'
+  };
+
+  // The disconnectivity graph as it is drawn: leaves at 0, 1, 2, ..., in the order of their ranks as far as the tree
+  // allows, and lines that go up from every leaf and every merge to the level where it joins others. Of components that
+  // are alike one line stands for all where there are too many.
+  const grown = ({minimizers, merges}) => {
+    const counts = minimizers.map(({components}) => Number(components));
+    const all = counts.reduce((sum, count) => sum + count, 0), each = all <= mostLines;
+    const lines = [], leaves = [];
+    const lowestRank = (part) =>
+        part.rank !== undefined ? part.rank : Math.min(...merges[part.merge - 1].parts.map(lowestRank));
+    // Draws a part, from the left; where its own line begins.
+    const place = (part) => {
+      if (part.rank !== undefined) {
+        const one = minimizers.find(({rank}) => rank === part.rank);
+        leaves.push({x: leaves.length, y: Number(one.value), one});
+        return leaves.at(-1);
+      }
+      const {level, parts} = merges[part.merge - 1], y = Number(level), tops = [];
+      for (const inner of [...parts].sort((a, b) => lowestRank(a) - lowestRank(b))) {
+        for (let i = each ? Number(inner.count) : 1; i > 0; --i) tops.push(place(inner));
+      }
+      const x = (tops[0].x + tops.at(-1).x) / 2;
+      for (const top of tops) lines.push([[top.x, top.y], [top.x, y], [x, y]]);
+      return {x, y};
+    };
+    const root = place({merge: merges.length});
+    return {lines, leaves, root, each};
   };
 
   pages.showBarriers = () => {
-    const {minimizers, passes} = more.barriers;
+    const {minimizers, passes, merges} = more.barriers;
     const caption = byId('graph-caption');
-    if (minimizers.length < 2) {
+    if (merges.length === 0) {
       caption.textContent = more.words.barriers;
       return;
     }
-    const {lines, root} = branches(minimizers, passes);
-    const y = pages.spanOf([...minimizers, ...passes].map(({value}) => Number(value)), 0.16);
+    const {lines, leaves, root, each} = grown(more.barriers);
+    const y = pages.spanOf([...minimizers.map(({value}) => Number(value)), ...merges.map(({level}) => Number(level))], 0.16);
     pages.lineChart(byId('graph-plot'), {
       title: 'Disconnectivity graph of the local minimizers',
-      description:
-          passes.map((pass) => `Between ranks ${pass.rank - 1} and ${pass.rank}: F = ${shown(pass.value)}.`).join(' '),
-      x: {name: 'rank of the local minimizer', min: -0.5, max: minimizers.length - 0.5, integer: true},
+      description: `${leaves.length} leaves. ` +
+          merges.map(({level, reason}) => `At F = ${shown(level)} some join over ${overWhat[reason]}.`).join(' '),
+      x: {
+        name: 'rank of the local minimizer',
+        min: -0.5,
+        max: leaves.length - 0.5,
+        texts: leaves.map(({x, one}) => ({value: x, text: String(one.rank)}))
+      },
       y: {name: 'F', ...y},
       series:
           [...lines, [[root.x, root.y], [root.x, y.max]]].map((points) => ({points, tone: 'tone-ink', line: 'solid'})),
-      marks: [
-        ...minimizers.map((one) => ({
-                            x: one.rank,
-                            y: Number(one.value),
-                            tone: one.type,
-                            mark: pages.types[one.type].mark,
-                            label: minimizers.length <= 12 ? shown(one.value, 5) : undefined,
-                            below: true
-                          })),
-      ],
+      marks: leaves.map(({x, y, one}, i) => ({
+                          x,
+                          y,
+                          tone: one.type,
+                          mark: pages.types[one.type].mark,
+                          label: leaves.length <= 12 && one !== leaves[i - 1]?.one ?
+                              shown(one.value, 5) + (each || one.components === '1' ? '' : ` (${one.components} times)`) :
+                              undefined,
+                          below: true
+                        })),
       legend: ['global_minimizer', 'spurious_local_minimizer']
                   .filter((type) => minimizers.some((one) => one.type === type))
                   .map((type) => ({name: pages.types[type].word, tone: type, mark: pages.types[type].mark})),
     });
+    const several = minimizers.filter(({components}) => components !== '1');
     caption.textContent =
-        'Two minimizers are joined at the lowest height that every path from one to the other must reach: ' +
-        'the strict saddle between neighbouring ranks. ' + more.words.barriers;
+        'Two minimizers are joined at the lowest height that every path from one to the other must reach. ' +
+        several.map(({rank, components}) => `The orbit of rank ${rank} has ${components} components${
+            each ? '' : ', one of which is drawn'}. `).join('') + more.words.barriers;
+    if (passes.length === 0) return;
     pages.table(byId('graph-table'), {
       caption: 'Passes between neighbouring minimizers',
       columns: [

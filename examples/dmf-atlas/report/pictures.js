@@ -154,6 +154,8 @@
           },
         },
         {displayModeBar: false, displaylogo: false, responsive: true, showSendToCloud: false});
+    // The picture as a whole has a name; its parts, and where plotly.js measures text, have none.
+    for (const part of [...host.children, byId('js-plotly-tester')]) part?.setAttribute('aria-hidden', 'true');
     host.setAttribute('role', 'img');
     host.setAttribute(
         'aria-label',

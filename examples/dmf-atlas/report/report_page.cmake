@@ -22,7 +22,9 @@ if(DMF_REPORT_SURFACE)
     COMMAND ${CMAKE_COMMAND} -D npm=${DMF_NPM} -D folder=${plotly_folder} -P ${report_folder}/fetch_plotly.cmake
     DEPENDS ${report_folder}/fetch_plotly.cmake
     COMMENT "Fetching plotly.js by npm" VERBATIM)
-  set(report_library_arguments -D library=${plotly_folder}/plotly.js -D licence=${plotly_folder}/LICENSE)
+  set(report_library_arguments -D before=${report_folder}/canvas.js -D library=${plotly_folder}/plotly.js
+    -D licence=${plotly_folder}/LICENSE)
+  list(APPEND report_library ${report_folder}/canvas.js)
 endif()
 
 add_custom_command(OUTPUT report_page.cpp

@@ -11,7 +11,7 @@
 //
 //   node numbers_test.mjs <chromium> <page> <dmf-atlas> <folder for files>
 
-import {Browser} from './browser.mjs';
+import {Browser, openPage} from './live.mjs';
 import {compare, runNative} from './native.mjs';
 
 const [chromium, file, program, work] = process.argv.slice(2);
@@ -78,7 +78,7 @@ const decided = ({depth, widths, counts, landscape, groups, lowest}) => ({
 const browser = await Browser.start(chromium, work);
 let failures = 0;
 try {
-  const page = await browser.open(file);
+  const page = await openPage(browser, file);
   const examples = await page.value('dmfPages.examples');
   const problems = [...examples, ...hard, ...drawn, ...matrices];
   let farthest = 0, reals = 0, spectra = 0;

@@ -9,7 +9,7 @@
 
 import {join} from 'node:path';
 
-import {Browser} from './browser.mjs';
+import {Browser, openPage} from './live.mjs';
 import {runNative} from './native.mjs';
 
 const [chromium, file, program, work] = process.argv.slice(2);
@@ -85,7 +85,7 @@ const contrasts = (page) => page.value(() => {
 
 const browser = await Browser.start(chromium, work);
 try {
-  const page = await browser.open(file);
+  const page = await openPage(browser, file);
 
   // ---- table ------------------------------------------------------------------------------------------------------
   await checkCounts(page, 'the first example');

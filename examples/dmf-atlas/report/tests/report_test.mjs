@@ -131,6 +131,19 @@ const checkPath = async (page, problem, what) => {
           weight}, as dmf-atlas --lambda has them`);
 };
 
+// The graph as drawn: a mark for every component of the local minimizers, a line's height for every merge.
+const checkGraph = async (page, problem, what) => {
+  const graph = json('barriers', ...problem), {merges} = await page.value('dmfPages.report.more.barriers');
+  const same = ({level, parts, reason, count}) => JSON.stringify([level, parts, reason, count]);
+  const leaves = graph.leaves.reduce((sum, {components}) => sum + Number(components), 0);
+  const drawn = await page.value(`document.querySelectorAll('#graph-plot > svg path.mark').length`);
+  check(
+      merges.length === graph.merges.length && merges.every((one, i) => same(one) === same(graph.merges[i])),
+      `${what}: the ${merges.length} merges of the graph are those of dmf-atlas barriers`);
+  check(drawn === (merges.length > 0 ? leaves : 0), `${what}: the graph has ${drawn} leaves`);
+  return graph;
+};
+
 try {
   // ---- numbers ----------------------------------------------------------------------------------------------------
   const shape = ['--singular-values', '5,3.5,3.5,1.2', '--widths', '4,4,5,6'], problem = [...shape, '--lambda', '0.8'];
@@ -254,7 +267,7 @@ try {
   await checkPath(page, shape, 'back at this problem');
 
   // ---- barriers ---------------------------------------------------------------------------------------------------
-  const barriers = json('barriers', ...problem).barriers;
+  const {barriers} = await checkGraph(page, problem, 'first page');
   await checkColumn(page, 'graph-table', 'F at the pass', barriers.map((one) => one.pass_value), 'barriers');
   await checkColumn(
       page, 'graph-table', 'height above the lower rank', barriers.map((one) => one.height_from_fewer), 'barriers');
@@ -302,6 +315,8 @@ try {
 
   // ---- other problems ---------------------------------------------------------------------------------------------
   const others = {
+    two_components: [['--singular-values', '3,2', '--widths', '2,2,2'], ['--lambda', '1']],
+    scalar_net: [['--singular-values', '5', '--widths', '1,1,1,1,1'], ['--lambda', '1']],
     two_layers: [['--singular-values', '5,3,1', '--widths', '3,3,4'], ['--lambda', '2']],
     four_layers: [['--singular-values', '4,3,2', '--widths', '3,4,3,4,5'], ['--lambda', '0.5,0.7,0.4,0.9']],
     at_the_fold: [
@@ -319,6 +334,7 @@ try {
     page = await open(name, [...given, ...weights]);
     const expected = json(...given, ...weights, '--lowest', '1000');
     await checkHeader(page, expected, name);
+    await checkGraph(page, [...given, ...weights], name);
     await checkOrbits(page, expected, name);
     const found = await collisions(page);
     check(found.length === 0, `${name}: no text over text ${found.slice(0, 4).join('; ')}`);

@@ -1,30 +1,19 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// JSON as text, piece by piece.
+// Numbers and lists of JSON, each a text of its own.
+
+#include <json_text.hpp>
 
 #include <fmt/format.h>
 
 #include <cmath>
 #include <cstddef>
 #include <string>
-#include <string_view>
 
 namespace live_page {
 
-/// A string with its quotes.
-[[nodiscard]] inline std::string json_string(std::string_view text) {
-  std::string result = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') result += '\\';
-    if (static_cast<unsigned char>(c) < 0x20) {
-      result += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-    } else {
-      result += c;
-    }
-  }
-  return result + '"';
-}
+using dmf_atlas::json_text::json_string;
 
 /// A number that round-trips; null for what is infinite.
 [[nodiscard]] inline std::string json_number(double x) { return std::isfinite(x) ? fmt::format("{}", x) : "null"; }
