@@ -4,6 +4,7 @@
 #
 #   core        arithmetic, architecture, singular value decomposition
 #   analytic    F and its derivatives at any point; knows no closed form
+#   loss        any smooth loss of the end-to-end matrix in place of ||P - Y||^2; knows no closed form
 #   landscape   the critical points in closed form; knows no gradient
 #   low_rank    Schatten quasi-norms, their proximal maps, factors of a given product
 #   points      where the wings meet: points W of an orbit, the orbit of a point W
@@ -13,7 +14,7 @@
 # two wings, analytic and landscape, know core alone: that makes each an honest check of the other. The
 # test `headers_in_order` compares all of this with the files.
 
-set(dmf_folders core analytic sparse landscape low_rank points bridge)
+set(dmf_folders core analytic sparse loss landscape low_rank points bridge)
 
 set(dmf_core_may_include)
 set(dmf_core
@@ -82,6 +83,23 @@ set(dmf_sparse
   gram_inertia.hpp
 )
 
+# Any smooth loss of the end-to-end matrix.
+set(dmf_loss_may_include core analytic)
+set(dmf_loss
+  end_to_end_loss.hpp
+  detail/spectral_bound.hpp
+  detail/rotations.hpp
+  losses.hpp
+  check_loss.hpp
+  loss_problem.hpp
+  rank_manifold.hpp
+  reduced_problem.hpp
+  balanced_lift.hpp
+  loss_classification.hpp
+  detail/loss_examination.hpp
+  classify.hpp
+)
+
 set(dmf_landscape_may_include core)
 set(dmf_landscape
   scalar_equation.hpp
@@ -147,7 +165,7 @@ set(dmf_points
 )
 
 # Those that need more than Eigen.
-set(dmf_bridge_may_include core analytic sparse landscape low_rank points)
+set(dmf_bridge_may_include core analytic sparse loss landscape low_rank points)
 set(dmf_bridge
   boost_multiprecision.hpp
   spectra.hpp

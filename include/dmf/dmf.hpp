@@ -7,6 +7,7 @@
 #include <dmf/core.hpp>       // arithmetic, architecture, singular value decomposition
 #include <dmf/analytic.hpp>   // F and its derivatives at any point
 #include <dmf/sparse.hpp>     // targets that are not dense
+#include <dmf/loss.hpp>       // any smooth loss of the end-to-end matrix
 #include <dmf/landscape.hpp>  // the critical points in closed form
 #include <dmf/low_rank.hpp>   // Schatten quasi-norms, proximal maps, balanced factors
 #include <dmf/points.hpp>     // where the two meet

@@ -94,6 +94,14 @@
 #define DMF_MERGE_TREE 95
 #define DMF_ONE_HOT 97
 #define DMF_NEURAL_COLLAPSE 98
+#define DMF_LOSSES 110
+#define DMF_ROTATIONS 111
+#define DMF_SPECTRAL_BOUND 112
+#define DMF_LOSS_PROBLEM 113
+#define DMF_RANK_MANIFOLD 114
+#define DMF_REDUCED_PROBLEM 115
+#define DMF_BALANCED_LIFT 116
+#define DMF_LOSS_EXAMINATION 117
 
 #if DMF_INSTANCES_OF == DMF_DOUBLE_WORD
 #include <dmf/core/double_word.hpp>
@@ -768,6 +776,79 @@ namespace dmf {
 template class detail::BlockEigenvectors<double>;
 template class detail::BlockFrames<double>;
 template EigenDirection<double> eigen_direction(const CriticalPoint<double>&, SpectrumEnd);
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_LOSSES || DMF_INSTANCES_OF == DMF_ROTATIONS || DMF_INSTANCES_OF == DMF_SPECTRAL_BOUND
+#include <dmf/loss/losses.hpp>
+
+namespace dmf {
+template double detail::rounded_up(const double&, Index);
+template double detail::squared_norm_bound(const Matrix<double>&);
+template class DataLoss<double>;
+template class WeightedLoss<double>;
+template class WeightedDataLoss<double>;
+template class BlendedLoss<DataLoss<double>, WeightedLoss<double>>;
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_LOSS_PROBLEM
+#include <dmf/loss/loss_problem.hpp>
+#include <dmf/loss/losses.hpp>
+
+namespace dmf {
+using Blended = BlendedLoss<DataLoss<double>, WeightedLoss<double>>;
+template class LossHessian<double, WeightedLoss<double>, Dynamic>;
+template class LossHessian<double, WeightedDataLoss<double>, Dynamic>;
+template class LossHessian<double, Blended, Dynamic>;
+template double objective_and_gradient(const LossProblem<double, WeightedDataLoss<double>, Dynamic>&,
+                                       FactorsView<const double, Dynamic>, FactorsView<double, Dynamic>,
+                                       Workspace<double>&);
+template double objective_and_gradient(const LossProblem<double, Blended, Dynamic>&, FactorsView<const double, Dynamic>,
+                                       FactorsView<double, Dynamic>, Workspace<double>&);
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_RANK_MANIFOLD
+#include <dmf/loss/rank_manifold.hpp>
+
+namespace dmf {
+template RankDecision<double> decide_rank(const Vector<double>&, const double&);
+template RankManifoldPoint<double> rank_manifold_point(const Matrix<double>&, const Vector<double>&,
+                                                       const Matrix<double>&);
+template TangentBlocks<double> tangent_blocks(const RankManifoldPoint<double>&, const Vector<double>&);
+template Matrix<double> tangent_matrix(const RankManifoldPoint<double>&, const TangentBlocks<double>&);
+template TangentBlocks<double> tangent_projection(const RankManifoldPoint<double>&, const Matrix<double>&);
+template Matrix<double> normal_part(const RankManifoldPoint<double>&, const Matrix<double>&);
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_REDUCED_PROBLEM
+#include <dmf/loss/losses.hpp>
+#include <dmf/loss/reduced_problem.hpp>
+
+namespace dmf {
+template class RankPenalty<double>;
+template TangentBlocks<double> reduced_gradient(const WeightedLoss<double>&, const RankPenalty<double>&,
+                                                const RankManifoldPoint<double>&);
+template Matrix<double> reduced_hessian(const WeightedLoss<double>&, const RankPenalty<double>&,
+                                        const RankManifoldPoint<double>&, Index);
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_BALANCED_LIFT
+#include <dmf/loss/balanced_lift.hpp>
+
+namespace dmf {
+template class BalancedLift<double, Dynamic>;
+template std::vector<Matrix<double>> hidden_frames(const Architecture<double, Dynamic>&,
+                                                   FactorsView<const double, Dynamic>,
+                                                   const RankManifoldPoint<double>&);
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_LOSS_EXAMINATION
+#include <dmf/loss/classify.hpp>
+#include <dmf/loss/losses.hpp>
+
+namespace dmf {
+template class detail::LossExamination<double, WeightedLoss<double>, Dynamic>;
+template class detail::LossExamination<double, DataLoss<double>, Dynamic>;
+template class detail::LossExamination<double, WeightedDataLoss<double>, Dynamic>;
 }  // namespace dmf
 
 #else

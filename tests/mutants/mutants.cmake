@@ -736,6 +736,134 @@ mutant("natural logarithm" analytic/verify.hpp
   [[slopes.push_back(log(coarse / fine));]]
   verify)
 
+# ------------------------------------------------------------------------- any smooth loss
+
+formula("losses of the end-to-end matrix")
+mutant("half the gradient" loss/losses.hpp
+  [[return Scalar(2) * detail::product_transposed_of<Scalar>(residual(P), X_);]]
+  [[return Scalar(1) * detail::product_transposed_of<Scalar>(residual(P), X_);]]
+  losses)
+mutant("half the Hessian product" loss/losses.hpp
+  [[return Scalar(2) * detail::product_of<Scalar>(D, S_);]]
+  [[return Scalar(1) * detail::product_of<Scalar>(D, S_);]]
+  losses)
+mutant("blended the other way" loss/losses.hpp
+  [[return Scalar(Scalar(1) - tau_) * a + tau_ * b;]]
+  [[return tau_ * a + Scalar(Scalar(1) - tau_) * b;]]
+  losses)
+mutant("curvature without the weights" loss/losses.hpp
+  [[Scalar(largest_weight_ * detail::squared_norm_bound(X_))]]
+  [[Scalar(detail::squared_norm_bound(X_))]]
+  losses)
+mutant("rotations of the data alone" loss/losses.hpp
+  [[detail::product_of<Scalar>(right, S) - detail::product_of<Scalar>(S, right)]]
+  [[detail::product_of<Scalar>(right, S) + detail::product_of<Scalar>(S, right)]]
+  losses)
+mutant("a symmetric left side" loss/detail/rotations.hpp
+  [[basis.back().left(j, i) = Scalar(-1);]]
+  [[basis.back().left(j, i) = Scalar(1);]]
+  losses)
+mutant("the least eigenvalue" loss/detail/spectral_bound.hpp
+  [[max(abs(eigen.values[0]), abs(eigen.values[d - 1]));]]
+  [[abs(eigen.values[0]);]]
+  losses)
+mutant("rounded downwards" loss/detail/spectral_bound.hpp
+  [[return x * (Scalar(1) + Scalar(2 * (roundings + 2)) * epsilon<Scalar>);]]
+  [[return x * (Scalar(1) - Scalar(2 * (roundings + 2)) * epsilon<Scalar>);]]
+  losses)
+
+formula("derivatives under any loss")
+mutant("gradient without the penalty's 2" loss/loss_problem.hpp
+  [[gradient_l = Scalar(Scalar(2) * architecture.lambda(l)) * W.layer(l);]]
+  [[gradient_l = Scalar(architecture.lambda(l)) * W.layer(l);]]
+  loss_problem)
+mutant("curvature of the product forgotten" loss/loss_problem.hpp
+  [[detail::add_transposed_product<Scalar>(along.adjoint(l - 1), D.layer(l), at_W().adjoint(l));]]
+  [[detail::add_transposed_product<Scalar>(along.adjoint(l - 1), W.layer(l), at_W().adjoint(l));]]
+  loss_problem)
+mutant("half the second derivative of the product" loss/loss_problem.hpp
+  [[Scalar(2) * (detail::inner_product_of<Scalar>(at_W().adjoint(L), coefficients_[2].product(L)) + penalty);]]
+  [[(detail::inner_product_of<Scalar>(at_W().adjoint(L), coefficients_[2].product(L)) + Scalar(2) * penalty);]]
+  classify)
+mutant("half the cubic form" loss/loss_problem.hpp
+  [[Scalar(6) * (detail::inner_product_of<Scalar>(curved]]
+  [[Scalar(3) * (detail::inner_product_of<Scalar>(curved]]
+  loss_problem)
+
+formula("the problem on matrices of rank r")
+mutant("the larger of two margins" loss/rank_manifold.hpp
+  [[result.margin = min(above, below);]]
+  [[result.margin = max(above, below);]]
+  reduced_problem)
+mutant("columns unsorted" loss/rank_manifold.hpp
+  [[if (result.m[c] > result.m[largest]) largest = c;]]
+  [[if (result.m[c] < result.m[largest]) largest = c;]]
+  reduced_problem)
+mutant("block B of the wrong frame" loss/rank_manifold.hpp
+  [[detail::add_product<Scalar>(left, point.complement_L, blocks.B);]]
+  [[detail::add_product<Scalar>(left, point.complement_L, Matrix<Scalar>(-blocks.B));]]
+  reduced_problem)
+mutant("exponent of rho" loss/reduced_problem.hpp
+  [[Scalar(2) * exp(log_weight_ - log(m) * Scalar(depth_ - 2) / Scalar(depth_));]]
+  [[Scalar(2) * exp(log_weight_ - log(m) * Scalar(depth_ - 1) / Scalar(depth_));]]
+  reduced_problem)
+mutant("sign of the divided difference" loss/reduced_problem.hpp
+  [[return -rho(m_c) / m_a * (upper / lower);]]
+  [[return rho(m_c) / m_a * (upper / lower);]]
+  reduced_problem)
+mutant("sum and difference of rho" loss/reduced_problem.hpp
+  [[(penalty.rho(point.m[a]) + penalty.rho(point.m[c])) /]]
+  [[(penalty.rho(point.m[a]) - penalty.rho(point.m[c])) /]]
+  reduced_problem)
+mutant("coupling of B and C" loss/reduced_problem.hpp
+  [[const Scalar coupling = N(i, j) / point.m[a];]]
+  [[const Scalar coupling = N(i, j) * point.m[a];]]
+  reduced_problem)
+mutant("rho left out of the gradient" loss/reduced_problem.hpp
+  [[result.A(a, a) += penalty.rho(point.m[a]);]]
+  [[result.A(a, a) -= penalty.rho(point.m[a]);]]
+  reduced_problem)
+
+formula("tangent vectors lifted to the layers")
+mutant("symmetric part for the skew one" loss/balanced_lift.hpp
+  [[const Scalar K = (blocks.A(a, c) - blocks.A(c, a)) / (m[a] + m[c]);]]
+  [[const Scalar K = (blocks.A(a, c) + blocks.A(c, a)) / (m[a] + m[c]);]]
+  reduced_problem)
+mutant("frames do not turn" loss/balanced_lift.hpp
+  [[l == L ? Matrix<Scalar>(turned + S) : S]]
+  [[l == L ? Matrix<Scalar>(S - turned) : S]]
+  reduced_problem)
+mutant("block B without sigma/m" loss/balanced_lift.hpp
+  [[B.col(a) *= sigma_[a] / m[a];]]
+  [[B.col(a) *= sigma_[a];]]
+  reduced_problem)
+
+formula("critical points of any loss")
+mutant("dimension of the balanced set" loss/detail/loss_examination.hpp
+  [[o(architecture().width(l)) - o(architecture().width(l) - r);]]
+  [[o(architecture().width(l)) - o(r);]]
+  classify)
+mutant("one spare row for all" loss/detail/loss_examination.hpp
+  [[result_.index += spare_rows();]]
+  [[result_.index += 1;]]
+  classify)
+mutant("one spare zero for all" loss/detail/loss_examination.hpp
+  [[result_.nullity += spare_rows();]]
+  [[result_.nullity += 1;]]
+  classify)
+mutant("threshold l0" loss/detail/loss_examination.hpp
+  [[result_.threshold = Scalar(2) * penalty_.common_weight();]]
+  [[result_.threshold = penalty_.common_weight();]]
+  classify)
+mutant("up instead of down" loss/detail/loss_examination.hpp
+  [[if (signed_largest > Scalar(0)) best->vector() = -best->vector();]]
+  [[if (signed_largest < Scalar(0)) best->vector() = -best->vector();]]
+  classify)
+mutant("both layers of one sign" loss/detail/loss_examination.hpp
+  [[D.layer(2) = xz[1] * u * e.transpose();]]
+  [[D.layer(2) = -xz[1] * u * e.transpose();]]
+  classify)
+
 # ------------------------------------------------------------------------ the scalar equation
 
 # Of the sweeps those in double: other types are not mutated.
