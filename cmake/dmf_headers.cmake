@@ -8,13 +8,14 @@
 #   landscape   the critical points in closed form; knows no gradient
 #   low_rank    Schatten quasi-norms, their proximal maps, factors of a given product
 #   points      where the wings meet: points W of an orbit, the orbit of a point W
+#   continuation  critical points of any loss: paths from the atlas, searches, certificates
 #   bridge      to other libraries, each with a target of its own
 #
 # A header includes only headers listed before it, of its own folder or of `dmf_<folder>_may_include`. The
 # two wings, analytic and landscape, know core alone: that makes each an honest check of the other. The
 # test `headers_in_order` compares all of this with the files.
 
-set(dmf_folders core analytic sparse loss landscape low_rank points bridge)
+set(dmf_folders core analytic sparse loss landscape low_rank points continuation bridge)
 
 set(dmf_core_may_include)
 set(dmf_core
@@ -164,8 +165,24 @@ set(dmf_points
   landscape.hpp
 )
 
+# Critical points of any loss: paths from the atlas, searches, certificates.
+set(dmf_continuation_may_include core analytic loss landscape low_rank points)
+set(dmf_continuation
+  loss_rounding.hpp
+  detail/verified_eigenvalues.hpp
+  detail/slice_derivatives.hpp
+  certificate.hpp
+  reduced_search.hpp
+  homotopy.hpp
+  branch.hpp
+  survey_result.hpp
+  detail/orbit_search.hpp
+  detail/surveyor.hpp
+  survey.hpp
+)
+
 # Those that need more than Eigen.
-set(dmf_bridge_may_include core analytic sparse loss landscape low_rank points)
+set(dmf_bridge_may_include core analytic sparse loss landscape low_rank points continuation)
 set(dmf_bridge
   boost_multiprecision.hpp
   spectra.hpp

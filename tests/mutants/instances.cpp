@@ -102,6 +102,14 @@
 #define DMF_REDUCED_PROBLEM 115
 #define DMF_BALANCED_LIFT 116
 #define DMF_LOSS_EXAMINATION 117
+#define DMF_LOSS_ROUNDING 120
+#define DMF_VERIFIED_EIGENVALUES 121
+#define DMF_SLICE_DERIVATIVES 122
+#define DMF_CERTIFICATE 123
+#define DMF_REDUCED_SEARCH 124
+#define DMF_HOMOTOPY 125
+#define DMF_BRANCH 126
+#define DMF_SURVEYOR 127
 
 #if DMF_INSTANCES_OF == DMF_DOUBLE_WORD
 #include <dmf/core/double_word.hpp>
@@ -849,6 +857,40 @@ namespace dmf {
 template class detail::LossExamination<double, WeightedLoss<double>, Dynamic>;
 template class detail::LossExamination<double, DataLoss<double>, Dynamic>;
 template class detail::LossExamination<double, WeightedDataLoss<double>, Dynamic>;
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_LOSS_ROUNDING || DMF_INSTANCES_OF == DMF_VERIFIED_EIGENVALUES || \
+    DMF_INSTANCES_OF == DMF_SLICE_DERIVATIVES || DMF_INSTANCES_OF == DMF_CERTIFICATE
+#include <dmf/continuation/certificate.hpp>
+
+namespace dmf {
+template LossRounding<float> loss_rounding(const WeightedDataLoss<float>&, const Matrix<float>&);
+template detail::VerifiedEigenvalues<float> detail::verified_eigenvalues(const Matrix<float>&, const float&);
+template detail::VerifiedEigenvalues<double> detail::verified_eigenvalues(const Matrix<double>&, const double&);
+template class detail::SlicePoint<float>;
+template class detail::SlicePoint<double>;
+template struct detail::KantorovichTest<double>;
+template Certificate<float> certify(const Architecture<float, Dynamic>&, const WeightedDataLoss<float>&,
+                                    const Matrix<float>&, Index, const CertificateOptions<float>&);
+template Certificate<double> certify(const Architecture<double, Dynamic>&, const WeightedLoss<double>&,
+                                     const Matrix<double>&, Index, const CertificateOptions<double>&);
+template Certificate<double> certify(const Architecture<double, Dynamic>&, const WeightedDataLoss<double>&,
+                                     const Matrix<double>&, Index, const CertificateOptions<double>&);
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_REDUCED_SEARCH || DMF_INSTANCES_OF == DMF_HOMOTOPY || DMF_INSTANCES_OF == DMF_BRANCH || \
+    DMF_INSTANCES_OF == DMF_SURVEYOR
+#include <dmf/continuation/survey.hpp>
+
+namespace dmf {
+template class Homotopy<double, WeightedDataLoss<double>>;
+template int detail::determinant_sign(Matrix<double>);
+template Branch<double> follow_branch(const Homotopy<double, WeightedDataLoss<double>>&,
+                                      const RankManifoldPoint<double>&, const BranchOptions<double>&, bool);
+template SearchResult<double> trust_region_search(const WeightedDataLoss<double>&, const RankPenalty<double>&,
+                                                  RankManifoldPoint<double>, const SearchOptions<double>&);
+template Survey<double> survey(const Architecture<double, Dynamic>&, const WeightedDataLoss<double>&,
+                               const SurveyOptions<double>&);
 }  // namespace dmf
 
 #else

@@ -3678,3 +3678,112 @@ mutant("sign not asked" landscape/spectrum.hpp
   [[!result.empty() && sign(entry.value) == sign(last) &&]]
   [[!result.empty() &&]]
   spectrum)
+
+# --------------------------------------------------------------- critical points of any loss
+
+formula("rounding of a loss")
+mutant("no samples" continuation/loss_rounding.hpp
+  [[return {unit * all.norm(), unit * weights.maxCoeff() * X.squaredNorm()};]]
+  [[return {Scalar(1) / Scalar(100000) * unit * all.norm(), unit * weights.maxCoeff() * X.squaredNorm()};]]
+  certificate_float)
+
+formula("verified eigenvalues")
+mutant("error forgotten" continuation/detail/verified_eigenvalues.hpp
+  [[(most * eigen.vectors.squaredNorm() + symmetric.norm()) + error;]]
+  [[(most * eigen.vectors.squaredNorm() + symmetric.norm());]]
+  certificate_float)
+mutant("positive ones counted" continuation/detail/verified_eigenvalues.hpp
+  [[result.negative += value < Scalar(0) ? 1 : 0;]]
+  [[result.negative += value < Scalar(0) ? 0 : 1;]]
+  certificate)
+
+formula("derivatives across the rotations")
+mutant("penalty missing in the Hessian" continuation/detail/slice_derivatives.hpp
+  [[(l - 1)]) + two_weight * D_l;]]
+  [[(l - 1)]) + Scalar(0) * two_weight * D_l;]]
+  certificate)
+mutant("rotation from one side" continuation/detail/slice_derivatives.hpp
+  [[right.col(b) = -half * layer(l + 1).col(a);]]
+  [[right.col(b) = half * layer(l + 1).col(a);]]
+  certificate)
+
+formula("certificate")
+mutant("second derivative of the product halved" continuation/certificate.hpp
+  [[Scalar K = Scalar(3) * two_lambda]]
+  [[Scalar K = Scalar(1.5) * two_lambda]]
+  certificate)
+mutant("power of the layers" continuation/certificate.hpp
+  [[natural_power(b, 2 * depth - 3) +]]
+  [[natural_power(b, 2 * depth - 4) +]]
+  certificate)
+mutant("third derivative of f left out" continuation/certificate.hpp
+  [[lipschitz * L * root * natural_power(b, 3 * depth - 3);]]
+  [[Scalar(0) * lipschitz * L * root * natural_power(b, 3 * depth - 3);]]
+  certificate)
+mutant("ball of no size" continuation/certificate.hpp
+  [[L = static_cast<Scalar>(depth), b = largest + R,]]
+  [[L = static_cast<Scalar>(depth), b = largest,]]
+  certificate)
+mutant("the rank may fall" continuation/certificate.hpp
+  [[if (!(trial.rho < result.least_layer))]]
+  [[if (false && !(trial.rho < result.least_layer))]]
+  certificate)
+mutant("k below one" continuation/certificate.hpp
+  [[const bool holds = trial.k < Scalar(1) / Scalar(2) && trial.rho <= R;]]
+  [[const bool holds = trial.k < Scalar(1) / Scalar(1) && trial.rho <= R;]]
+  certificate)
+mutant("spare singular values of no width" continuation/certificate.hpp
+  [[(architecture.width(1) - rank) * std::int64_t{above};]]
+  [[architecture.width(1) * std::int64_t{above};]]
+  certificate)
+mutant("half the threshold of spare values" continuation/certificate.hpp
+  [[const Scalar threshold = Scalar(2) * weight;]]
+  [[const Scalar threshold = weight;]]
+  certificate)
+
+formula("searches on a rank")
+mutant("Newton's step along the gradient" continuation/reduced_search.hpp
+  [[x[k] = scale > Scalar(0) ? Scalar(-d * g[k] / scale) : Scalar(0);]]
+  [[x[k] = scale > Scalar(0) ? Scalar(-abs(d) * g[k] / scale) : Scalar(0);]]
+  continuation)
+
+formula("start of a homotopy")
+mutant("a value of no size" continuation/homotopy.hpp
+  [[exp(log(missing) * Scalar(2 * (L - 1)) / Scalar(L))]]
+  [[exp(log(missing) * Scalar(L) / Scalar(2 * (L - 1)))]]
+  continuation)
+mutant("partly active passes for isolated" continuation/homotopy.hpp
+  [[if (choice.active() > 0 && !full) isolated = false;]]
+  [[if (choice.active() == 0 && !full) isolated = true;]]
+  continuation)
+mutant("target of twice the size" continuation/homotopy.hpp
+  [[/ (Scalar(-2) * s))]]
+  [[/ (Scalar(-1) * s))]]
+  continuation)
+
+formula("path")
+mutant("rate of one loss alone" continuation/branch.hpp
+  [[rest * g_0 + tau * g_1, g_1 - g_0,]]
+  [[rest * g_0 + tau * g_1, g_1,]]
+  continuation)
+mutant("swap without its sign" continuation/branch.hpp
+  [[      sign = -sign;
+    }
+    if (A(k, k)]]
+  [[    }
+    if (A(k, k)]]
+  continuation)
+mutant("folds of no turn" continuation/branch.hpp
+  [[if (next_heading.tau * going.tau < Scalar(0)) ++branch.folds;]]
+  [[if (next_heading.tau * going.tau > Scalar(0)) ++branch.folds;]]
+  continuation)
+
+formula("survey")
+mutant("no signs in the parity" continuation/detail/surveyor.hpp
+  [[check.sum += found.index % 2 == 0 ? 1 : -1;]]
+  [[check.sum += found.index % 2 == 0 ? 1 : 1;]]
+  continuation)
+mutant("no way back" continuation/detail/surveyor.hpp
+  [[if (place == known) go_back(place);]]
+  [[if (place != known) go_back(place);]]
+  continuation)
