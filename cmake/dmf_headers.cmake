@@ -27,6 +27,7 @@ set(dmf_core
   detail/power_of_two.hpp
   detail/scaled.hpp
   architecture.hpp
+  training_flow.hpp
   detail/dense_input.hpp
   detail/product.hpp
   detail/small_product.hpp
@@ -64,6 +65,7 @@ set(dmf_analytic
   auxiliary_problem.hpp
   whiten.hpp
   balance.hpp
+  balance_law.hpp
 )
 
 # Targets that are not dense.
@@ -136,6 +138,13 @@ set(dmf_landscape
   spectrum.hpp
   convergence.hpp
   detail/block_eigenvectors.hpp
+  detail/gauss_legendre.hpp
+  detail/mode_flow.hpp
+  detail/mode_course.hpp
+  detail/logistic_flow.hpp
+  training_fate.hpp
+  training_clock.hpp
+  learning_curve.hpp
 )
 
 set(dmf_low_rank_may_include core analytic landscape)

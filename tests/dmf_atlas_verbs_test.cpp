@@ -75,7 +75,87 @@ struct Training {
 
 }  // namespace
 
+// Refuted by: a number of steps, a loss or an end that descent of the loss in loops does not have; a factor of the loss
+// that is lost between its time and that of F.
+TEST_CASE("dmf-atlas clock: descent of the loss itself is half way, and has the loss, when it says") {
+  const std::vector<std::string> problem = {"--singular-values", "6,4,2,0.3", "--widths",       "4,4,3,4",
+                                            "--loss-factor",     "1/2",       "--weight-decay", "0.1"};
+  const std::vector<double> scales = {0.3, 0.1, 0.01};
+  const json clock = asked(joined(
+      {"clock", "--start-scale", "0.3,0.1,0.01", "--step", "0.002", "--until", "3", "--points", "4", "--to", "0.5,9"},
+      problem));
+  Training loss{{4, 4, 3, 4}, Eigen::MatrixXd::Zero(4, 4), 0.5, 0.1};
+  loss.Y.diagonal() << 6, 4, 2, 0.3;
+  Eigen::VectorXd w = Eigen::VectorXd::Zero(4 * 4 + 3 * 4 + 4 * 3);
+  const auto entry = [&](int mode, int layer) -> double& {
+    constexpr Eigen::Index rows[] = {4, 3, 4}, begin[] = {0, 16, 28};
+    return w[begin[layer] + mode * rows[layer] + mode];
+  };
+  for (int mode = 0; mode < 3; ++mode) {
+    for (int layer = 0; layer < 3; ++layer) entry(mode, layer) = scales[static_cast<std::size_t>(mode)];
+  }
+  CHECK(near(clock["start_loss"], loss.value(w)));
+  std::vector<double> half(3, -1), reached(3, -1), before = scales;
+  for (int k = 0; k <= 1500; ++k) {
+    if (k % 500 == 0) {
+      const json& row = clock["curve"][static_cast<std::size_t>(k / 500)];
+      CHECK(near(row["time"], 0.002 * k));
+      CHECK(near(row["steps"], k));
+      CHECK(near(row["loss"], loss.value(w), 3e-2));
+      CHECK(std::abs(row["scale_1"].get<double>() - entry(0, 1)) < 2e-2);
+    }
+    for (int mode = 0; mode < 3; ++mode) {
+      const auto at = static_cast<std::size_t>(mode);
+      const double s = entry(mode, 1), middle = clock["modes"][at]["half_scale"];
+      const auto crossed = [&](double level) { return (s - level) * (before[at] - level) < 0 || s == level; };
+      if (half[at] < 0 && crossed(middle)) half[at] = k - (s - middle) / (s - before[at]);
+      if (reached[at] < 0 && crossed(0.5)) reached[at] = k - (s - 0.5) / (s - before[at]);
+      before[at] = s;
+    }
+    w -= 0.002 * loss.gradient(w);
+  }
+  for (std::size_t mode = 0; mode < 3; ++mode) {
+    const json& row = clock["modes"][mode];
+    INFO(row.dump());
+    CHECK(row["end"] == (mode < 2 ? "larger_root" : "zero"));
+    CHECK(row["end_known"] == true);
+    if (half[mode] < 0) continue;
+    CHECK(std::abs(row["half_steps"].get<double>() - half[mode]) < 0.5);
+    CHECK(near(row["half_time"], 0.002 * half[mode], 0.02));
+  }
+  CHECK(half[0] > 0);
+  CHECK(half[1] > 0);
+  CHECK(std::abs(clock["targets"][1]["steps"].get<double>() - reached[1]) < 0.5);
+  CHECK(clock["targets"][2]["reach"] == "other_way");
+  CHECK(clock["targets"][3]["reach"] == "beyond_root");
+  CHECK(clock["targets"][3]["time"] == "inf");
+  CHECK(clock["end_rank"] == 2);
+
+  // Twice the loss runs twice as fast; in the weighted flow it does not.
+  const std::vector<std::string> twice = {"--singular-values", "6,4,2,0.3", "--widths",       "4,4,3,4",
+                                          "--loss-factor",     "1",         "--weight-decay", "0.2"};
+  const json faster = asked(joined({"clock", "--start-scale", "0.3,0.1,0.01"}, twice));
+  CHECK(near(faster["modes"][0]["half_time"], clock["modes"][0]["half_time"].get<double>() / 2, 1e-12));
+  CHECK(near(faster["modes"][0]["rate_at_larger_root"], clock["modes"][0]["rate_at_larger_root"].get<double>() * 2,
+             1e-12));
+  const json weighted = asked(joined({"clock", "--start-scale", "0.3", "--flow", "weighted"}, twice));
+  const json also = asked(joined({"clock", "--start-scale", "0.3", "--flow", "weighted"}, problem));
+  CHECK(near(weighted["modes"][0]["half_time"], also["modes"][0]["half_time"], 1e-12));
+  CHECK(near(weighted["modes"][0]["half_time"], faster["modes"][0]["half_time"].get<double>() * 0.1, 1e-12));
+
+  check_refused(
+      {"clock", "--singular-values", "3,1", "--widths", "2,2,2", "--lambda", "1,2"},
+      "the plain flow has no closed law where the weights differ; --flow weighted, in which layer l learns at the "
+      "rate 1/lambda_l, has one");
+  check_refused({"clock", "--singular-values", "3,1", "--widths", "2,2,2", "--lambda", "1", "--start-scale", "1,2,3"},
+                "--start-scale takes one scale, or one for each of the 2 modes, got 3");
+  check_refused({"clock", "--singular-values", "3,1", "--widths", "2,2,2", "--lambda", "1", "--until", "0"},
+                "--until must be one positive number, got '0'");
+}
+
 // ---- the numbers of a training script -----------------------------------------------------------
+
+namespace {
 
 /// How a number changes where F becomes c F, weights and all: as c, as 1/c, as the logarithm, not at all.
 enum class Unit { loss, step, log_loss, none };
@@ -134,6 +214,8 @@ void check_units(const json& of_loss, const json& of_F, double c, const std::str
   const double expected = unit == Unit::loss ? c * x : unit == Unit::step ? x / c : x + std::log(c);
   CHECK(near(of_loss, expected, unit == Unit::log_loss ? 1e-15 : 0));
 }
+
+}  // namespace
 
 TEST_CASE("In the units of a loss every answer is that of F, in other units") {
   struct Question {

@@ -54,6 +54,7 @@ DMF_ATLAS_VERB(probe)
 DMF_ATLAS_VERB(locate)
 DMF_ATLAS_VERB(slice)
 DMF_ATLAS_VERB(collapse)
+DMF_ATLAS_VERB(clock)
 #undef DMF_ATLAS_VERB
 
 /// The problem of a verb with a target of its own. Throws as read_problem does.

@@ -42,6 +42,30 @@ constant K of dist(W, critical points) <= K |gradient|.
 )",
        .values = {"--step"},
        .needs_all_values = true},
+      {.name = "clock",
+       .summary = "when each mode is learned: times, steps, loss and rank of training",
+       .help =
+           R"(Training starts aligned and balanced: layer l has the singular vectors of its neighbours, those of Y
+at both ends, and the singular values s sqrt(l0/lambda_l), one s for each of the modes, the first
+min(d0, ..., dL) singular values of Y. Then each mode has a clock of its own, and all times are
+exact: those of the gradient flow dW/dt = -gradient of the loss, where a time t is about t/a steps
+of gradient descent with step a.
+
+  --start-scale LIST        s, one for all modes or one for each, 0 for none (default 1)
+  --to LIST                 when does each mode reach these scales, or why never
+  --until T                 the curve is that of the times from 0 to T (default: until all modes
+                            that are learned are within 1 % of their ends)
+  --points N                at N times (default 21; at most 100001)
+  --threshold v             the rank is the number of singular values of W_L ... W_1 above v
+                            (default 1 % of the largest of Y)
+  --step a                  gradient descent with step a: numbers of steps, an estimate whose error
+                            is of the order of one step and less for shorter ones; and whether its
+                            ends are known to be those of the flow
+  --flow weighted           layer l learns at the rate 1/lambda_l; needed where the weights differ,
+                            for which the plain flow has no closed law
+)",
+       .values = {"--start-scale", "--to", "--until", "--points", "--threshold", "--step", "--flow"},
+       .needs_all_values = true},
       {.name = "spectrum",
        .summary = "all eigenvalues of the Hessian at one orbit of critical points",
        .help = R"(  --orbit K                 the K-th lowest orbit (default 1, a global minimizer)
@@ -174,6 +198,7 @@ Answer answer(const Options& options, const Problem<Scalar>& problem, Progress& 
   if (name == "locate") return locate(options, problem, progress);
   if (name == "slice") return slice(options, problem, progress);
   if (name == "collapse") return collapse(options, problem, progress);
+  if (name == "clock") return clock(options, problem, progress);
   throw std::logic_error("a question without an answer");
 }
 

@@ -119,5 +119,6 @@ void hessian_spectra(Figure& figure);
 void disconnectivity(Figure& figure);
 void descent(Figure& figure);
 void minority_collapse(Figure& figure);
+void training_clock(Figure& figure);
 
 }  // namespace gallery

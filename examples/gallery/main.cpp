@@ -31,6 +31,7 @@ constexpr Entry entries[] = {
     {"disconnectivity", gallery::disconnectivity},
     {"descent", gallery::descent},
     {"minority_collapse", gallery::minority_collapse},
+    {"training_clock", gallery::training_clock},
 };
 
 int wrong_usage(const char* problem, std::string_view what) {

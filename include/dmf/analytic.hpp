@@ -18,3 +18,4 @@
 #include <dmf/analytic/auxiliary_problem.hpp>  // G, the problem with equal weights, and back
 #include <dmf/analytic/whiten.hpp>             // from ||W A - T||_F^2 with whitened data
 #include <dmf/analytic/balance.hpp>            // what neighbouring layers have in common at critical points
+#include <dmf/analytic/balance_law.hpp>        // how balance decays in any run, checked by two of its points

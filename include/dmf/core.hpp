@@ -10,5 +10,6 @@
 #include <dmf/core/random.hpp>         // the same random numbers everywhere
 #include <dmf/core/natural.hpp>        // natural numbers of any size
 #include <dmf/core/architecture.hpp>   // depth, widths, weights
+#include <dmf/core/training_flow.hpp>  // flows of training with closed laws
 #include <dmf/core/svd.hpp>            // a verified decomposition of Y
 #include <dmf/core/truncated_svd.hpp>  // the largest triplets of Y, and what is known of the others

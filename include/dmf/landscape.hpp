@@ -20,3 +20,6 @@
 #include <dmf/landscape/eigenvalue_origin.hpp>    // which block an eigenvalue comes from
 #include <dmf/landscape/spectrum.hpp>             // eigenvalues of the Hessian at an orbit
 #include <dmf/landscape/convergence.hpp>          // steps, rates, error bound, sharpness
+#include <dmf/landscape/training_fate.hpp>        // where a start of training ends
+#include <dmf/landscape/training_clock.hpp>       // when a mode gets from one scale to another
+#include <dmf/landscape/learning_curve.hpp>       // all modes, the loss and the rank at every time

@@ -110,6 +110,14 @@
 #define DMF_HOMOTOPY 125
 #define DMF_BRANCH 126
 #define DMF_SURVEYOR 127
+#define DMF_TRAINING_FLOW 150
+#define DMF_BALANCE_LAW 151
+#define DMF_GAUSS_LEGENDRE 152
+#define DMF_MODE_FLOW 153
+#define DMF_MODE_COURSE 154
+#define DMF_LOGISTIC_FLOW 155
+#define DMF_TRAINING_CLOCK 156
+#define DMF_LEARNING_CURVE 157
 
 #if DMF_INSTANCES_OF == DMF_DOUBLE_WORD
 #include <dmf/core/double_word.hpp>
@@ -706,6 +714,45 @@ template WhitenedProblem<double> whitened_problem<double, Dynamic>(const Matrix<
 #include <dmf/analytic/balance.hpp>
 
 template double dmf::balance_defect(const dmf::FactorsView<const double, dmf::Dynamic>&);
+
+#elif DMF_INSTANCES_OF == DMF_BALANCE_LAW || DMF_INSTANCES_OF == DMF_TRAINING_FLOW
+#include <dmf/analytic/balance_law.hpp>
+
+namespace dmf {
+using Network = Architecture<double, Dynamic>;
+using Point = FactorsView<const double, Dynamic>;
+template double flow_rate(const Network&, TrainingFlow);
+template class detail::PairOfPoints<double, Dynamic>;
+template BalanceLaw<double> detail::compare_balance(const Network&, const detail::PairOfPoints<double, Dynamic>&,
+                                                    const double&);
+template double detail::whole_power(double, std::int64_t);
+template BalanceLaw<double> balance_law<double, Dynamic>(const Network&, Point, Point, const double&, TrainingFlow);
+template BalanceLaw<double> descent_balance_law<double, Dynamic>(const Network&, Point, Point, const double&,
+                                                                 std::int64_t, const double&, TrainingFlow);
+template double squared_step<double, Dynamic>(const Network&, Point, Point, TrainingFlow);
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_GAUSS_LEGENDRE || DMF_INSTANCES_OF == DMF_MODE_FLOW || \
+    DMF_INSTANCES_OF == DMF_MODE_COURSE || DMF_INSTANCES_OF == DMF_LOGISTIC_FLOW ||  \
+    DMF_INSTANCES_OF == DMF_TRAINING_CLOCK || DMF_INSTANCES_OF == DMF_LEARNING_CURVE
+#include <dmf/landscape/learning_curve.hpp>
+
+namespace dmf {
+namespace detail {
+template class GaussLegendre<double>;
+template double exponential_excess(const double&);
+template class ModeFlow<double>;
+template struct CoursePiece<double>;
+template class ModeCourse<double>;
+template double log_one_plus_exp(const double&);
+template class LogisticFlow<double>;
+template LogEta<double> log_eta_of(const Architecture<double, Dynamic>&, const double&);
+template LogEta<double> log_eta_of(const SingularGroups<double>&, Index);
+}  // namespace detail
+template class TrainingClock<double>;
+template TrainingClock<double>::TrainingClock(const Architecture<double, Dynamic>&, const double&, TrainingFlow);
+template class LearningCurve<double>;
+}  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_DEFLATED_LANCZOS || DMF_INSTANCES_OF == DMF_TAIL_BOUND
 #include <dmf/sparse/tail_bound.hpp>

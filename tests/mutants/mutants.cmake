@@ -2920,6 +2920,154 @@ mutant("exponent of the unit" analytic/balance.hpp
   [[2 * (exponent - unit)]]
   [[(exponent - unit)]]
   balance)
+# ------------------------------------------------------------------------- the clock of training
+
+formula("flows of training")
+mutant("rate of the weighted flow" core/training_flow.hpp
+  [[return Scalar(1);]]
+  [[return architecture.lambda(1);]]
+  training_clock balance_law)
+
+formula("law of balance")
+mutant("exponent: half the rate" analytic/balance_law.hpp
+  [[Scalar(-4) * kappa * time]]
+  [[Scalar(-2) * kappa * time]]
+  balance_law)
+mutant("sign of the exponent" analytic/balance_law.hpp
+  [[Scalar(-4) * kappa * time]]
+  [[Scalar(4) * kappa * time]]
+  balance_law)
+mutant("factor of a step" analytic/balance_law.hpp
+  [[Scalar(1) - Scalar(4) * step]]
+  [[Scalar(1) - Scalar(2) * step]]
+  balance_law)
+mutant("the same layer twice" analytic/balance_law.hpp
+  [[left, Z, Z);]]
+  [[left, next.transpose(), next.transpose());]]
+  balance_law)
+mutant("deviation from the sum" analytic/balance_law.hpp
+  [[(second - factor * first).norm()]]
+  [[(second + factor * first).norm()]]
+  balance_law)
+mutant("weights of the steps" analytic/balance_law.hpp
+  [[Scalar(architecture.lambda(l) * square);]]
+  [[Scalar(architecture.lambda(l) * architecture.lambda(l) * square);]]
+  balance_law)
+
+formula("the flow of one mode")
+mutant("excess without its quadratic term" landscape/detail/mode_flow.hpp
+  [[Scalar term = x * x / Scalar(2), sum = term;]]
+  [[Scalar term = x * x / Scalar(2), sum = term / Scalar(2);]]
+  training_clock)
+mutant("factor of time" landscape/detail/mode_flow.hpp
+  [[(Scalar(2 * depth_ - 2) * Scalar(2 * depth_ - 2));]]
+  [[(Scalar(2 * depth_ - 2) * Scalar(2 * depth_ - 1));]]
+  training_clock)
+mutant("slope at a root above the fold" landscape/detail/mode_flow.hpp
+  [[alpha_ * beta_ * expm1(-c), beta_ * e + alpha_]]
+  [[beta_ * beta_ * expm1(-c), beta_ * e + alpha_]]
+  training_clock)
+mutant("slope at a root below the fold" landscape/detail/mode_flow.hpp
+  [[-alpha_ * beta_ * expm1(c), beta_ + alpha_ * e]]
+  [[alpha_ * beta_ * expm1(c), beta_ + alpha_ * e]]
+  training_clock)
+mutant("second order at a root" landscape/detail/mode_flow.hpp
+  [[beta_ + alpha_ * e, alpha_ * e, Scalar(1), true};]]
+  [[beta_ - alpha_ * e, alpha_ * e, Scalar(1), true};]]
+  training_clock)
+mutant("maximum of phi" landscape/detail/mode_flow.hpp
+  [[const Scalar c = log_r_.hi / beta_, e = exp(c);]]
+  [[const Scalar c = log_r_.hi / alpha_, e = exp(c);]]
+  training_clock)
+mutant("exponent far from the root" landscape/detail/mode_flow.hpp
+  [[(exp(Scalar(log_r + alpha_ * x)) - beta_]]
+  [[(exp(Scalar(log_r + beta_ * x)) - beta_]]
+  training_clock)
+mutant("unit of the position" landscape/detail/mode_flow.hpp
+  [[log_t_fold_ = log_of(depth - 2) - log_of(depth);]]
+  [[log_t_fold_ = log_of(depth - 1) - log_of(depth);]]
+  training_clock)
+
+formula("the course of one mode")
+mutant("from infinity: sign" landscape/detail/mode_course.hpp
+  [[-expm1(until - piece.begin) / flow_.alpha();]]
+  [[-expm1(piece.begin - until) / flow_.alpha();]]
+  training_clock)
+mutant("logarithmic pieces without their factor" landscape/detail/mode_course.hpp
+  [[Scalar(abs(delta) * slow)]]
+  [[Scalar(slow)]]
+  training_clock)
+mutant("the other root is nearer: twice as far" landscape/detail/mode_course.hpp
+  [[to_upper ? -Scalar(2) * half_gap_]]
+  [[to_upper ? -half_gap_]]
+  training_clock)
+mutant("tail begins too early" landscape/detail/mode_course.hpp
+  [[log(epsilon<Scalar>) - Scalar(6) + log(min(]]
+  [[Scalar(-6) + log(min(]]
+  training_clock)
+
+formula("logistic flow")
+mutant("growth" landscape/detail/logistic_flow.hpp
+  [[const Scalar grown = Scalar(2) * k_ * T;]]
+  [[const Scalar grown = Scalar(4) * k_ * T;]]
+  training_clock)
+mutant("time: log of the wrong quotient" landscape/detail/logistic_flow.hpp
+  [[log(expm1(d_0) / expm1(d_1))]]
+  [[log(expm1(d_1) / expm1(d_0))]]
+  training_clock)
+mutant("threshold" landscape/detail/logistic_flow.hpp
+  [[return exp(-x_1.value()) * -expm1(length)]]
+  [[return exp(-x_0.value()) * -expm1(length)]]
+  training_clock)
+
+formula("clock of training")
+mutant("unit of time: factor 2" landscape/training_clock.hpp
+  [[time_unit_ = flow_->time_factor() / Scalar(2) / kappa;]]
+  [[time_unit_ = flow_->time_factor() / kappa;]]
+  training_clock)
+mutant("unit of time for L = 2: factor 2" landscape/training_clock.hpp
+  [[log(Two(kappa)) + ln2<Scalar>())).value();]]
+  [[log(Two(kappa)))).value();]]
+  training_clock)
+mutant("unit of the scale" landscape/training_clock.hpp
+  [[Two(Scalar(2 * depth)) * Two(Scalar(depth - 1))]]
+  [[Two(Scalar(2 * depth)) * Two(Scalar(depth))]]
+  training_clock)
+mutant("which side rises" landscape/training_clock.hpp
+  [[roots() == 2 && interval == 1 :]]
+  [[roots() == 2 && interval == 0 :]]
+  training_clock)
+mutant("largest step: sign of f'" landscape/training_clock.hpp
+  [[exp(X) * (a - b * exp(]]
+  [[exp(X) * (a + b * exp(]]
+  training_clock)
+mutant("largest step without the slope at 0" landscape/training_clock.hpp
+  [[kappa_ * max(Scalar(1), Scalar(slope / beta))]]
+  [[kappa_ * max(Scalar(0), Scalar(slope / beta))]]
+  training_clock)
+mutant("steps: sign of the logarithm" landscape/training_clock.hpp
+  [[flow.time / step + ((b.x]]
+  [[flow.time / step - ((b.x]]
+  training_clock)
+mutant("steps: twice the logarithm" landscape/training_clock.hpp
+  [[log(slowness(a) / slowness(b))) / Scalar(2);]]
+  [[log(slowness(a) / slowness(b)));]]
+  training_clock)
+
+formula("learning curve")
+mutant("penalty of one layer" landscape/learning_curve.hpp
+  [[sum += miss * miss + static_cast<Scalar>(depth_) * weight_]]
+  [[sum += miss * miss + weight_]]
+  learning_curve)
+mutant("modes without a place" landscape/learning_curve.hpp
+  [[sum += values_[i] * values_[i];]]
+  [[sum += values_[i];]]
+  learning_curve)
+mutant("half way in the scale" landscape/learning_curve.hpp
+  [[log((Scalar(1) + power) / Scalar(2)) / L]]
+  [[log((Scalar(1) + power) / Scalar(2))]]
+  learning_curve)
+
 # ------------------------------------------------------------------------- the Hessian's spectrum
 
 formula("Hessian block A")
