@@ -137,6 +137,12 @@ set(dmf_landscape
   detail/ascending.hpp
   spectrum.hpp
   convergence.hpp
+  detail/log_sum.hpp
+  orbit_volume.hpp
+  laplace.hpp
+  occupation.hpp
+  escape_rate.hpp
+  learning_coefficient.hpp
   detail/block_eigenvectors.hpp
   detail/gauss_legendre.hpp
   detail/mode_flow.hpp

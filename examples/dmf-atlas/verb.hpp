@@ -55,6 +55,8 @@ DMF_ATLAS_VERB(locate)
 DMF_ATLAS_VERB(slice)
 DMF_ATLAS_VERB(collapse)
 DMF_ATLAS_VERB(clock)
+DMF_ATLAS_VERB(occupation)
+DMF_ATLAS_VERB(learning_coefficient)
 #undef DMF_ATLAS_VERB
 
 /// The problem of a verb with a target of its own. Throws as read_problem does.

@@ -177,6 +177,31 @@ is not a target here but the classes, the layers and the decays:
        .needs_weights = false,
        .needs_all_values = true,
        .own_target = true},
+      {.name = "occupation",
+       .summary = "at a temperature: which minimizer is occupied, rates of escape",
+       .help =
+           R"(For the density exp(-loss/T), and the process dW = -gradient dt + sqrt(2T) dB: the part of each
+orbit of local minimizers, by Laplace's method; the temperatures at which the most occupied rank
+changes; and how often W passes from one rank to the next, where barrier/T > 10. All of it is for
+isotropic noise of constant temperature. The noise of stochastic gradients is neither.
+
+  --temperature LIST        one or several T, in units of the loss
+)",
+       .values = {"--temperature"},
+       .needed = {"--temperature"},
+       .needs_all_values = true},
+      {.name = "learning-coefficient",
+       .summary = "learning coefficients (RLCT), with weight decay and without",
+       .help =
+           R"(The volume of {loss < minimum + e} falls like e^c (ln 1/e)^(m-1): c and m for each local
+minimizer with weight decay, and without decay for a truth that the widths can represent. Without
+--lambda the latter alone.
+
+  --rank-of-truth R         the rank of the truth (default that of Y)
+)",
+       .values = {"--rank-of-truth"},
+       .needs_weights = false,
+       .needs_all_values = true},
   };
   return all;
 }
@@ -199,6 +224,8 @@ Answer answer(const Options& options, const Problem<Scalar>& problem, Progress& 
   if (name == "slice") return slice(options, problem, progress);
   if (name == "collapse") return collapse(options, problem, progress);
   if (name == "clock") return clock(options, problem, progress);
+  if (name == "occupation") return occupation(options, problem, progress);
+  if (name == "learning-coefficient") return learning_coefficient(options, problem, progress);
   throw std::logic_error("a question without an answer");
 }
 

@@ -120,5 +120,6 @@ void disconnectivity(Figure& figure);
 void descent(Figure& figure);
 void minority_collapse(Figure& figure);
 void training_clock(Figure& figure);
+void occupation(Figure& figure);
 
 }  // namespace gallery

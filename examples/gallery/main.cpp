@@ -32,6 +32,7 @@ constexpr Entry entries[] = {
     {"descent", gallery::descent},
     {"minority_collapse", gallery::minority_collapse},
     {"training_clock", gallery::training_clock},
+    {"occupation", gallery::occupation},
 };
 
 int wrong_usage(const char* problem, std::string_view what) {

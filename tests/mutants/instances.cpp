@@ -102,6 +102,20 @@
 #define DMF_REDUCED_PROBLEM 115
 #define DMF_BALANCED_LIFT 116
 #define DMF_LOSS_EXAMINATION 117
+#define DMF_LOG_SUM 130
+#define DMF_ORBIT_VOLUME 131
+#define DMF_LAPLACE 132
+#define DMF_OCCUPATION 133
+#define DMF_ESCAPE_RATE 134
+#define DMF_LEARNING_COEFFICIENT 135
+#define DMF_TRAINING_FLOW 140
+#define DMF_BALANCE_LAW 141
+#define DMF_GAUSS_LEGENDRE 142
+#define DMF_MODE_FLOW 143
+#define DMF_MODE_COURSE 144
+#define DMF_LOGISTIC_FLOW 145
+#define DMF_TRAINING_CLOCK 146
+#define DMF_LEARNING_CURVE 147
 #define DMF_LOSS_ROUNDING 120
 #define DMF_VERIFIED_EIGENVALUES 121
 #define DMF_SLICE_DERIVATIVES 122
@@ -110,14 +124,6 @@
 #define DMF_HOMOTOPY 125
 #define DMF_BRANCH 126
 #define DMF_SURVEYOR 127
-#define DMF_TRAINING_FLOW 150
-#define DMF_BALANCE_LAW 151
-#define DMF_GAUSS_LEGENDRE 152
-#define DMF_MODE_FLOW 153
-#define DMF_MODE_COURSE 154
-#define DMF_LOGISTIC_FLOW 155
-#define DMF_TRAINING_CLOCK 156
-#define DMF_LEARNING_CURVE 157
 
 #if DMF_INSTANCES_OF == DMF_DOUBLE_WORD
 #include <dmf/core/double_word.hpp>
@@ -595,6 +601,48 @@ template struct GlobalMinimizerComponents<double>;
 template std::int64_t GlobalMinimizerComponents<double>::count<std::int64_t>() const;
 }  // namespace dmf
 
+#elif DMF_INSTANCES_OF == DMF_LOG_SUM || DMF_INSTANCES_OF == DMF_ORBIT_VOLUME || DMF_INSTANCES_OF == DMF_LAPLACE
+#include <dmf/landscape/laplace.hpp>
+
+namespace dmf {
+namespace detail {
+template class LogSum<double>;
+template class LogGamma<double>;
+template class OrthogonalVolumes<double>;
+template double log_path(int, const double&);
+template double log_cycle(int, const double&);
+template DoubleWord<double> log_chain(const Architecture<double, Dynamic>&, const double&, bool);
+template class OrbitVolume<double>;
+template class LogDeterminant<double>;
+}  // namespace detail
+template double log_orbit_volume(const Orbit<double>&);
+template struct Laplace<double>;
+template Laplace<double> laplace(const Orbit<double>&);
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_OCCUPATION || DMF_INSTANCES_OF == DMF_ESCAPE_RATE
+#include <dmf/landscape/escape_rate.hpp>
+#include <dmf/landscape/occupation.hpp>
+
+namespace dmf {
+template std::vector<double> detail::roots_of_exponential(const double&, const double&);
+template detail::SignChanges<double> detail::sign_changes(const DoubleWord<double>&, const double&, const double&);
+template class Occupation<double>;
+template double detail::negative_curvature(const Orbit<double>&);
+template struct EscapeRate<double>;
+template struct EscapeRates<double>;
+template EscapeRates<double> escape_rates(const Atlas<double>&, Index);
+}  // namespace dmf
+
+#elif DMF_INSTANCES_OF == DMF_LEARNING_COEFFICIENT
+#include <dmf/landscape/learning_coefficient.hpp>
+
+namespace dmf {
+template LearningCoefficient learning_coefficient(const Orbit<double>&);
+const auto without_decay = &learning_coefficient_without_decay;
+LearningCoefficient (*keep_without_decay)(const std::vector<Index>&, Index) = without_decay;
+}  // namespace dmf
+
 #elif DMF_INSTANCES_OF == DMF_MERGE_TREE
 #include <dmf/landscape/merge_tree.hpp>
 
@@ -838,7 +886,7 @@ template EigenDirection<double> eigen_direction(const CriticalPoint<double>&, Sp
 
 namespace dmf {
 template double detail::rounded_up(const double&, Index);
-template double detail::squared_norm_bound(const Matrix<double>&);
+template double detail::squared_norm_bound(const Matrix<double>&, const double&);
 template class DataLoss<double>;
 template class WeightedLoss<double>;
 template class WeightedDataLoss<double>;

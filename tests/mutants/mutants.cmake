@@ -3935,3 +3935,178 @@ mutant("no way back" continuation/detail/surveyor.hpp
   [[if (place == known) go_back(place);]]
   [[if (place != known) go_back(place);]]
   continuation)
+# ------------------------------------------------------------------------- noise and learning coefficients
+
+formula("volumes of spheres and frames")
+mutant("Gamma of k" landscape/detail/log_sum.hpp
+  [[log_pi_ - gamma_.at_half(k);]]
+  [[log_pi_ - gamma_.at_half(2 * k);]]
+  orbit_volume)
+mutant("one sphere too few" landscape/detail/log_sum.hpp
+  [[for (std::int64_t k = n; k > n - r; --k)]]
+  [[for (std::int64_t k = n; k > n - r + 1; --k)]]
+  orbit_volume)
+mutant("Stirling's half" landscape/detail/log_sum.hpp
+  [[return (x - half) * log(x) - x]]
+  [[return (x + half) * log(x) - x]]
+  orbit_volume)
+mutant("Bernoulli's sign" landscape/detail/log_sum.hpp
+  [[{-1, 30},
+                                                                       {1, 42},]]
+  [[{1, 30},
+                                                                       {1, 42},]]
+  orbit_volume)
+
+formula("volume of an orbit")
+mutant("a cycle of L sines" landscape/orbit_volume.hpp
+  [[return L * ln2<Scalar>().value() + Scalar(2) * log(-expm1(-L * D));]]
+  [[return L * ln2<Scalar>().value() + log(-expm1(Scalar(-2) * L * D));]]
+  orbit_volume)
+mutant("path of one variable more" landscape/orbit_volume.hpp
+  [[expm1(Scalar(-2) * L * D) / expm1(Scalar(-2) * D)]]
+  [[expm1(Scalar(-2) * (L + Scalar(1)) * D) / expm1(Scalar(-2) * D)]]
+  orbit_volume)
+mutant("pivot without its own spring" landscape/orbit_volume.hpp
+  [[pivot = between + b + next_b;]]
+  [[pivot = between + next_b + next_b;]]
+  orbit_volume)
+mutant("the end stays" landscape/orbit_volume.hpp
+  [[gamma = next_end + next_b * (between / pivot);]]
+  [[gamma = next_end;]]
+  orbit_volume)
+mutant("every pair a path" landscape/orbit_volume.hpp
+  [[level.group == levels_[c].group);]]
+  [[false);]]
+  orbit_volume)
+mutant("gap not squared" landscape/orbit_volume.hpp
+  [[end_of_one(Scalar(gap * gap));]]
+  [[end_of_one(Scalar(gap * Scalar(1)));]]
+  orbit_volume)
+mutant("places at zero of all groups" landscape/orbit_volume.hpp
+  [[sum_.add_half(k * at_zero, log_sum_of_weights(1, L));]]
+  [[sum_.add_half(k * free, log_sum_of_weights(1, L));]]
+  orbit_volume)
+mutant("weights of one layer" landscape/orbit_volume.hpp
+  [[log_sum_of_weights(l, l + 1));]]
+  [[log_sum_of_weights(l, l));]]
+  orbit_volume)
+mutant("group without its stabilizer" landscape/orbit_volume.hpp
+  [[for (const Index k : {c.larger, c.smaller, c.double_root})]]
+  [[for (const Index k : {c.larger, c.smaller})]]
+  orbit_volume)
+mutant("pairs of a level twice" landscape/orbit_volume.hpp
+  [[add_pairs(k * (k - 1) / 2, level, Scalar(0), false);]]
+  [[add_pairs(k * (k - 1), level, Scalar(0), false);]]
+  orbit_volume)
+
+formula("Laplace's method")
+mutant("no square root of the determinant" landscape/laplace.hpp
+  [[constant.add_half(-1, determinant.value() + jacobian.value());]]
+  [[constant.add(-1, determinant.value() + jacobian.value());]]
+  laplace)
+mutant("as many Gaussians as entries" landscape/laplace.hpp
+  [[constant.add_half(N - D, detail::log_two_pi<Scalar>());]]
+  [[constant.add_half(N, detail::log_two_pi<Scalar>());]]
+  laplace)
+mutant("determinant of M" landscape/laplace.hpp
+  [[determinant.add(N - D, ln2<Scalar>());]]
+  [[determinant.add(N, ln2<Scalar>());]]
+  laplace)
+mutant("volumes not compared" landscape/laplace.hpp
+  [[determinant.add(2, in_W - in_Z);]]
+  [[determinant.add(1, in_W - in_Z);]]
+  laplace)
+mutant("pair without L" landscape/laplace.hpp
+  [[of(1, Number(static_cast<Scalar>(depth_)) * one_plus_t(level));]]
+  [[of(1, one_plus_t(level));]]
+  laplace)
+mutant("upper exchange twice" landscape/laplace.hpp
+  [[of(1, one_plus_t(a) * ((y_a - Number(c.y)) / y_a));]]
+  [[of(1, one_plus_t(a) * ((y_a + Number(c.y)) / y_a));]]
+  laplace)
+mutant("hidden pairs forgotten" landscape/laplace.hpp
+  [[case Origin::active_and_hidden: twos(1); break;]]
+  [[case Origin::active_and_hidden: break;]]
+  laplace)
+mutant("temperature without its power" landscape/laplace.hpp
+  [[sum.add_half(normal_dimension, log(DoubleWord<Scalar>(temperature)));]]
+  [[sum.add(normal_dimension, log(DoubleWord<Scalar>(temperature)));]]
+  laplace)
+
+formula("occupation")
+mutant("energies the other way round" landscape/occupation.hpp
+  [[Scalar(other.excess - one.excess),]]
+  [[Scalar(one.excess - other.excess),]]
+  laplace)
+mutant("twice the power of T" landscape/occupation.hpp
+  [[static_cast<Scalar>(twice_C) / Scalar(2)};]]
+  [[static_cast<Scalar>(twice_C)};]]
+  laplace)
+mutant("gain of the wrong rank" landscape/occupation.hpp
+  [[at(rank).excess - gain_of(rank + 1);]]
+  [[at(rank).excess - gain_of(rank);]]
+  laplace)
+mutant("one root of two" landscape/occupation.hpp
+  [[return {root_from(lowest, -1), root_from(lowest, 1)};]]
+  [[return {root_from(lowest, 1)};]]
+  laplace)
+mutant("undertaken in place of overtaken" landscape/occupation.hpp
+  [[if (before < 0 && place > reached && place < first) {]]
+  [[if (before > 0 && place > reached && place < first) {]]
+  laplace)
+mutant("places not shifted back" landscape/occupation.hpp
+  [[x = (shift + DoubleWord<Scalar>(x)).value();]]
+  [[x = DoubleWord<Scalar>(x).value();]]
+  laplace)
+
+formula("escape rates")
+mutant("per radian" landscape/escape_rate.hpp
+  [[start.log_constant - detail::log_two_pi<Scalar>());]]
+  [[start.log_constant);]]
+  laplace)
+mutant("power of T inverted" landscape/escape_rate.hpp
+  [[sum.add_half(-result.dimension_change,]]
+  [[sum.add_half(result.dimension_change,]]
+  laplace)
+mutant("the other barrier" landscape/escape_rate.hpp
+  [[return over(fewer, barrier.height_from_fewer, temperature);]]
+  [[return over(fewer, barrier.height_from_more, temperature);]]
+  laplace)
+mutant("a number everywhere" landscape/escape_rate.hpp
+  [[if (!(result.barrier_over_temperature > Scalar(least_barrier_over_temperature))) return result;]]
+  [[if (!(result.barrier_over_temperature > Scalar(0))) return result;]]
+  laplace)
+mutant("any copy's curvature" landscape/escape_rate.hpp
+  [[if (blocks.active()[a].root->root.kind != RootKind::smaller) continue;]]
+  [[if (blocks.active()[a].root->root.kind == RootKind::smaller) continue;]]
+  laplace)
+
+formula("learning coefficients")
+mutant("quartic directions as flat ones" landscape/learning_coefficient.hpp
+  [[exact_product(2, twice) - quartic, 4, 1);]]
+  [[exact_product(2, twice) - 2 * quartic, 4, 1);]]
+  learning_coefficient)
+mutant("saddles too" landscape/learning_coefficient.hpp
+  [[detail::require(orbit.is_local_minimizer(),]]
+  [[detail::require(true,]]
+  learning_coefficient)
+mutant("layers too early" landscape/learning_coefficient.hpp
+  [[sum < detail::exact_product(ell, M[next + 1])) break;]]
+  [[sum <= detail::exact_product(ell + 1, M[next + 1])) break;]]
+  learning_coefficient)
+mutant("floor" landscape/learning_coefficient.hpp
+  [[sum / ell + (sum % ell != 0 ? 1 : 0)]]
+  [[sum / ell]]
+  learning_coefficient)
+mutant("multiplicity of one less" landscape/learning_coefficient.hpp
+  [[4 * ell, a * (ell - a) + 1);]]
+  [[4 * ell, a * (ell - a));]]
+  learning_coefficient)
+mutant("rank without its square" landscape/learning_coefficient.hpp
+  [[widths.front() + widths.back() - rank_of_truth);]]
+  [[widths.front() + widths.back());]]
+  learning_coefficient)
+mutant("any rank" landscape/learning_coefficient.hpp
+  [[0 <= rank_of_truth && rank_of_truth <= most,]]
+  [[0 <= rank_of_truth,]]
+  learning_coefficient)

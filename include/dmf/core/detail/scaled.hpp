@@ -59,6 +59,13 @@ class Scaled {
   }
   friend Scaled abs(const Scaled& x) { return x.is_negative() ? -x : x; }
 
+  /// ln of a positive number, of its mantissa to twice the working precision.
+  [[nodiscard]] DoubleWord<Scalar> log() const {
+    const Scaled x = normalized();
+    using dmf::log;
+    return log(DoubleWord<Scalar>(x.mantissa_)) + DoubleWord<Scalar>(static_cast<Scalar>(x.exponent_)) * ln2<Scalar>();
+  }
+
  private:
   /// 2^{a quarter of the largest exponent}: a product of two such numbers has half the exponents of the range.
   [[nodiscard]] static constexpr Scalar moderate_bound() {

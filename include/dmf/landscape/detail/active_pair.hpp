@@ -40,7 +40,8 @@ class ActivePair {
 
   /// The index a, the one of larger u: its root is u_a.
   [[nodiscard]] bool first_is_larger() const { return first_is_larger_; }
-  [[nodiscard]] const Scalar& ratio() const { return ratio_; }  ///< q = u_c/u_a, qr in docs/theory.md
+  [[nodiscard]] const Scalar& ratio() const { return ratio_; }      ///< q = u_c/u_a, qr in docs/theory.md
+  [[nodiscard]] const Scalar& log_ratio() const { return delta_; }  ///< ln(u_a/u_c)
 
   /// For any weights: a factor A with L + 1 rows such that A J A^T has the nonzero eigenvalues of H/2, J = 1 but
   /// for -1 at the last column where 1 + N - kap < 0; the columns are L + 1, or L if y_a = y_c. A combination of the

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// How often noise carries W from one orbit of local minimizers to the next, L >= 3: for
+//
+//   dW = -grad F dt + sqrt(2T) dB
+//
+// the rate from M over the pass S, which has one negative eigenvalue mu of the Hessian, is as T -> 0
+//
+//   k = |mu|/(2 pi) Z_S/Z_M                           (Eyring, Kramers; on orbits: docs/theory.md, Proposition 84)
+//     = |mu|/(2 pi) (2 pi T)^{(D_M - D_S)/2} vol(S)/vol(M) sqrt(pdet H_M/|pdet H_S|) e^{-(F_S - F_M)/T},
+//
+// Z by Laplace's method (dmf/landscape/laplace.hpp). Of the two directions over one pass the quotient is Z_r/Z_{r-1}.
+//
+// Two warnings. The formula is asymptotic, and its first correction, a factor 1 - c T/barrier, is large where the pass
+// has another dimension than the minimizers: c was 0.3 for orbits of points and 2 where the dimension changed by 2. So
+// there is no number unless barrier/T > 10. And the noise of stochastic gradients is none of this kind: it is not
+// isotropic and has no constant temperature; for it the rates are no predictions.
+
+#include <dmf/core/double_word.hpp>
+#include <dmf/core/error.hpp>
+#include <dmf/core/scalar.hpp>
+#include <dmf/landscape/atlas.hpp>
+#include <dmf/landscape/barrier.hpp>
+#include <dmf/landscape/detail/log_sum.hpp>
+#include <dmf/landscape/detail/spectrum_blocks.hpp>
+#include <dmf/landscape/laplace.hpp>
+#include <dmf/landscape/orbit.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+namespace dmf {
+
+/// A rate is stated only where barrier/T exceeds this.
+inline constexpr int least_barrier_over_temperature = 10;
+
+/// One direction over one pass at one temperature.
+template <RealScalar Scalar = double>
+struct EscapeRate {
+  Scalar barrier_over_temperature{};  ///< (F_S - F_M)/T
+  std::int64_t dimension_change{};   ///< D_S - D_M: the rate has the factor T^{-dimension_change/2}, and the correction
+                                     ///< of relative order T/barrier is the larger the more the dimension changes
+  std::optional<Scalar> log_rate{};  ///< ln k, k in units of 1/t; none unless barrier_over_temperature > 10
+
+  /// k, 0 where it underflows. Throws InvalidInput where none is stated.
+  [[nodiscard]] Scalar rate() const;
+};
+
+/// Both directions over the pass between the local minimizers of rank r - 1 and r.
+template <RealScalar Scalar = double>
+struct EscapeRates {
+  Barrier<Scalar> barrier;
+  Laplace<Scalar> fewer, pass, more;  ///< of the three orbits
+  Scalar negative_curvature{};        ///< mu < 0, the negative eigenvalue of the Hessian at the pass
+
+  /// Of leaving rank r - 1 for rank r, and back. Throw InvalidInput unless T is positive and finite.
+  [[nodiscard]] EscapeRate<Scalar> up(const Scalar& temperature) const {
+    return over(fewer, barrier.height_from_fewer, temperature);
+  }
+  [[nodiscard]] EscapeRate<Scalar> down(const Scalar& temperature) const {
+    return over(more, barrier.height_from_more, temperature);
+  }
+
+ private:
+  [[nodiscard]] EscapeRate<Scalar> over(const Laplace<Scalar>& start, const Scalar& height,
+                                        const Scalar& temperature) const;
+};
+
+/// For 1 <= rank. Throws as barrier() and laplace() do. Cost: three times that of laplace().
+template <RealScalar Scalar>
+[[nodiscard]] EscapeRates<Scalar> escape_rates(const Atlas<Scalar>& atlas, Index rank);
+
+// ---------------------------------------------------------------------------- implementation
+
+namespace detail {
+
+/// The negative eigenvalue of the Hessian at a pass: that of block A of its copy at the smaller root.
+template <class Scalar>
+Scalar negative_curvature(const Orbit<Scalar>& pass) {
+  const SpectrumBlocks<Scalar> blocks(pass);
+  Scalar result(0);
+  for (std::size_t a = 0; a < blocks.active().size(); ++a) {
+    if (blocks.active()[a].root->root.kind != RootKind::smaller) continue;
+    blocks.for_each_eigenvalue(Block{EigenvalueOrigin::active_copy, 1, a},
+                               [&](const auto& eigenvalue) { result = min(result, eigenvalue.value); });
+  }
+  return result;
+}
+
+}  // namespace detail
+
+template <RealScalar Scalar>
+EscapeRates<Scalar> escape_rates(const Atlas<Scalar>& atlas, Index rank) {
+  const Barrier<Scalar> wall = barrier(atlas, rank);
+  return {wall, laplace(wall.fewer), laplace(wall.pass), laplace(wall.more), detail::negative_curvature(wall.pass)};
+}
+
+template <RealScalar Scalar>
+Scalar EscapeRate<Scalar>::rate() const {
+  detail::require(log_rate.has_value(), "a rate is stated for barrier/T > ", least_barrier_over_temperature,
+                  ", here it is ", barrier_over_temperature);
+  return exp(*log_rate);
+}
+
+template <RealScalar Scalar>
+EscapeRate<Scalar> EscapeRates<Scalar>::over(const Laplace<Scalar>& start, const Scalar& height,
+                                             const Scalar& temperature) const {
+  using Two = DoubleWord<Scalar>;
+  detail::require_temperature(temperature);
+  EscapeRate<Scalar> result{height / temperature, pass.dimension - start.dimension, std::nullopt};
+  if (!(result.barrier_over_temperature > Scalar(least_barrier_over_temperature))) return result;
+  detail::LogSum<Scalar> sum(pass.log_constant - start.log_constant - detail::log_two_pi<Scalar>());
+  sum.add(1, log(Two(Scalar(-negative_curvature))));
+  sum.add_half(-result.dimension_change, log(Two(temperature)));
+  result.log_rate = isfinite(result.barrier_over_temperature)
+                        ? (sum.value() - Two(result.barrier_over_temperature)).value()
+                        : Scalar(-result.barrier_over_temperature);
+  return result;
+}
+
+}  // namespace dmf
