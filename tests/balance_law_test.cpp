@@ -202,6 +202,17 @@ TEST_CASE("Any size: scaling by powers of two changes nothing, and misuse is ref
   CHECK(balance_law(architecture, zero.view(), zero.view(), 1.0, TrainingFlow::weighted).holds());
   CHECK_THROWS_AS(balance_law(architecture, first.view(), second.view(), 1.0), InvalidInput);
   CHECK_THROWS_AS(balance_law(architecture, first.view(), second.view(), -1.0, TrainingFlow::weighted), InvalidInput);
+  // A layer that vanishes beside others that are tiny: the balance has changed, and that is seen.
+  const Architecture<double> square({2, 2, 2}, 0.5);
+  Factors<double> tiny(square), changed(square);
+  tiny.layer(2) << 1e-160, 0, 0, 1e-160;
+  changed.layer(2) << 3e-160, 0, 0, 1e-160;
+  const BalanceLaw<double> seen = balance_law(square, tiny.view(), changed.view(), 0.0);
+  CHECK(seen.deviation == Approx(0.8).epsilon(1e-14));
+  CHECK(!seen.holds());
+  CHECK(balance_law(square, tiny.view(), tiny.view(), 0.0).holds());
+  // A factor out of range: nothing holds.
+  CHECK(!descent_balance_law(square, tiny.view(), changed.view(), 1e200, 10, 0.0).holds());
   const Factors<double> other(Architecture<double>({3, 3, 4}, 1.0));
   CHECK_THROWS_AS(balance_law(architecture, first.view(), other.view(), 1.0, TrainingFlow::weighted), InvalidInput);
 }

@@ -317,6 +317,27 @@ TEST_CASE("Two layers: the spare directions count, and at the threshold there is
   CHECK(certify(Architecture<double>({2, 1, 2}, 0.5), threshold, Matrix<double>{{1.5, 0}, {0, 0}}, 1).certified());
 }
 
+// Refuted by a certificate where squares vanish: the same problem in units of s, far from its critical point.
+TEST_CASE("Numbers whose squares vanish get no certificate") {
+  for (const double s : {1.0, 1e-20, 1e-60, 1e-90, 1e-100, 1e-120, 1e-160, 1e-220}) {
+    const Architecture<double> architecture({1, 1, 1, 1}, 0.1 * std::pow(s, 4.0 / 3));
+    const auto verdict = [&](double y, double x) {
+      const WeightedLoss<double> loss(Matrix<double>{{1}}, Matrix<double>{{y * s}});
+      return certify(architecture, loss, Matrix<double>{{x * s}}, 1).verdict;
+    };
+    CHECK(verdict(2, 1.5) != CertificateVerdict::certified);
+    // 1.5 is critical for y = 1.5 + 0.1 1.5^{-1/3}; in range it is certified.
+    const bool known = verdict(1.5 + 0.1 * std::pow(1.5, -1.0 / 3), 1.5) == CertificateVerdict::certified;
+    if (s >= 1e-60) CHECK(known);
+  }
+  const auto in_float = [](float s) {
+    const Architecture<float> architecture({1, 1, 1, 1}, 0.1F * std::pow(s, 4.0F / 3));
+    const WeightedLoss<float> loss(Matrix<float>{{1}}, Matrix<float>{{2 * s}});
+    return certify(architecture, loss, Matrix<float>{{1.5F * s}}, 1).verdict;
+  };
+  for (const float s : {1.0F, 1e-7F, 1e-14F, 1e-20F}) CHECK(in_float(s) != CertificateVerdict::certified);
+}
+
 TEST_CASE("Misuse of certify is reported with its values") {
   const Architecture<double> architecture({3, 2, 3}, 1.0);
   const WeightedLoss<double> loss(Matrix<double>::Ones(3, 3), Matrix<double>::Identity(3, 3));
@@ -329,6 +350,18 @@ TEST_CASE("Misuse of certify is reported with its values") {
   options.lipschitz = -1;
   CHECK_THROWS_AS(certify(architecture, loss, P, 1, options), InvalidInput);
   CHECK(certify(architecture, loss, Matrix<double>::Zero(3, 3), 1).verdict == CertificateVerdict::lower_rank);
+  options = {};
+  options.rounding = LossRounding<double>{-0.1, 0};  // no bound at all: it would make |g| smaller
+  CHECK_THROWS_AS(certify(architecture, loss, P, 1, options), InvalidInput);
+  options.rounding = LossRounding<double>{0, std::nan("")};
+  CHECK_THROWS_AS(certify(architecture, loss, P, 1, options), InvalidInput);
+  CHECK_FALSE(Certificate<double>().certified());  // of a point that nobody examined
+  // A blend has the bounds that its parts have.
+  using Blend = BlendedLoss<WeightedLoss<double>, SoftAbsolute<double>>;
+  CertificateOptions<double> lipschitz;
+  lipschitz.lipschitz = soft_lipschitz;
+  CHECK(certify(architecture, Blend(loss, SoftAbsolute<double>{P}, 0.5), P, 1, lipschitz).verdict ==
+        CertificateVerdict::no_rounding);
   // Out of range: reported, not guessed.
   CHECK_FALSE(certify(architecture, loss, Matrix<double>(1e200 * P), 2).certified());
 }

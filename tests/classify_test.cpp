@@ -349,6 +349,20 @@ TEST_CASE("Degenerate points are told apart or left undecided") {
   CHECK(undecided.reduced_nullity == 1);
   const Quartic steep{WeightedLoss<double>(M, Y), m, of_penalty};
   CHECK(classify(steep, architecture, P).type == LossPointType::non_strict_saddle);
+  // f(P) = -P: F = (w_1 - w_2)^2/2 is 0 along a line, and no derivative says that it does not fall. 0 is no evidence.
+  struct Linear {
+    [[nodiscard]] Index rows() const { return 1; }
+    [[nodiscard]] Index cols() const { return 1; }
+    [[nodiscard]] double value(const Matrix<double>& A) const { return -A(0, 0); }
+    [[nodiscard]] Matrix<double> gradient(const Matrix<double>&) const { return Matrix<double>{{-1}}; }
+    [[nodiscard]] Matrix<double> hessian_product(const Matrix<double>&, const Matrix<double>&) const {
+      return Matrix<double>{{0}};
+    }
+    [[nodiscard]] double curvature() const { return 0; }
+  };
+  const auto line = classify(Linear{}, Architecture<double>({1, 1, 1}, 0.5), Matrix<double>{{2}});
+  CHECK(line.type == LossPointType::undecided);
+  CHECK(line.doubt == LossDoubt::higher_order);
 }
 
 TEST_CASE("What is not critical, not finite or does not fit is said") {

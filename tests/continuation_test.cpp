@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <iostream>
+#include <limits>
 #include <map>
 #include <random>
 #include <string>
@@ -324,6 +325,110 @@ TEST_CASE("A list that misses a point breaks the parity, and lists of paths keep
     CHECK_FALSE(check.applies);
 }
 
+// ------------------------------------------------------------------------- manifolds, units, faults
+
+TEST_CASE("One point stands for a manifold of critical points, and its index is not counted on") {
+  // ||P - 2 I||^2 through one hidden unit: both roots of the double value 2 are circles, of which searches find samples.
+  const Architecture<double> architecture({2, 1, 1, 2}, 0.1);
+  const WeightedLoss<double> loss(Matrix<double>::Ones(2, 2), 2.0 * Matrix<double>::Identity(2, 2));
+  const Survey<double> result = survey(architecture, loss);
+  INFO(summary(result));
+  const Atlas<double> atlas(architecture, SingularValues<double>(std::vector<double>{2, 2}));
+  CHECK(result.points.size() == static_cast<std::size_t>(atlas.counts().total));
+  CHECK(result.points.size() == 3);
+  CHECK(result.degenerate() == 2);
+  int searches = 0;
+  for (const auto& found : result.points) {
+    searches += found.searches;
+    if (found.rank() == 0) continue;
+    CHECK(found.degenerate);
+    CHECK(found.margin < 1);
+    CHECK_FALSE(found.certificate.certified());
+  }
+  CHECK(searches == result.searches_converged);
+  CHECK(searches > 10);
+  for (const ParityCheck& check : result.parity) CHECK_FALSE(check.applies);
+  CHECK(summary(result).find("2 of them: index as computed, degenerate") != std::string::npos);
+  CHECK(summary(result).find("rank 1: 2 (0 of index 0") != std::string::npos);
+}
+
+TEST_CASE("A survey does not depend on units") {
+  // P in units of s: M as it is, target and start times s, weights times s^{2(L-1)/L}.
+  std::size_t paths = 0, points = 0;
+  for (const double s : {1.0, 1e6, 1e-6, 1e10}) {
+    INFO("s = " << s);
+    const Architecture<double> architecture({2, 2, 2, 2}, 0.1 * std::pow(s, 4.0 / 3));
+    const Matrix<double> M{{1, 1.3}, {0.8, 1}}, T = s * Matrix<double>{{2, 0.3}, {-0.2, 1.7}};
+    SurveyOptions<double> options;
+    options.homotopy.Y = 2 * s * Matrix<double>::Identity(2, 2);
+    const Survey<double> result = survey(architecture, WeightedLoss<double>(M, T), options);
+    INFO(summary(result));
+    CHECK(result.manifolds == 3);
+    CHECK(result.starts_missing == 0);
+    CHECK(result.consistent());
+    if (s == 1) {
+      paths = result.branches.size();
+      points = result.points.size();
+    }
+    CHECK(result.branches.size() == paths);
+    CHECK(result.points.size() == points);
+    CHECK(result.searches_converged > result.searches / 4);
+  }
+}
+
+TEST_CASE("Singular values out of reach, and those that are rounding, do not raise s") {
+  const Architecture<double> architecture({2, 2, 2, 2}, 0.2);
+  const Loss loss(Matrix<double>::Ones(2, 2), Matrix<double>::Identity(2, 2), Matrix<double>{{2, 0}, {0, 1}});
+  const auto factor = [&](double least) {
+    HomotopyOptions<double> options;
+    options.Y = Matrix<double>{{2, 0}, {0, least}};
+    return Homotopy<double, Loss>(architecture, loss, options).factor();
+  };
+  const double fold = ScalarEquation<double>(3).fold_threshold(architecture.log_unit());  // for s = 1
+  CHECK(factor(0) == Approx(1));
+  CHECK(factor(1e-15) == Approx(1));
+  // s raises y/fold by s^{3/4}; at most 100^{3/4} = 31.6.
+  CHECK(factor(1.25 * fold / 31) == Approx(std::pow(31.0, 4.0 / 3)).epsilon(1e-9));
+  CHECK(factor(1.25 * fold / 32) == Approx(1));
+}
+
+TEST_CASE("An orbit without a start is a fault, and so is a path under suspicion") {
+  const Architecture<double> architecture({2, 2, 2, 2}, 0.1);
+  const WeightedLoss<double> loss(Matrix<double>{{1, 1.3}, {0.8, 1}}, Matrix<double>{{2, 0.3}, {-0.2, 1.7}});
+  SurveyOptions<double> options;
+  options.homotopy.Y = 2 * Matrix<double>::Identity(2, 2);
+  options.manifold_starts = 0;
+  options.search_starts = 0;
+  Survey<double> result = survey(architecture, loss, options);
+  CHECK(result.starts_missing == 3);
+  CHECK_FALSE(result.consistent());
+  CHECK(summary(result).find("on 3 of these no start was found") != std::string::npos);
+}
+
+/// ||P - T||^2 without saying how curved it is: not known to be convex.
+struct SquaredDistance {
+  Matrix<double> T;
+  [[nodiscard]] Index rows() const { return T.rows(); }
+  [[nodiscard]] Index cols() const { return T.cols(); }
+  [[nodiscard]] double value(const Matrix<double>& P) const { return (P - T).squaredNorm(); }
+  [[nodiscard]] Matrix<double> gradient(const Matrix<double>& P) const { return 2 * (P - T); }
+  [[nodiscard]] Matrix<double> hessian_product(const Matrix<double>&, const Matrix<double>& D) const { return 2 * D; }
+};
+
+TEST_CASE("The parity of a loss of your own applies where you say that it is convex") {
+  const Architecture<double> architecture({2, 2, 2, 2}, 0.1);
+  const SquaredDistance loss{Matrix<double>{{2, 0}, {0, 1}}};
+  SurveyOptions<double> options;
+  options.search_starts = 0;
+  options.certify = false;
+  for (const ParityCheck& check : survey(architecture, loss, options).parity) CHECK_FALSE(check.applies);
+  options.convex = true;
+  for (const ParityCheck& check : survey(architecture, loss, options).parity) {
+    CHECK(check.applies);
+    CHECK(check.holds());
+  }
+}
+
 TEST_CASE("The sign of a determinant is that of its elimination") {
   std::mt19937_64 generator(7105);
   for (int draw = 0; draw < 50; ++draw) {
@@ -351,6 +456,27 @@ TEST_CASE("Misuse of paths and homotopies is reported with its values") {
   const auto one = rank_manifold_point<double>(Matrix<double>::Identity(2, 2), 1);
   CHECK_THROWS_AS(follow_branch(homotopy, one, {.begin = 1.0}), InvalidInput);
   CHECK_THROWS_AS(follow_branch(homotopy, one, {.largest_step = 0.0}), InvalidInput);
+  const double infinite = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+  CHECK_THROWS_AS(follow_branch(homotopy, one, {.largest_step = infinite}), InvalidInput);
+  CHECK_THROWS_AS(follow_branch(homotopy, one, {.largest_step = 1e-3, .least_step = 1e-2}), InvalidInput);
+  CHECK_THROWS_AS(follow_branch(homotopy, one, {.least_step = nan}), InvalidInput);
+  const auto wrong = [&](auto change) {
+    SurveyOptions<double> given;
+    change(given);
+    CHECK_THROWS_AS(survey(architecture, loss, given), InvalidInput);
+  };
+  for (const double value : {0.0, -1.0, 1.0, infinite, nan}) {
+    wrong([&](auto& given) { given.merge_tolerance = value; });
+    wrong([&](auto& given) { given.manifold_tau = value; });
+  }
+  for (const double value : {0.5, -1.0, infinite, nan}) {
+    wrong([&](auto& given) { given.homotopy.above_fold = value; });
+    wrong([&](auto& given) { given.homotopy.most = value; });
+  }
+  wrong([](auto& given) { given.branch.steps = 0; });
+  wrong([](auto& given) { given.refinements = -1; });
+  wrong([](auto& given) { given.search_starts = -1; });
+  wrong([](auto& given) { given.manifold_starts = -1; });
   // No critical point: it does not begin.
   CHECK(follow_branch(homotopy, one).end == BranchEnd::singular_start);
 }

@@ -48,9 +48,9 @@ bool near(const json& a, double b, double tolerance = 1e-11) {
 }
 
 TEST_CASE("Parts, changes and rates of escape, in the units of F and of a loss that is half of it") {
-  const json of_F = asked(asking("occupation", {"--lambda", "0.5,1,2", "--temperature", "0.005,0.2"}));
+  const json of_F = asked(asking("occupation", {"--lambda", "0.5,1,2", "--temperature", "0.0005,0.2"}));
   const json half =
-      asked(asking("occupation", {"--loss-factor", "1/2", "--lambda", "0.25,0.5,1", "--temperature", "0.0025,0.1"}));
+      asked(asking("occupation", {"--loss-factor", "1/2", "--lambda", "0.25,0.5,1", "--temperature", "0.00025,0.1"}));
   CHECK(of_F["question"] == "occupation");
   CHECK(contains(of_F["noise"].get<std::string>(), "stochastic gradients is neither"));
   REQUIRE(of_F["occupation"].size() == 8);
@@ -73,12 +73,15 @@ TEST_CASE("Parts, changes and rates of escape, in the units of F and of a loss t
     CHECK(near(half["changes"][i]["temperature"], of_F["changes"][i]["temperature"].get<double>() / 2));
     CHECK(near(half["changes"][i]["log_temperature"], std::log(half["changes"][i]["temperature"].get<double>())));
   }
-  // Six directions at each temperature; a rate wherever barrier/T exceeds 10, and nowhere else.
+  // Six directions at each temperature; a rate wherever barrier/T exceeds its bound, and nowhere else.
   REQUIRE(of_F["escapes"].size() == 12);
   int stated = 0;
   for (std::size_t i = 0; i < 12; ++i) {
     const json &row = of_F["escapes"][i], &other = half["escapes"][i];
-    CHECK(row.contains("rate") == (row["barrier_over_temperature"].get<double>() > 10));
+    const double bound = row["least_barrier_over_temperature"].get<double>();
+    CHECK(bound >= 50 * (1 - 1e-12));  // 2.5 x 4 x 5 for the widths, more for the dimensions
+    CHECK(row.contains("rate") == (row["barrier_over_temperature"].get<double>() > bound));
+    CHECK(row["refusal"] == (row.contains("rate") ? "none" : "low_barrier"));
     CHECK(contains(row["holds_for"].get<std::string>(), "isotropic"));
     CHECK(near(other["negative_curvature"], row["negative_curvature"].get<double>() / 2));
     if (!row.contains("rate")) continue;

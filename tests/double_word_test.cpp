@@ -6,6 +6,7 @@
 #include "support/double_word_laws.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 
@@ -119,6 +120,12 @@ TEMPLATE_TEST_CASE("e^x is infinite above the range, gradually zero below it and
   finite.require_at_most("exp and expm1", factor);
   CHECK(wrong == 0);
   CHECK(overflows > 100);
+}
+
+TEMPLATE_TEST_CASE("Exponentials of what is no number are none", "", float, double, long double) {
+  const DoubleWord<TestType> none(std::numeric_limits<TestType>::quiet_NaN());
+  CHECK(std::isnan(exp(none).hi));
+  CHECK(std::isnan(expm1(none).hi));
 }
 
 TEMPLATE_TEST_CASE("Exponentials of tiny arguments lose only what underflows", "", float, double, long double) {

@@ -251,7 +251,12 @@ TEST_CASE("Escape rates: detailed balance, the formula in full, and no number wh
     const EscapeRates<double> rates = escape_rates(atlas, rank);
     CHECK(rates.negative_curvature < 0);
     CHECK(std::abs(rates.negative_curvature - extremes(rates.barrier.pass).smallest) <= 1e-13);
-    const double T = std::min(rates.barrier.height_from_fewer, rates.barrier.height_from_more) / 12;
+    const auto bound = [&](const Laplace<double>& M) {  // 2.5 d_1 d_2 = 50 for L = 3
+      return std::max(50.0, 10 * std::abs(double(rates.pass.dimension - M.dimension)));
+    };
+    const double T = std::min(rates.barrier.height_from_fewer / bound(rates.fewer),
+                              rates.barrier.height_from_more / bound(rates.more)) /
+                     1.2;
     const EscapeRate<double> up = rates.up(T), down = rates.down(T);
     REQUIRE(up.log_rate.has_value());
     REQUIRE(down.log_rate.has_value());
@@ -268,9 +273,18 @@ TEST_CASE("Escape rates: detailed balance, the formula in full, and no number wh
     CHECK(std::abs(*up.log_rate - log_k(rates.fewer, rates.barrier.height_from_fewer)) < 1e-10);
     CHECK(std::abs(*down.log_rate - log_k(rates.more, rates.barrier.height_from_more)) < 1e-10);
     CHECK(up.rate() == std::exp(*up.log_rate));
-    const double hot = rates.barrier.height_from_fewer / 10;
+    CHECK(up.refusal == RateRefusal::none);
+    CHECK(up.least_barrier_over_temperature == Approx(bound(rates.fewer)).epsilon(1e-14));
+    CHECK(down.least_barrier_over_temperature == Approx(bound(rates.more)).epsilon(1e-14));
+    CHECK(rates.relaxation_of_fewer == extremes(rates.barrier.fewer).smallest_nonzero);
+    CHECK(rates.relaxation_of_more > 0);
+    const double hot = rates.barrier.height_from_fewer / bound(rates.fewer);
     CHECK(!rates.up(1.0001 * hot).log_rate);
+    CHECK(rates.up(1.0001 * hot).refusal == RateRefusal::low_barrier);
     CHECK(rates.up(0.9999 * hot).log_rate);
+    // The bounds of the occupation are the largest of their passes'.
+    CHECK(occupation.minimizers()[r].least_height_over_temperature >= down.least_barrier_over_temperature);
+    CHECK(occupation.minimizers()[r - 1].least_height_over_temperature >= up.least_barrier_over_temperature);
     CHECK_THROWS_AS(rates.up(1.0001 * hot).rate(), InvalidInput);
     CHECK(rates.up(rates.barrier.height_from_fewer * 1e-309).log_rate == -infinity_of<double>);
     CHECK_THROWS_AS(rates.up(0), InvalidInput);
@@ -278,6 +292,37 @@ TEST_CASE("Escape rates: detailed balance, the formula in full, and no number wh
   CHECK_THROWS_AS(escape_rates(atlas, 0), InvalidInput);
   CHECK_THROWS_AS(escape_rates(atlas, 4), InvalidInput);
   CHECK_THROWS_AS(escape_rates(Atlas<double>(Architecture<double>({2, 2, 2}, 1.0), {3, 2}), 1), InvalidInput);
+}
+
+// Refuted by a number where the formula is known to be wrong: the correction of ln Z at W = 0 is about
+// T y^2 d_1 d_2/(4 lambda^3), and what is no rare event is no escape.
+TEST_CASE("Escape rates of wide nets: a bound that grows with the widths, and no rate above that of relaxation") {
+  const auto bound = [](const std::vector<Index>& widths, std::int64_t change) {
+    return least_barrier_over_temperature(Architecture<double>(widths, 1.0), change);
+  };
+  CHECK(bound({1, 1, 1, 1}, 0) == 10);
+  CHECK(bound({1, 2, 2, 1}, -2) == 20);
+  CHECK(bound({1, 10, 10, 1}, 18) == Approx(250).epsilon(1e-14));
+  CHECK(bound({1, 100, 100, 1}, 198) == Approx(25000).epsilon(1e-14));
+  CHECK(bound({1, 5, 4, 1, 1}, 7) == 70);
+  CHECK(bound({1, 50, 40, 10, 1}, 7) == Approx(std::sqrt(5 * 20000.0)).epsilon(1e-14));
+  CHECK_THROWS_AS(bound({1, 2, 1}, 0), InvalidInput);
+  const EscapeRates<double> wide = escape_rates(Atlas<double>(Architecture<double>({1, 10, 10, 1}, 0.1), {1.5}), 1);
+  CHECK(wide.relaxation_of_fewer == Approx(0.2).epsilon(1e-14));
+  CHECK(wide.up(4e-5).barrier_over_temperature > 10);
+  CHECK(wide.up(4e-5).refusal == RateRefusal::low_barrier);
+  CHECK(!wide.up(4e-5).log_rate);
+  CHECK(wide.up(1e-6).refusal == RateRefusal::none);
+  // Relaxation is the second door: no rate was seen that passes the first and not the second, so it is moved here.
+  EscapeRates<double> slow = wide;
+  const double rate = wide.up(1e-6).rate();
+  slow.relaxation_of_fewer = rate * (1 + 1e-9);
+  CHECK(slow.up(1e-6).rate() == rate);
+  slow.relaxation_of_fewer = rate * (1 - 1e-9);
+  CHECK(slow.up(1e-6).refusal == RateRefusal::before_relaxation);
+  CHECK(!slow.up(1e-6).log_rate);
+  CHECK_THROWS_AS(slow.up(1e-6).rate(), InvalidInput);
+  CHECK(std::string(to_string(RateRefusal::before_relaxation)) == "before_relaxation");
 }
 
 /// Exits of dW = -grad F dt + sqrt(2T) dB from W = 0 of a scalar net, as times; a plain Euler step.

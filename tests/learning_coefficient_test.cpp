@@ -95,6 +95,8 @@ TEST_CASE("Without decay: the published cases, and ties, truths of full rank, or
   CHECK(of({1000000, 1000000, 1000000}, 0) == quotient(375000000000, 1));
   const Index wide = Index{1} << 31;
   CHECK_THROWS_AS(of({2 * wide, 2 * wide, 2 * wide}, 0), NotRepresentable);
+  const Index widest = std::numeric_limits<Index>::max();
+  CHECK_THROWS_AS(of({widest, 1, 1, widest}, 1), NotRepresentable);
 }
 
 /// -d ln Z/d ln n between two n = e^x, of Z ~ n^{-c} (ln n)^{m-1}, less what the logarithm contributes.

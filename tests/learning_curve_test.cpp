@@ -126,6 +126,14 @@ TEST_CASE("Ends, half times and modes that are not there") {
     const double half = std::pow(mode.clock.scale_after(mode.start, mode.half.time), 3);
     CHECK(half == Approx((begin + end) / 2).epsilon(1e-12));
   }
+  // A start one rounding away from its own end is there, whichever side.
+  const double end = *curve.modes()[0].clock.larger_root();
+  for (const double start : {end, std::nextafter(end, 0.0), std::nextafter(end, 9.0)}) {
+    const LearningCurve<double> there(groups, Vector<double>{{start}});
+    CHECK(there.modes()[0].half.reach == ClockReach::reached);
+    CHECK(there.modes()[0].half.time == 0);
+    CHECK(there.modes()[0].half_scale == start);
+  }
   // A mode does not know the others.
   const LearningCurve<double> other(groups, Vector<double>{{0.5, 0.0, 0.9}});
   CHECK(other.scales(0.7)[0] == curve.scales(0.7)[0]);

@@ -184,6 +184,16 @@ Matrix<double> exponential(const Matrix<double>& A, double t) {
   return result;
 }
 
+// Refuted by a bound that is below 2 Lambda of a loss in range whose data are not.
+TEST_CASE("A curvature is a bound also where squares of the data vanish") {
+  const Matrix<double> one{{1}};
+  CHECK(DataLoss<double>(Matrix<double>{{1e-200}}, one).curvature() > 0);
+  const WeightedDataLoss<double> loss(Matrix<double>{{1e300}}, Matrix<double>{{1e-170}}, one);
+  CHECK(loss.curvature() == Approx(1e-40).epsilon(1e-12));
+  CHECK(2 * loss.curvature() >= loss.hessian_product(one, one)(0, 0));
+  CHECK(DataLoss<double>(Matrix<double>{{0}}, one).curvature() == 0);
+}
+
 TEST_CASE("The rotations are as many as the theory says, and change nothing at all") {
   constexpr unsigned seed = 20261104;
   std::mt19937_64 generator(seed);

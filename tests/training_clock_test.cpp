@@ -486,6 +486,10 @@ TEST_CASE("The number of steps of gradient descent is the time over the step and
   const TrainingClock<double> clock(square_architecture(3, 0.3), 2.0);
   CHECK(clock.descent_steps(0.3, 5.0, 0.01) == std::numeric_limits<double>::infinity());
   CHECK(clock.descent_steps(0.3, 0.3, 0.01) == 0);
+  CHECK(clock.descent_steps(0.9, 1.0, 1e6) < 0);  // too long a step: no number of steps
+  // The sensitivity of no time at all: that of a short one, 0 at a root, where nothing moves.
+  CHECK(clock.time(0.3, 0.3).sensitivity == Approx(clock.time(0.3, 0.3 * (1 + 1e-9)).sensitivity).epsilon(1e-7));
+  CHECK(clock.time(*clock.larger_root(), *clock.larger_root()).sensitivity == 0);
 }
 
 TEST_CASE("Ends of the range: no overflow, no NaN") {
@@ -516,6 +520,75 @@ TEST_CASE("Ends of the range: no overflow, no NaN") {
       }
     }
   }
+}
+
+TEST_CASE("After any time whatever: two layers below, at and above the threshold") {
+  const double most = std::numeric_limits<double>::max();
+  for (const double y : {0.0, 0.25, 0.5, 0.75}) {
+    const TrainingClock<double> clock(square_architecture(2, 0.5), y);
+    for (const double time : {1e300, 1e307, most / 4, most / 2, most}) {
+      INFO("y = " << y << " after " << time);
+      const double scale = clock.scale_after(1.0, time);
+      if (y == 0.5) {  // s^2 = 1/(1 + 4 t)
+        CHECK(scale == Approx(0.5 / std::sqrt(time)).epsilon(1e-14));
+      } else {
+        CHECK(scale == clock.fate(1.0).scale);
+      }
+    }
+  }
+  CHECK(TrainingClock<double>(square_architecture(2, 0.5), 0.5).scale_after(2.0, 3.0) ==
+        Approx(2.0 / 7).epsilon(1e-15));
+}
+
+// Refuted by a course that does not end, or by an end on the other side.
+TEST_CASE("A singular value exactly at the fold, not decided by groups, is at the fold") {
+  const TrainingClock<double> clock(square_architecture(3, 3.0), 4.0);  // s^5 - 4 s^2 + 3 s, double root 1
+  CHECK(!clock.smaller_root());
+  CHECK(*clock.larger_root() == Approx(1).epsilon(1e-15));
+  CHECK(clock.fate(1.0).end == TrainingEnd::double_root);
+  CHECK(clock.fate(1.1).end == TrainingEnd::double_root);
+  CHECK(clock.fate(0.9).end == TrainingEnd::zero);
+  CHECK(clock.scale_after(1.0, 10.0) == 1);
+  CHECK(clock.scale_after(1.1, 10.0) > 1);
+  CHECK(clock.scale_after(0.9, 10.0) < 1e-10);
+  CHECK(clock.time(1.1, 0.9).reach == ClockReach::beyond_root);
+  // As near to the fold as the type has numbers, on either side: an end, and a time, for every start.
+  for (const int L : {3, 4, 5, 12}) {
+    for (const double weight : {0.3, 1.0, 1.3, 3.0}) {
+      const double fold = fold_of(square_architecture(L, weight));
+      for (double y = fold * (1 - 3e-16); y <= fold * (1 + 3e-16); y = std::nextafter(y, 2 * y)) {
+        const TrainingClock<double> near(square_architecture(L, weight), y);
+        const double root = std::pow(weight * (L - 2) / L, 1.0 / (2 * L - 2));
+        INFO("L = " << L << ", weight " << weight << ", y/fold - 1 = " << y / fold - 1);
+        CHECK(near.scale_after(1.1 * root, 1.0) > root);
+        CHECK(near.scale_after(root * (1 - 1e-6), 10.0) < root);
+        CHECK(near.scale_after(0.9 * root, 1e3) < 0.9 * root);
+      }
+    }
+  }
+}
+
+// Refuted by a time 0 where there is none: s^4/lambda is out of range, and the decay is nothing beside s^4 and y s.
+TEST_CASE("Roots so far above the fold that the equation without units leaves the range") {
+  const double none = 1e-300;
+  const TrainingClock<double> tiny(square_architecture(3, none), 1e8), same(square_architecture(3, 1e-100), 1e8);
+  const double root = std::cbrt(1e8);
+  CHECK(*tiny.larger_root() == Approx(root).epsilon(2e-15));
+  CHECK(tiny.rate_at_root(RootKind::larger) == Approx(-6 * std::pow(root, 4)).epsilon(1e-13));
+  CHECK(tiny.rate_at_root(RootKind::larger) == Approx(same.rate_at_root(RootKind::larger)).epsilon(1e-13));
+  for (const auto& [from, to] : std::vector<std::pair<double, double>>{
+           {1.0, 400.0}, {300.0, 464.0}, {1e-20, 3e-20}, {900.0, 465.0}, {1e40, 1e30}}) {
+    const ClockTime<double> time = tiny.time(from, to), reference = same.time(from, to);
+    INFO(from << " to " << to << ": " << time.time << ", " << reference.time);
+    CHECK(time.reach == ClockReach::reached);
+    CHECK(time.time > 0);
+    CHECK(time.time == Approx(reference.time).epsilon(1e-12));
+    CHECK(time.sensitivity == Approx(reference.sensitivity).epsilon(1e-11));
+    CHECK(tiny.scale_after(from, time.time) == Approx(to).epsilon(1e-11));
+  }
+  // ds/dt = -2 s^5 from far above: s^-4 grows by 8 t.
+  CHECK(tiny.time(1e40, 1e30).time == Approx(1e-120 / 8).epsilon(1e-12));
+  CHECK(tiny.scale_after(1e60, 1e-200) == Approx(std::pow(8e-200, -0.25)).epsilon(1e-12));
 }
 
 TEST_CASE("The plain flow with unequal weights has no clock; other misuse is refused too") {

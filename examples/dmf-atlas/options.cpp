@@ -159,6 +159,9 @@ void check_target(const Options& options) {
     if (options.decimal != Decimal::unsaid) refuse("--decimal needs a TARGET");
     return;
   }
+  if (options.verb != nullptr && options.verb->takes_data && !options.target) {
+    refuse(std::string(options.verb->name) + " needs a TARGET");
+  }
   if (options.target && options.singular_values) {
     refuse("give either a TARGET or --singular-values, got both: " + in_quotes(*options.target) + " and " +
            in_quotes(*options.singular_values));

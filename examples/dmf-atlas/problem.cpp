@@ -150,6 +150,21 @@ dmf::Svd<Scalar> decompose(const Matrix<Scalar>& Y, Progress& progress) {
                            " matrix was found, neither by divide and conquer nor by Jacobi rotations");
 }
 
+/// The whitened loss next to the one with data or weights; the loss is in units of which it has the factor s.
+template <class Scalar>
+Problem<Scalar> whitened_problem(const Options& options, Matrix<Scalar> T, Progress& progress) {
+  LossData<Scalar> data = read_loss_data(options, std::move(T));
+  const Matrix<Scalar> Y = data.whitened_target();
+  Numbers<Scalar> numbers = parse_numbers<Scalar>(options);
+  numbers.loss.factor *= data.curvature();
+  numbers.lambda = numbers.loss.weights_of_F();
+  const auto given = architecture_for(options, numbers, Y.rows(), Y.cols());
+  Problem<Scalar> result{"whitened from " + *options.target,
+                         dmf::singular_groups(given, decompose(Y, progress), numbers.tolerances), numbers.loss};
+  result.data = std::move(data);
+  return result;
+}
+
 }  // namespace
 
 template <class Scalar>
@@ -209,6 +224,7 @@ Problem<Scalar> read_problem(const Options& options, Progress& progress) {
     });
   }
   Matrix<Scalar> Y = read_matrix<Scalar>(*options.target, reading);
+  if (options.verb != nullptr && options.verb->takes_data) return whitened_problem(options, std::move(Y), progress);
   Problem<Scalar> result = problem_of(Y, [&](const auto&) { return decompose(Y, progress); });
   if (needs_target(options)) result.Y = std::move(Y);
   return result;

@@ -4,6 +4,7 @@
 // From the options to the singular values of Y and the architecture.
 
 #include "loss.hpp"
+#include "loss_data.hpp"
 #include "options.hpp"
 #include "progress.hpp"
 
@@ -26,6 +27,7 @@ struct Problem {
   std::optional<dmf::Matrix<Scalar>> Y{};                 ///< where a verb needs it
   std::vector<dmf::Index> class_counts{};                 ///< of collapse: how many samples each class has,
   std::vector<std::string> class_names{};                 ///< and what it is called
+  std::optional<LossData<Scalar>> data{};                 ///< of continue: Y is then the target of a whitened loss
 };
 
 /// The numbers among the options, which need no file to be read. Throws UsageError and FileError for what is none.

@@ -27,6 +27,7 @@ struct Verb {
   bool needs_weights = true;                ///< --lambda or --weight-decay must be given
   bool needs_all_values = false;            ///< refuses --rank and --certify
   bool needs_target = false;                ///< Problem::Y and Problem::vectors are filled
+  bool takes_data = false;                  ///< TARGET belongs to a loss with data or weights: Problem::data is filled
   bool own_target = false;                  ///< its own options say what Y, widths, weights and loss are
 };
 
@@ -54,9 +55,10 @@ DMF_ATLAS_VERB(probe)
 DMF_ATLAS_VERB(locate)
 DMF_ATLAS_VERB(slice)
 DMF_ATLAS_VERB(collapse)
-DMF_ATLAS_VERB(clock)
+DMF_ATLAS_VERB(continuation)
 DMF_ATLAS_VERB(occupation)
 DMF_ATLAS_VERB(learning_coefficient)
+DMF_ATLAS_VERB(clock)
 #undef DMF_ATLAS_VERB
 
 /// The problem of a verb with a target of its own. Throws as read_problem does.

@@ -43,6 +43,12 @@ const char* words_of(dmf::ClockReach reach) {
   return "";
 }
 
+/// A number of steps: none where the step is so long that the estimate is negative.
+template <class Scalar>
+Cell steps_cell(const Scalar& steps) {
+  return steps < Scalar(0) ? nothing("step too long") : real_number(steps);
+}
+
 /// The options of the verb, and the units of the loss.
 template <class Scalar>
 struct Question {
@@ -171,7 +177,7 @@ Listing modes(const Question<Scalar>& question, const dmf::LearningCurve<Scalar>
     const bool moves = mode.half.finite();
     if (question.step) {
       row.push_back(
-          moves ? real_number(clock.descent_steps(mode.start, mode.half_scale, question.time_of_F(*question.step)))
+          moves ? steps_cell(clock.descent_steps(mode.start, mode.half_scale, question.time_of_F(*question.step)))
                 : real_number(mode.half.time));
     }
     const bool simple = upper && (lower || two_layers);
@@ -206,7 +212,7 @@ Listing targets(const Question<Scalar>& question, const dmf::LearningCurve<Scala
       const dmf::ClockTime<Scalar> time = mode.clock.time(mode.start, target);
       std::vector<Cell> row{real_number(target), whole(++number), time_cell(question, time.time)};
       if (question.step) {
-        row.push_back(real_number(mode.clock.descent_steps(mode.start, target, question.time_of_F(*question.step))));
+        row.push_back(steps_cell(mode.clock.descent_steps(mode.start, target, question.time_of_F(*question.step))));
       }
       row.push_back(word(to_string(time.reach), words_of(time.reach)));
       row.push_back(real_number(time.margin));
@@ -230,7 +236,8 @@ Scalar default_time(const dmf::LearningCurve<Scalar>& curve) {
                               : Scalar(percent * mode.start);
     const dmf::ClockTime<Scalar> time = mode.clock.time(mode.start, near);
     Scalar& longest = stays ? learned : lost;
-    if (time.finite() && time.time > longest) longest = time.time;
+    using dmf::isfinite;  // a time may overflow though it is one
+    if (time.finite() && isfinite(time.time) && time.time > longest) longest = time.time;
   }
   return learned > Scalar(0) ? learned : lost > Scalar(0) ? lost : Scalar(1);
 }
@@ -268,6 +275,8 @@ Answer clock(const Options& options, const Problem<Scalar>& problem, Progress&) 
   const Question<Scalar> asked = question(options, problem);
   const dmf::LearningCurve<Scalar> curve(problem.groups, asked.starts, asked.flow);
   const Scalar until = asked.until ? asked.time_of_F(*asked.until) : default_time(curve);
+  using dmf::isfinite;
+  if (!isfinite(until)) throw UsageError("--until is too large for this loss factor");
   const auto& values = problem.groups.singular_values;
   const Scalar threshold = asked.threshold ? *asked.threshold : Scalar(values[0] / Scalar(100));
   const Scalar forever = std::numeric_limits<Scalar>::infinity();

@@ -46,7 +46,8 @@ Listing occupations(const dmf::Occupation<Scalar>& occupation, const std::vector
                 {"barrier_over_temperature", "barrier/T", Align::point},
                 {"type", "", Align::left},
                 {"excess", ""},
-                {"laplace_failure", ""}}};
+                {"laplace_failure", ""},
+                {"least_barrier_over_temperature", "should exceed", Align::point}}};
   bool shallow = false, fails = false;
   for (const Scalar& temperature : temperatures) {
     const Scalar of_F = loss.inverse_of(temperature);
@@ -55,7 +56,7 @@ Listing occupations(const dmf::Occupation<Scalar>& occupation, const std::vector
       const dmf::OccupiedMinimizer<Scalar>& minimizer = occupation.minimizers()[i];
       const Scalar height = minimizer.escape_height / of_F;
       const bool holds = minimizer.laplace.holds();
-      shallow = shallow || !(height > Scalar(dmf::least_barrier_over_temperature));
+      shallow = shallow || !(height > minimizer.least_height_over_temperature);
       fails = fails || !holds;
       list.rows.push_back({real_number(temperature), whole(minimizer.orbit.rank()),
                            real_number(loss.of(minimizer.laplace.value)), whole(minimizer.laplace.dimension),
@@ -63,7 +64,8 @@ Listing occupations(const dmf::Occupation<Scalar>& occupation, const std::vector
                            holds ? real_number(minimizer.laplace.log_partition(of_F)) : nothing("does not apply"),
                            real_number(parts[i]), height_over_temperature(height),
                            word(to_string(minimizer.orbit.type()), plain_words(minimizer.orbit.type())),
-                           real_number(loss.of(minimizer.excess)), word(to_string(minimizer.laplace.failure))});
+                           real_number(loss.of(minimizer.excess)), word(to_string(minimizer.laplace.failure)),
+                           real_number(minimizer.least_height_over_temperature, 3)});
     }
   }
   list.remarks.push_back(
@@ -71,8 +73,8 @@ Listing occupations(const dmf::Occupation<Scalar>& occupation, const std::vector
       "over T.");
   if (shallow) {
     list.remarks.push_back(
-        "Where barrier/T is 10 or less the minimizer hardly has a basin at this temperature: do not rely on its "
-        "numbers.");
+        "Where barrier/T does not exceed the bound beside it, which grows with the widths, the formula does not hold "
+        "for the minimizer at this temperature: do not rely on its numbers.");
   }
   if (fails) {
     list.remarks.push_back(
@@ -91,7 +93,8 @@ Listing changes(const dmf::Occupation<Scalar>& occupation, const Loss<Scalar>& l
                 {"from_rank", "from rank"},
                 {"to_rank", "to"},
                 {"barrier_over_temperature", "barrier/T", Align::point},
-                {"log_temperature", ""}}};
+                {"log_temperature", ""},
+                {"least_barrier_over_temperature", "should exceed", Align::point}}};
   for (const dmf::PreferenceChange<Scalar>& change : occupation.changes()) {
     using std::log;
     const auto rank = [&](std::size_t i) { return whole(occupation.minimizers()[i].orbit.rank()); };
@@ -100,7 +103,7 @@ Listing changes(const dmf::Occupation<Scalar>& occupation, const Loss<Scalar>& l
     using dmf::isfinite;
     list.rows.push_back({isfinite(temperature) ? real_number(loss.of(temperature)) : real_number(temperature),
                          rank(change.from), rank(change.to), height_over_temperature(change.height_over_temperature),
-                         real_number(log_temperature)});
+                         real_number(log_temperature), real_number(change.least_height_over_temperature, 3)});
   }
   if (list.rows.empty()) {
     list.remarks.push_back(fmt::format(
@@ -108,9 +111,8 @@ Listing changes(const dmf::Occupation<Scalar>& occupation, const Loss<Scalar>& l
         occupation.minimizers()[occupation.minimizers().size() == 1 ? 0 : occupation.coldest()].orbit.rank()));
   } else {
     list.remarks.push_back(
-        "Where both ranks have equal parts by the formula. barrier/T: the lower of their two barriers; where it is 10 "
-        "or "
-        "less, the change is beyond what the formula can say.");
+        "Where both ranks have equal parts by the formula. barrier/T: the lower of their two barriers; where it does "
+        "not exceed the bound beside it, the change is beyond what the formula can say.");
   }
   return list;
 }
@@ -128,8 +130,10 @@ Listing escapes(const dmf::Atlas<Scalar>& atlas, std::size_t minimizers, const s
                 {"dimension_change", "dim change"},
                 {"log_rate", ""},
                 {"negative_curvature", ""},
-                {"holds_for", "", Align::left}}};
-  bool any = false, refused = false;
+                {"holds_for", "", Align::left},
+                {"least_barrier_over_temperature", "should exceed", Align::point},
+                {"refusal", "", Align::left}}};
+  bool any = false, low = false, fast = false;
   std::vector<dmf::EscapeRates<Scalar>> passes;
   for (std::size_t rank = 1; rank < minimizers; ++rank) {
     progress.advance("passes", rank, minimizers);
@@ -150,11 +154,13 @@ Listing escapes(const dmf::Atlas<Scalar>& atlas, std::size_t minimizers, const s
           log_rate = real_number(log_of_loss);
         }
         any = any || escape.log_rate.has_value();
-        refused = refused || !escape.log_rate.has_value();
+        low = low || escape.refusal == dmf::RateRefusal::low_barrier;
+        fast = fast || escape.refusal == dmf::RateRefusal::before_relaxation;
         list.rows.push_back({real_number(temperature), whole(up ? fewer : fewer + 1), whole(up ? fewer + 1 : fewer),
                              rate, height_over_temperature(escape.barrier_over_temperature),
                              whole(escape.dimension_change), log_rate,
-                             real_number(loss.of(passes[i].negative_curvature)), word(noise_model)});
+                             real_number(loss.of(passes[i].negative_curvature)), word(noise_model),
+                             real_number(escape.least_barrier_over_temperature, 3), word(to_string(escape.refusal))});
       }
     }
   }
@@ -170,7 +176,16 @@ Listing escapes(const dmf::Atlas<Scalar>& atlas, std::size_t minimizers, const s
         "0.3 where the pass has the dimension of the minimizer and 2 where it has two more (dim change); expect more "
         "where the dimension changes by more.");
   }
-  if (refused) list.remarks.push_back("No rate is stated where barrier/T is 10 or less: the formula would mislead.");
+  if (low) {
+    list.remarks.push_back(
+        "No rate is stated where barrier/T does not exceed the bound beside it, which grows with the widths: the "
+        "formula would mislead.");
+  }
+  if (fast) {
+    list.remarks.push_back(
+        "Nor where the formula gives a rate above that of the slowest direction in which the loss pulls W back to the "
+        "minimizer (refusal before_relaxation).");
+  }
   return list;
 }
 

@@ -177,13 +177,37 @@ is not a target here but the classes, the layers and the decays:
        .needs_weights = false,
        .needs_all_values = true,
        .own_target = true},
+      {.name = "continue",
+       .summary = "critical points with data that are not whitened, or missing entries",
+       .help =
+           R"(For the loss c sum M_ij (W_L ... W_1 X - T)_ij^2 + sum_l lambda_l |W_l|^2 there is no closed form.
+Its critical points are followed from the atlas of the whitened loss s |W_L ... W_1 - Y|^2 that has
+the same gradient at 0, through folds, and searched for from random starts. Each is classified and,
+where a proof succeeds, certified. That the list is complete is never known.
+
+  TARGET                    is T, in place of Y
+  --data FILE               X, a column for each sample, as T has; without it X = I
+  --mask FILE               M, the weights of the entries of T, at least 0: 0 is not observed
+  --searches N              random starts for each rank (default 50)
+  --seed S                  of these (default 1)
+  --places FILE             tau, the loss, |P| and the index along each path, as a .csv
+  --write FILE              W_L ... W_1 of each point, column by column, in one row, as a .csv
+
+)",
+       .values = {"--data", "--mask", "--searches", "--seed", "--places", "--write"},
+       .output_files = {"--places", "--write"},
+       .input_files = {"--data", "--mask"},
+       .needs_all_values = true,
+       .takes_data = true},
       {.name = "occupation",
        .summary = "at a temperature: which minimizer is occupied, rates of escape",
        .help =
            R"(For the density exp(-loss/T), and the process dW = -gradient dt + sqrt(2T) dB: the part of each
 orbit of local minimizers, by Laplace's method; the temperatures at which the most occupied rank
-changes; and how often W passes from one rank to the next, where barrier/T > 10. All of it is for
-isotropic noise of constant temperature. The noise of stochastic gradients is neither.
+changes; and how often W passes from one rank to the next. Rates are stated where barrier/T exceeds
+10 max(1, change of the dimension, (L-2)/20 (5 d1 ... d(L-1))^(1/(L-2))), which grows with the
+hidden widths as the error of the formula does, and never above the rate at which W relaxes. All of
+it is for isotropic noise of constant temperature. The noise of stochastic gradients is neither.
 
   --temperature LIST        one or several T, in units of the loss
 )",
@@ -223,9 +247,10 @@ Answer answer(const Options& options, const Problem<Scalar>& problem, Progress& 
   if (name == "locate") return locate(options, problem, progress);
   if (name == "slice") return slice(options, problem, progress);
   if (name == "collapse") return collapse(options, problem, progress);
-  if (name == "clock") return clock(options, problem, progress);
+  if (name == "continue") return continuation(options, problem, progress);
   if (name == "occupation") return occupation(options, problem, progress);
   if (name == "learning-coefficient") return learning_coefficient(options, problem, progress);
+  if (name == "clock") return clock(options, problem, progress);
   throw std::logic_error("a question without an answer");
 }
 

@@ -119,7 +119,8 @@ void hessian_spectra(Figure& figure);
 void disconnectivity(Figure& figure);
 void descent(Figure& figure);
 void minority_collapse(Figure& figure);
-void training_clock(Figure& figure);
 void occupation(Figure& figure);
+void training_clock(Figure& figure);
+void continuation(Figure& figure);
 
 }  // namespace gallery

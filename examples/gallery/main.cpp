@@ -31,8 +31,9 @@ constexpr Entry entries[] = {
     {"disconnectivity", gallery::disconnectivity},
     {"descent", gallery::descent},
     {"minority_collapse", gallery::minority_collapse},
-    {"training_clock", gallery::training_clock},
     {"occupation", gallery::occupation},
+    {"training_clock", gallery::training_clock},
+    {"continuation", gallery::continuation},
 };
 
 int wrong_usage(const char* problem, std::string_view what) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Any smooth loss of the end-to-end matrix in place of ||P - Y||^2: derivatives at any point, and what a critical point is
-// without the hidden layers.
+// Any smooth loss of the end-to-end matrix in place of ||P - Y||^2: derivatives at any point, and what a critical point
+// is without the hidden layers.
 
 #include <dmf/loss/end_to_end_loss.hpp>      // what a loss is
 #include <dmf/loss/losses.hpp>               // data that is not whitened, weights and masks, blends of two losses

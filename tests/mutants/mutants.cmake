@@ -752,8 +752,8 @@ mutant("blended the other way" loss/losses.hpp
   [[return tau_ * a + Scalar(Scalar(1) - tau_) * b;]]
   losses)
 mutant("curvature without the weights" loss/losses.hpp
-  [[Scalar(largest_weight_ * detail::squared_norm_bound(X_))]]
-  [[Scalar(detail::squared_norm_bound(X_))]]
+  [[detail::squared_norm_bound(X_, largest_weight_)]]
+  [[detail::squared_norm_bound(X_, Scalar(1))]]
   losses)
 mutant("rotations of the data alone" loss/losses.hpp
   [[detail::product_of<Scalar>(right, S) - detail::product_of<Scalar>(S, right)]]
@@ -2922,13 +2922,12 @@ mutant("exponent of the unit" analytic/balance.hpp
   balance)
 # ------------------------------------------------------------------------- the clock of training
 
-formula("flows of training")
+formula("law of balance")
 mutant("rate of the weighted flow" core/training_flow.hpp
   [[return Scalar(1);]]
   [[return architecture.lambda(1);]]
   training_clock balance_law)
 
-formula("law of balance")
 mutant("exponent: half the rate" analytic/balance_law.hpp
   [[Scalar(-4) * kappa * time]]
   [[Scalar(-2) * kappa * time]]
@@ -3827,114 +3826,6 @@ mutant("sign not asked" landscape/spectrum.hpp
   [[!result.empty() &&]]
   spectrum)
 
-# --------------------------------------------------------------- critical points of any loss
-
-formula("rounding of a loss")
-mutant("no samples" continuation/loss_rounding.hpp
-  [[return {unit * all.norm(), unit * weights.maxCoeff() * X.squaredNorm()};]]
-  [[return {Scalar(1) / Scalar(100000) * unit * all.norm(), unit * weights.maxCoeff() * X.squaredNorm()};]]
-  certificate_float)
-
-formula("verified eigenvalues")
-mutant("error forgotten" continuation/detail/verified_eigenvalues.hpp
-  [[(most * eigen.vectors.squaredNorm() + symmetric.norm()) + error;]]
-  [[(most * eigen.vectors.squaredNorm() + symmetric.norm());]]
-  certificate_float)
-mutant("positive ones counted" continuation/detail/verified_eigenvalues.hpp
-  [[result.negative += value < Scalar(0) ? 1 : 0;]]
-  [[result.negative += value < Scalar(0) ? 0 : 1;]]
-  certificate)
-
-formula("derivatives across the rotations")
-mutant("penalty missing in the Hessian" continuation/detail/slice_derivatives.hpp
-  [[(l - 1)]) + two_weight * D_l;]]
-  [[(l - 1)]) + Scalar(0) * two_weight * D_l;]]
-  certificate)
-mutant("rotation from one side" continuation/detail/slice_derivatives.hpp
-  [[right.col(b) = -half * layer(l + 1).col(a);]]
-  [[right.col(b) = half * layer(l + 1).col(a);]]
-  certificate)
-
-formula("certificate")
-mutant("second derivative of the product halved" continuation/certificate.hpp
-  [[Scalar K = Scalar(3) * two_lambda]]
-  [[Scalar K = Scalar(1.5) * two_lambda]]
-  certificate)
-mutant("power of the layers" continuation/certificate.hpp
-  [[natural_power(b, 2 * depth - 3) +]]
-  [[natural_power(b, 2 * depth - 4) +]]
-  certificate)
-mutant("third derivative of f left out" continuation/certificate.hpp
-  [[lipschitz * L * root * natural_power(b, 3 * depth - 3);]]
-  [[Scalar(0) * lipschitz * L * root * natural_power(b, 3 * depth - 3);]]
-  certificate)
-mutant("ball of no size" continuation/certificate.hpp
-  [[L = static_cast<Scalar>(depth), b = largest + R,]]
-  [[L = static_cast<Scalar>(depth), b = largest,]]
-  certificate)
-mutant("the rank may fall" continuation/certificate.hpp
-  [[if (!(trial.rho < result.least_layer))]]
-  [[if (false && !(trial.rho < result.least_layer))]]
-  certificate)
-mutant("k below one" continuation/certificate.hpp
-  [[const bool holds = trial.k < Scalar(1) / Scalar(2) && trial.rho <= R;]]
-  [[const bool holds = trial.k < Scalar(1) / Scalar(1) && trial.rho <= R;]]
-  certificate)
-mutant("spare singular values of no width" continuation/certificate.hpp
-  [[(architecture.width(1) - rank) * std::int64_t{above};]]
-  [[architecture.width(1) * std::int64_t{above};]]
-  certificate)
-mutant("half the threshold of spare values" continuation/certificate.hpp
-  [[const Scalar threshold = Scalar(2) * weight;]]
-  [[const Scalar threshold = weight;]]
-  certificate)
-
-formula("searches on a rank")
-mutant("Newton's step along the gradient" continuation/reduced_search.hpp
-  [[x[k] = scale > Scalar(0) ? Scalar(-d * g[k] / scale) : Scalar(0);]]
-  [[x[k] = scale > Scalar(0) ? Scalar(-abs(d) * g[k] / scale) : Scalar(0);]]
-  continuation)
-
-formula("start of a homotopy")
-mutant("a value of no size" continuation/homotopy.hpp
-  [[exp(log(missing) * Scalar(2 * (L - 1)) / Scalar(L))]]
-  [[exp(log(missing) * Scalar(L) / Scalar(2 * (L - 1)))]]
-  continuation)
-mutant("partly active passes for isolated" continuation/homotopy.hpp
-  [[if (choice.active() > 0 && !full) isolated = false;]]
-  [[if (choice.active() == 0 && !full) isolated = true;]]
-  continuation)
-mutant("target of twice the size" continuation/homotopy.hpp
-  [[/ (Scalar(-2) * s))]]
-  [[/ (Scalar(-1) * s))]]
-  continuation)
-
-formula("path")
-mutant("rate of one loss alone" continuation/branch.hpp
-  [[rest * g_0 + tau * g_1, g_1 - g_0,]]
-  [[rest * g_0 + tau * g_1, g_1,]]
-  continuation)
-mutant("swap without its sign" continuation/branch.hpp
-  [[      sign = -sign;
-    }
-    if (A(k, k)]]
-  [[    }
-    if (A(k, k)]]
-  continuation)
-mutant("folds of no turn" continuation/branch.hpp
-  [[if (next_heading.tau * going.tau < Scalar(0)) ++branch.folds;]]
-  [[if (next_heading.tau * going.tau > Scalar(0)) ++branch.folds;]]
-  continuation)
-
-formula("survey")
-mutant("no signs in the parity" continuation/detail/surveyor.hpp
-  [[check.sum += found.index % 2 == 0 ? 1 : -1;]]
-  [[check.sum += found.index % 2 == 0 ? 1 : 1;]]
-  continuation)
-mutant("no way back" continuation/detail/surveyor.hpp
-  [[if (place == known) go_back(place);]]
-  [[if (place != known) go_back(place);]]
-  continuation)
 # ------------------------------------------------------------------------- noise and learning coefficients
 
 formula("volumes of spheres and frames")
@@ -4069,12 +3960,20 @@ mutant("power of T inverted" landscape/escape_rate.hpp
   [[sum.add_half(result.dimension_change,]]
   laplace)
 mutant("the other barrier" landscape/escape_rate.hpp
-  [[return over(fewer, barrier.height_from_fewer, temperature);]]
-  [[return over(fewer, barrier.height_from_more, temperature);]]
+  [[return over(fewer, barrier.height_from_fewer,]]
+  [[return over(fewer, barrier.height_from_more,]]
   laplace)
 mutant("a number everywhere" landscape/escape_rate.hpp
-  [[if (!(result.barrier_over_temperature > Scalar(least_barrier_over_temperature))) return result;]]
+  [[if (!(result.barrier_over_temperature > result.least_barrier_over_temperature)) return result;]]
   [[if (!(result.barrier_over_temperature > Scalar(0))) return result;]]
+  laplace)
+mutant("faster than relaxation" landscape/escape_rate.hpp
+  [[if (log_rate > log(relaxation)) {]]
+  [[if (log_rate > log(relaxation) + Scalar(1000)) {]]
+  laplace)
+mutant("a bound without the widths" landscape/laplace.hpp
+  [[return Scalar(10) * max(Scalar(1), Scalar(max(change, of_widths)));]]
+  [[return Scalar(10) * max(Scalar(1), change);]]
   laplace)
 mutant("any copy's curvature" landscape/escape_rate.hpp
   [[if (blocks.active()[a].root->root.kind != RootKind::smaller) continue;]]
@@ -4103,10 +4002,114 @@ mutant("multiplicity of one less" landscape/learning_coefficient.hpp
   [[4 * ell, a * (ell - a));]]
   learning_coefficient)
 mutant("rank without its square" landscape/learning_coefficient.hpp
-  [[widths.front() + widths.back() - rank_of_truth);]]
-  [[widths.front() + widths.back());]]
+  [[detail::exact_sum(widths.front(), widths.back()) - rank_of_truth);]]
+  [[detail::exact_sum(widths.front(), widths.back()));]]
   learning_coefficient)
 mutant("any rank" landscape/learning_coefficient.hpp
   [[0 <= rank_of_truth && rank_of_truth <= most,]]
   [[0 <= rank_of_truth,]]
   learning_coefficient)
+# --------------------------------------------------------------- critical points of any loss
+
+formula("rounding of certificates")
+mutant("no samples" continuation/loss_rounding.hpp
+  [[return {unit * all.stableNorm(),]]
+  [[return {Scalar(1) / Scalar(100000) * unit * all.stableNorm(),]]
+  certificate_float)
+
+mutant("error forgotten" continuation/detail/verified_eigenvalues.hpp
+  [[(most * eigen.vectors.squaredNorm() + symmetric.norm()) + error;]]
+  [[(most * eigen.vectors.squaredNorm() + symmetric.norm());]]
+  certificate_float)
+mutant("positive ones counted" continuation/detail/verified_eigenvalues.hpp
+  [[result.negative += value < Scalar(0) ? 1 : 0;]]
+  [[result.negative += value < Scalar(0) ? 0 : 1;]]
+  certificate)
+
+mutant("penalty missing in the Hessian" continuation/detail/slice_derivatives.hpp
+  [[(l - 1)]) + two_weight * D_l;]]
+  [[(l - 1)]) + Scalar(0) * two_weight * D_l;]]
+  certificate)
+mutant("rotation from one side" continuation/detail/slice_derivatives.hpp
+  [[right.col(b) = -half * layer(l + 1).col(a);]]
+  [[right.col(b) = half * layer(l + 1).col(a);]]
+  certificate)
+
+formula("certificate")
+mutant("second derivative of the product halved" continuation/certificate.hpp
+  [[Scalar K = Scalar(3) * two_lambda]]
+  [[Scalar K = Scalar(1.5) * two_lambda]]
+  certificate)
+mutant("power of the layers" continuation/certificate.hpp
+  [[natural_power(b, 2 * depth - 3) +]]
+  [[natural_power(b, 2 * depth - 4) +]]
+  certificate)
+mutant("third derivative of f left out" continuation/certificate.hpp
+  [[lipschitz * L * root * natural_power(b, 3 * depth - 3);]]
+  [[Scalar(0) * lipschitz * L * root * natural_power(b, 3 * depth - 3);]]
+  certificate)
+mutant("ball of no size" continuation/certificate.hpp
+  [[L = static_cast<Scalar>(depth), b = largest + R,]]
+  [[L = static_cast<Scalar>(depth), b = largest,]]
+  certificate)
+mutant("the rank may fall" continuation/certificate.hpp
+  [[if (!(trial.rho < result.least_layer))]]
+  [[if (false && !(trial.rho < result.least_layer))]]
+  certificate)
+mutant("k below one" continuation/certificate.hpp
+  [[const bool holds = trial.k < Scalar(1) / Scalar(2) && trial.rho <= R;]]
+  [[const bool holds = trial.k < Scalar(1) / Scalar(1) && trial.rho <= R;]]
+  certificate)
+mutant("spare singular values of no width" continuation/certificate.hpp
+  [[(architecture.width(1) - rank) * std::int64_t{above};]]
+  [[architecture.width(1) * std::int64_t{above};]]
+  certificate)
+mutant("half the threshold of spare values" continuation/certificate.hpp
+  [[const Scalar threshold = Scalar(2) * weight;]]
+  [[const Scalar threshold = weight;]]
+  certificate)
+
+formula("searches and starts of paths")
+mutant("Newton's step along the gradient" continuation/reduced_search.hpp
+  [[x[k] = scale > Scalar(0) ? Scalar(-d * g[k] / scale) : Scalar(0);]]
+  [[x[k] = scale > Scalar(0) ? Scalar(-abs(d) * g[k] / scale) : Scalar(0);]]
+  continuation)
+
+mutant("a value of no size" continuation/homotopy.hpp
+  [[exp(log(missing) * Scalar(2 * (L - 1)) / Scalar(L))]]
+  [[exp(log(missing) * Scalar(L) / Scalar(2 * (L - 1)))]]
+  continuation)
+mutant("partly active passes for isolated" continuation/homotopy.hpp
+  [[if (choice.active() > 0 && !full) isolated = false;]]
+  [[if (choice.active() == 0 && !full) isolated = true;]]
+  continuation)
+mutant("target of twice the size" continuation/homotopy.hpp
+  [[/ (Scalar(-2) * s))]]
+  [[/ (Scalar(-1) * s))]]
+  continuation)
+
+formula("paths and their survey")
+mutant("rate of one loss alone" continuation/branch.hpp
+  [[rest * g_0 + tau * g_1, g_1 - g_0,]]
+  [[rest * g_0 + tau * g_1, g_1,]]
+  continuation)
+mutant("swap without its sign" continuation/branch.hpp
+  [[      sign = -sign;
+    }
+    if (A(k, k)]]
+  [[    }
+    if (A(k, k)]]
+  continuation)
+mutant("folds of no turn" continuation/branch.hpp
+  [[if (next_heading.tau * going.tau < Scalar(0)) ++branch.folds;]]
+  [[if (next_heading.tau * going.tau > Scalar(0)) ++branch.folds;]]
+  continuation)
+
+mutant("no signs in the parity" continuation/detail/surveyor.hpp
+  [[check.sum += found.index % 2 == 0 ? 1 : -1;]]
+  [[check.sum += found.index % 2 == 0 ? 1 : 1;]]
+  continuation)
+mutant("no way back" continuation/detail/surveyor.hpp
+  [[if (place == known) go_back(place);]]
+  [[if (place != known) go_back(place);]]
+  continuation)

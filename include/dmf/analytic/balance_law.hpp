@@ -34,7 +34,7 @@ struct BalanceLaw {
   Scalar before{};     ///< max_l ||D_l||_F at the first point,
   Scalar after{};      ///< and at the second
   Scalar factor{};     ///< e^{-4 kappa t} or (1 - 4 a kappa)^k
-  Scalar deviation{};  ///< max_l ||D_l(second) - factor D_l(first)||_F
+  Scalar deviation{};  ///< max_l ||D_l(second) - factor D_l(first)||_F; NaN, and nothing holds, if factor overflows
   Scalar rounding{};   ///< what rounding contributes: (4 + 2 max width) epsilon (1 + |factor|) by the products of this
                        ///< function, and 4 epsilon for each step by the entries of the run
   Scalar allowed{};    ///< of the deviation: rounding, and for steps the bound above
@@ -98,6 +98,10 @@ class PairOfPoints {
     std::size_t i = 0;
     for (const auto* point : {&first, &second}) {
       for (int l = 1; l <= depth_; ++l, ++i) {
+        if ((point->layer(l).array() == Scalar(0)).all()) {  // has no exponent of its own
+          layers_.emplace_back(Matrix<Scalar>::Zero(point->layer(l).rows(), point->layer(l).cols()));
+          continue;
+        }
         const Scalar square = times_power_of_two(weight(l), 2 * (exponents[i] - exponent_));
         layers_.push_back(sqrt(square) * scaled_by_power_of_two(point->layer(l), -exponents[i]));
         scale_ = max(scale_, Scalar(layers_.back().squaredNorm()));
@@ -136,7 +140,9 @@ BalanceLaw<Scalar> compare_balance(const Architecture<Scalar, Depth>& architectu
     const Matrix<Scalar> first = points.imbalance(0, l), second = points.imbalance(1, l);
     law.before = max(law.before, Scalar(first.norm() / points.scale()));
     law.after = max(law.after, Scalar(second.norm() / points.scale()));
-    law.deviation = max(law.deviation, Scalar((second - factor * first).norm() / points.scale()));
+    const Scalar deviation = (second - factor * first).norm() / points.scale();
+    law.deviation = isfinite(law.deviation) && isfinite(deviation) ? max(law.deviation, deviation)
+                                                                   : std::numeric_limits<Scalar>::quiet_NaN();
   }
   const auto widths = architecture.widths();
   const auto widest = static_cast<Scalar>(*std::max_element(widths.begin(), widths.end()));

@@ -31,6 +31,7 @@
 #include <cstddef>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace dmf {
 
@@ -51,6 +52,16 @@ struct BranchOptions {
   Scalar least_step = Scalar(1) / Scalar(1000000);
   int steps = 4000;
   Scalar begin = Scalar(0);  ///< tau where paths begin and turned ones end
+  bool keep_places = false;  ///< in Branch::places, for pictures
+};
+
+/// A place that a path came by.
+template <RealScalar Scalar = double>
+struct BranchPlace {
+  Scalar tau{};
+  Scalar value{};  ///< h_tau = F_tau
+  Scalar norm{};   ///< ||P||_F
+  Index index{};   ///< of Hess h_tau, as computed
 };
 
 template <RealScalar Scalar = double>
@@ -60,8 +71,9 @@ struct Branch {
   Scalar tau{};                     ///< where it is: 1 if reached, begin if turned back
   Index start_index{}, index{};     ///< of Hess h_tau at the first and last point
   int steps{}, rejected{};
-  int folds{};             ///< how often tau turned around
-  Scalar smallest_step{};  ///< that was taken
+  int folds{};                              ///< how often tau turned around
+  Scalar smallest_step{};                   ///< that was taken
+  std::vector<BranchPlace<Scalar>> places;  ///< from the first to the last, if they were to be kept
 
   /// It ended where a path can end.
   [[nodiscard]] bool accounted_for() const {
@@ -71,8 +83,8 @@ struct Branch {
 
 /// The path through a critical point of h_tau at tau = options.begin, from there upwards; or with `downwards` from tau
 /// = 1, where it ends as turned_back at options.begin and as reached if it comes back to 1. Throws InvalidInput unless
-/// the point is of the size of the loss, of rank at least 1, 0 <= begin < 1 and the steps are positive. Cost of a step:
-/// about three reduced Hessians of each loss.
+/// the point is of the size of the loss, of rank at least 1, 0 <= begin < 1, 0 < least_step <= largest_step, finite, and
+/// steps > 0. Cost of a step: about three reduced Hessians of each loss.
 template <RealScalar Scalar, class Loss>
 [[nodiscard]] Branch<Scalar> follow_branch(const Homotopy<Scalar, Loss>& homotopy,
                                            const RankManifoldPoint<Scalar>& start,
@@ -116,6 +128,16 @@ int determinant_sign(Matrix<Scalar> A) {
     }
   }
   return sign;
+}
+
+template <class Scalar>
+void require_branch_options(const BranchOptions<Scalar>& options) {
+  require(options.begin >= Scalar(0) && options.begin < Scalar(1),
+          "tau where paths begin must be at least 0 and below 1, got ", options.begin);
+  require(options.least_step > Scalar(0) && options.least_step <= options.largest_step &&
+              isfinite(options.largest_step) && options.steps > 0,
+          "steps must be positive and finite, the least not above the largest, got ", options.least_step, ", ",
+          options.largest_step, " and ", options.steps, " steps");
 }
 
 template <class Scalar>
@@ -171,6 +193,14 @@ class BranchFollower {
   [[nodiscard]] static bool stationary(const Place& place) {
     const Scalar size = place.hessian.norm() * closeness();
     return place.gradient.norm() <= size && place.rate.norm() <= size;
+  }
+
+  void keep(const Place& place, Branch<Scalar>& branch) const {
+    if (!options_.keep_places) return;
+    const Matrix<Scalar> P = place.point.product();
+    const Scalar f = (Scalar(1) - place.tau) * homotopy_.first().value(P) + place.tau * homotopy_.second().value(P);
+    branch.places.push_back({place.tau, f + homotopy_.penalty().value(place.point.m), place.point.m.norm(),
+                             negative_count(symmetric_eigen(place.hessian).values)});
   }
 
   static constexpr int corrections = 8;
@@ -291,6 +321,7 @@ Branch<Scalar> BranchFollower<Scalar, Loss>::follow(const RankManifoldPoint<Scal
   Place place = look(start, branch.tau, true);
   const Index n = place.gradient.size();
   branch.start_index = branch.index = negative_count(symmetric_eigen(place.hessian).values);
+  keep(place, branch);
   const auto ended = [&](BranchEnd end) {
     branch.end = end;
     branch.point = place.point;
@@ -299,6 +330,7 @@ Branch<Scalar> BranchFollower<Scalar, Loss>::follow(const RankManifoldPoint<Scal
   };
   if (stationary(place)) {
     place.tau = downwards ? options_.begin : Scalar(1);
+    keep(place, branch);
     return ended(downwards ? BranchEnd::turned_back : BranchEnd::reached);
   }
   const Scalar forward = downwards ? Scalar(-1) : Scalar(1);
@@ -325,6 +357,7 @@ Branch<Scalar> BranchFollower<Scalar, Loss>::follow(const RankManifoldPoint<Scal
         ++branch.steps;
         branch.smallest_step = min(branch.smallest_step, h);
         place = *std::move(next);
+        keep(place, branch);
         branch.index = index;
         return ended(limit == Scalar(1) ? BranchEnd::reached : BranchEnd::turned_back);
       }
@@ -343,6 +376,7 @@ Branch<Scalar> BranchFollower<Scalar, Loss>::follow(const RankManifoldPoint<Scal
     branch.smallest_step = min(branch.smallest_step, h);
     if (next_heading.tau * going.tau < Scalar(0)) ++branch.folds;
     place = *std::move(next);
+    keep(place, branch);
     going = std::move(next_heading);
     if (quality < Scalar(2) / Scalar(5)) h = min(options_.largest_step, Scalar(h * Scalar(3) / Scalar(2)));
   }
@@ -358,11 +392,7 @@ Branch<Scalar> follow_branch(const Homotopy<Scalar, Loss>& homotopy, const RankM
   detail::require(start.rows() == homotopy.second().rows() && start.cols() == homotopy.second().cols(),
                   "the start must be of the size of the loss, ", homotopy.second().rows(), " x ",
                   homotopy.second().cols(), ", got ", start.rows(), " x ", start.cols());
-  detail::require(options.begin >= Scalar(0) && options.begin < Scalar(1),
-                  "tau where paths begin must be at least 0 and below 1, got ", options.begin);
-  detail::require(options.largest_step > Scalar(0) && options.least_step > Scalar(0) && options.steps > 0,
-                  "steps must be positive, got ", options.largest_step, ", ", options.least_step, " and ",
-                  options.steps);
+  detail::require_branch_options(options);
   return detail::BranchFollower<Scalar, Loss>(homotopy, options).follow(start, downwards);
 }
 

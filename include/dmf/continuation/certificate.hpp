@@ -36,13 +36,14 @@
 
 namespace dmf {
 
-/// Whether there is a certificate, or what is missing. In this order the first that applies.
+/// Whether there is a certificate, or the first thing that was found missing.
 enum class CertificateVerdict {
+  not_examined,       ///< nobody asked
   certified,          ///< a true critical point within the radius, nondegenerate, of this rank and index
   no_lipschitz,       ///< f is not quadratic, and no bound of the change of f'' was given
   no_rounding,        ///< the errors of the loss's own derivatives are not known: see LossWithRounding
-  out_of_range,       ///< some number overflows, or a decomposition is not sound
-  lower_rank,         ///< the r-th singular value of P cannot be told from 0, or from the next
+  out_of_range,       ///< some number overflows or is so small that its square may vanish, or no sound decomposition
+  lower_rank,         ///< the r-th singular value of P cannot be told from 0
   degenerate,         ///< an eigenvalue of H cannot be told from 0
   far_from_critical,  ///< k >= 1/2, or rho > R, for every radius
   gauge,              ///< the ball is too large for the rotations of hidden layers
@@ -98,6 +99,7 @@ template <RealScalar Scalar, int Depth, EndToEndLoss<Scalar> Loss>
 
 inline const char* to_string(CertificateVerdict verdict) {
   switch (verdict) {
+    case CertificateVerdict::not_examined: return "not_examined";
     case CertificateVerdict::certified: return "certified";
     case CertificateVerdict::no_lipschitz: return "no_lipschitz";
     case CertificateVerdict::no_rounding: return "no_rounding";
@@ -183,6 +185,15 @@ std::pair<Index, bool> spare_above(const Matrix<Scalar>& gradient, Index rank, c
   return {above, near == rank};
 }
 
+/// What a user answers for must be a bound.
+template <class Scalar>
+void require_rounding(const LossRounding<Scalar>& rounding) {
+  require(isfinite(rounding.gradient) && rounding.gradient >= Scalar(0) && isfinite(rounding.hessian_product) &&
+              rounding.hessian_product >= Scalar(0),
+          "bounds of rounding must be finite and not negative, got ", rounding.gradient, " and ",
+          rounding.hessian_product);
+}
+
 /// ||f''(P)||_2 for every product f''(P)[D], from its matrix.
 template <class Scalar, class Loss>
 Scalar hessian_norm(const Loss& loss, const Matrix<Scalar>& P, const Scalar& error) {
@@ -213,6 +224,7 @@ Certificate<Scalar> certify(const Architecture<Scalar, Depth>& architecture, con
     detail::require(isfinite(*options.lipschitz) && *options.lipschitz >= Scalar(0),
                     "a bound of the change of f'' must be finite and not negative, got ", *options.lipschitz);
   }
+  if (options.rounding) detail::require_rounding(*options.rounding);
   Certificate<Scalar> result;
   result.rank = rank;
   result.gauge = result.least_layer = infinity;
@@ -253,6 +265,7 @@ Certificate<Scalar> certify(const Architecture<Scalar, Depth>& architecture, con
     at.hessian_error = options.rounding->hessian_product;
   } else if constexpr (LossOfKnownRounding<Loss, Scalar>) {
     const LossRounding<Scalar> rounding = loss_rounding(loss, point.product());
+    detail::require_rounding(rounding);
     at.gradient_error = rounding.gradient;
     at.hessian_error = rounding.hessian_product;
   } else {
@@ -260,6 +273,8 @@ Certificate<Scalar> certify(const Architecture<Scalar, Depth>& architecture, con
   }
   if constexpr (quadratic) {
     at.hessian_bound = Scalar(2) * Scalar(loss.curvature());
+    detail::require(!(at.hessian_bound < Scalar(0)), "the curvature of the loss must not be negative, got ",
+                    loss.curvature());
   } else {
     at.hessian_lipschitz = *options.lipschitz;
     at.hessian_bound =
@@ -285,6 +300,14 @@ Certificate<Scalar> certify(const Architecture<Scalar, Depth>& architecture, con
   }
   result.gauge = point.gauge();
   result.least_layer = point.least();
+  // Norms are sums of squares, here and in the decompositions: none of those that decide may vanish.
+  const auto vanishes = [](const Scalar& x) {
+    return !(x * epsilon<Scalar> * epsilon<Scalar> > sqrt(std::numeric_limits<Scalar>::min()));
+  };
+  if (vanishes(weight) || vanishes(s[rank - 1]) || vanishes(Scalar(weight * point.largest())) ||
+      vanishes(at.gradient.cwiseAbs().maxCoeff())) {
+    return without(CertificateVerdict::out_of_range);
+  }
   const auto product = [&](const Matrix<Scalar>& D) {
     return Matrix<Scalar>(loss.hessian_product(point.product(), D));
   };

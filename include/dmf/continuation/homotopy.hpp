@@ -7,8 +7,8 @@
 //
 // For f_0 with the weights lambda_l the critical points are those of ||P - Y||_F^2 with the common weight l0/s: the
 // atlas of this target. Which singular values of Y lie above the fold depends on s: a value below it has no active
-// root, and no path begins at it although f_1 may have critical points that belong to it. So s is raised until all of
-// them lie above it, where that can be (docs/theory.md, Proposition 73).
+// root, and no path begins at it although f_1 may have critical points that belong to it. So s is raised, by a factor
+// that has a bound, until all of them lie above it that can within this bound (docs/theory.md, Proposition 73).
 
 #include <dmf/core/architecture.hpp>
 #include <dmf/core/error.hpp>
@@ -32,10 +32,12 @@ namespace dmf {
 
 template <RealScalar Scalar = double>
 struct HomotopyOptions {
-  std::optional<Matrix<Scalar>> Y;   ///< the target of f_0; by default -grad f_1(0)/(2 s), s the mean curvature at 0
-  std::optional<Scalar> factor;      ///< s as it is, not raised; by default from the mean curvature upwards
-  Scalar above_fold = Scalar(1.25);  ///< s is raised until y_i >= this times the fold, for every y_i > 0,
-  Scalar most = Scalar(100);         ///< but by this factor at most
+  std::optional<Matrix<Scalar>> Y;  ///< the target of f_0; by default -grad f_1(0)/(2 s), s the mean curvature at 0
+  std::optional<Scalar> factor;     ///< s as it is, not raised; by default from the mean curvature upwards
+  /// s is raised until y_i >= above_fold times the fold, for every y_i for which a factor up to `most` is enough. The
+  /// others, and those that are rounding, do not raise it.
+  Scalar above_fold = Scalar(1.25);
+  Scalar most = Scalar(100);
 };
 
 /// An orbit of the whitened atlas as the start of paths.
@@ -52,8 +54,8 @@ template <RealScalar Scalar, class Loss>
 requires EndToEndLoss<Loss, Scalar>
 class Homotopy {
  public:
-  /// Throws InvalidInput unless sizes fit, Y is finite, and factors are positive and finite; NotRepresentable if l0/s
-  /// is not. Cost: d_L d_0 Hessian products of f_1 at P = 0 and one decomposition.
+  /// Throws InvalidInput unless sizes fit, Y is finite, factors are positive and finite, and above_fold and most finite
+  /// and at least 1; NotRepresentable if l0/s is not. Cost: d_L d_0 Hessian products of f_1 at P = 0 and one decomposition.
   template <int Depth>
   Homotopy(const Architecture<Scalar, Depth>& architecture, Loss loss, const HomotopyOptions<Scalar>& options = {});
 
@@ -156,6 +158,10 @@ typename Homotopy<Scalar, Loss>::Parts Homotopy<Scalar, Loss>::parts(const Archi
     detail::require(isfinite(*options.factor) && *options.factor > Scalar(0),
                     "the factor s of f_0 must be positive and finite, got ", *options.factor);
   }
+  detail::require(isfinite(options.above_fold) && options.above_fold >= Scalar(1),
+                  "above_fold must be finite and at least 1, got ", options.above_fold);
+  detail::require(isfinite(options.most) && options.most >= Scalar(1),
+                  "the most that s is raised by must be finite and at least 1, got ", options.most);
   Scalar s = options.factor ? *options.factor : detail::mean_curvature<Scalar>(loss);
   detail::require(isfinite(s) && s > Scalar(0),
                   "the mean curvature of f_1 at P = 0 must be positive to choose f_0 by it, got ", s,
@@ -167,18 +173,19 @@ typename Homotopy<Scalar, Loss>::Parts Homotopy<Scalar, Loss>::parts(const Archi
   if (options.factor) return {Y, s};
   // The fold is proportional to s^{-L/(2(L-1))}.
   const Svd<Scalar> values = svd(Y);
-  Scalar least = std::numeric_limits<Scalar>::infinity();
-  for (const Scalar& y : values.singular_values) {
-    if (y > values.uncertainty) least = min(least, y);
-  }
   const int L = architecture.depth();
-  const auto weight = [&](const Scalar& factor) -> Scalar { return common_weight(architecture) / factor; };
-  const auto equal = detail::with_common_weight(architecture, weight(s));
+  const auto equal = detail::with_common_weight(architecture, Scalar(common_weight(architecture) / s));
   const Scalar fold = ScalarEquation<Scalar>(L).fold_threshold(equal.log_unit());
-  const Scalar missing = options.above_fold * fold / least;
-  if (missing > Scalar(1)) {
-    s *= min(options.most, Scalar(exp(log(missing) * Scalar(2 * (L - 1)) / Scalar(L))));
+  // What grad f_1(0) and its decomposition leave of a singular value that is zero.
+  const Scalar rounding = max(values.uncertainty, Scalar(Scalar(1024) * epsilon<Scalar> * values.singular_values[0]));
+  Scalar raise(1);
+  for (const Scalar& y : values.singular_values) {
+    if (!(y > rounding)) continue;
+    const Scalar missing = options.above_fold * fold / y;
+    const Scalar needed = missing > Scalar(1) ? Scalar(exp(log(missing) * Scalar(2 * (L - 1)) / Scalar(L))) : Scalar(1);
+    if (needed <= options.most) raise = max(raise, needed);
   }
+  s *= raise;
   return {Y, s};
 }
 

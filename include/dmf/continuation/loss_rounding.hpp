@@ -40,13 +40,17 @@ template <RealScalar Scalar>
 template <RealScalar Scalar>
 [[nodiscard]] LossRounding<Scalar> loss_rounding(const DataLoss<Scalar>& f,
                                                  const std::type_identity_t<Matrix<Scalar>>& P);
-template <class First, class Second, RealScalar Scalar>
-[[nodiscard]] LossRounding<Scalar> loss_rounding(const BlendedLoss<First, Second, Scalar>& f,
-                                                 const std::type_identity_t<Matrix<Scalar>>& P);
 template <RealScalar Scalar, LossWithRounding<Scalar> Loss>
 [[nodiscard]] LossRounding<Scalar> loss_rounding(const Loss& f, const Matrix<Scalar>& P) {
   return {Scalar(f.gradient_error(P)), Scalar(f.hessian_product_error(P))};
 }
+/// Of two losses that have one, and a curvature.
+template <class First, class Second, RealScalar Scalar>
+requires requires(const First& a, const Second& b, const Matrix<Scalar>& P) {
+  loss_rounding(a, P), loss_rounding(b, P), a.curvature(), b.curvature();
+}
+[[nodiscard]] LossRounding<Scalar> loss_rounding(const BlendedLoss<First, Second, Scalar>& f,
+                                                 const std::type_identity_t<Matrix<Scalar>>& P);
 
 /// There is a loss_rounding() for it.
 template <class Loss, class Scalar>
@@ -69,7 +73,8 @@ LossRounding<Scalar> data_rounding(const Matrix<Scalar>& weights, const Matrix<S
   const Matrix<Scalar> all = product_transposed_of<Scalar>(terms, size);
   // Twice for the factor 2, and twice again so that this bound may be rounded itself.
   const Scalar unit = Scalar(4) * static_cast<Scalar>(X.rows() + X.cols() + 8) * epsilon<Scalar>;
-  return {unit * all.norm(), unit * weights.maxCoeff() * X.squaredNorm()};
+  const Scalar norm = X.stableNorm();
+  return {unit * all.stableNorm(), unit * ((weights.maxCoeff() * norm) * norm)};
 }
 
 }  // namespace detail
@@ -87,10 +92,13 @@ LossRounding<Scalar> loss_rounding(const DataLoss<Scalar>& f, const std::type_id
 template <RealScalar Scalar>
 LossRounding<Scalar> loss_rounding(const WeightedLoss<Scalar>& f, const std::type_identity_t<Matrix<Scalar>>& P) {
   const Scalar unit = Scalar(16) * epsilon<Scalar>, most = f.M().maxCoeff();
-  return {unit * (P.norm() + f.Y().norm()) * most, unit * most};
+  return {unit * (P.stableNorm() + f.Y().stableNorm()) * most, unit * most};
 }
 
 template <class First, class Second, RealScalar Scalar>
+requires requires(const First& a, const Second& b, const Matrix<Scalar>& P) {
+  loss_rounding(a, P), loss_rounding(b, P), a.curvature(), b.curvature();
+}
 LossRounding<Scalar> loss_rounding(const BlendedLoss<First, Second, Scalar>& f,
                                    const std::type_identity_t<Matrix<Scalar>>& P) {
   const Scalar tau = f.tau(), rest = Scalar(1) - tau, unit = Scalar(8) * epsilon<Scalar>;

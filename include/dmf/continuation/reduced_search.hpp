@@ -40,13 +40,22 @@ struct SearchResult {
   Scalar value{};     ///< h
   Scalar gradient{};  ///< |grad h|
   Scalar gap{};       ///< the least |eigenvalue| of Hess h
-  Index index{};      ///< its negative eigenvalues, as computed
+  Scalar size{};      ///< the greatest
+  Index index{};      ///< its negative eigenvalues, as computed: of no meaning for a zero one
   int steps{};
+
+  /// gap over what rounding makes of a zero eigenvalue, 1000 epsilon size.
+  [[nodiscard]] Scalar margin() const {
+    const Scalar noise = Scalar(1000) * epsilon<Scalar> * size;
+    return noise > Scalar(0) ? Scalar(gap / noise) : Scalar(0);
+  }
+  /// Hess h cannot be told from singular: the point may be one of a manifold of critical points.
+  [[nodiscard]] bool degenerate() const { return !(margin() > Scalar(1)); }
   [[nodiscard]] bool converged() const { return end == SearchEnd::converged; }
 };
 
-/// Damped Newton steps for grad h = 0: with Hess h = V diag(d) V^T, -V diag(d/(d^2 + nu)) V^T grad h, nu falling to 0
-/// as |grad h| falls. Throws InvalidInput unless the start is of the size of the loss and of rank at least 1. Cost of a
+/// Damped Newton steps for grad h = 0: with Hess h = V diag(d) V^T, -V diag(d/(d^2 + nu)) V^T grad h, nu of the
+/// order of (|grad h|/||m||)^2, m of the start, falling to 0 with it. Throws InvalidInput unless the start is of the size of the loss and of rank at least 1. Cost of a
 /// step: one gradient, one reduced Hessian and its eigenvalues.
 template <RealScalar Scalar, EndToEndLoss<Scalar> Loss>
 [[nodiscard]] SearchResult<Scalar> newton_search(const Loss& loss, const RankPenalty<Scalar>& penalty,
@@ -113,7 +122,8 @@ SearchResult<Scalar> search_result(const ReducedModel<Scalar>& model, RankManifo
                                    const Scalar& value, SearchEnd end, int steps) {
   Index index = 0;
   for (const Scalar& d : model.hessian.values) index += d < Scalar(0) ? 1 : 0;
-  return {end, std::move(point), value, model.norm, model.hessian.values.cwiseAbs().minCoeff(), index, steps};
+  const Vector<Scalar> sizes = model.hessian.values.cwiseAbs();
+  return {end, std::move(point), value, model.norm, sizes.minCoeff(), sizes.maxCoeff(), index, steps};
 }
 
 /// The minimizer of <g, x> + <x, H x>/2 for |x| <= radius.
@@ -151,7 +161,10 @@ SearchResult<Scalar> newton_search(const Loss& loss, const RankPenalty<Scalar>& 
   detail::require_search(start);
   RankManifoldPoint<Scalar> point = std::move(start);
   auto model = detail::reduced_model(loss, penalty, point);
-  Scalar nu = model.norm * model.norm;
+  // |grad h| over a length has the units of Hess h: a problem in other units takes the same steps.
+  const Scalar unit = point.m.norm();
+  const auto squared = [&](const Scalar& norm) -> Scalar { return (norm / unit) * (norm / unit); };
+  Scalar nu = squared(model.norm);
   const auto ended = [&](SearchEnd end, int steps) {
     const Scalar value = reduced_value(loss, penalty, point);
     return detail::search_result(model, std::move(point), value, end, steps);
@@ -177,7 +190,7 @@ SearchResult<Scalar> newton_search(const Loss& loss, const RankPenalty<Scalar>& 
         auto next_model = detail::reduced_model(loss, penalty, next);
         if (next_model.norm < model.norm * (Scalar(1) - Scalar(1) / Scalar(1000))) {
           nu = next_model.norm < model.norm / Scalar(4) ? Scalar(nu / Scalar(100)) : Scalar(nu / Scalar(4));
-          nu = min(nu, Scalar(next_model.norm * next_model.norm));
+          nu = min(nu, squared(next_model.norm));
           point = std::move(next);
           model = std::move(next_model);
           taken = true;
@@ -185,7 +198,7 @@ SearchResult<Scalar> newton_search(const Loss& loss, const RankPenalty<Scalar>& 
         }
       }
       if (close) break;  // it was below the tolerance, and no step lowers it further
-      nu = max(Scalar(nu * Scalar(8)), Scalar(epsilon<Scalar> * model.norm * model.norm));
+      nu = max(Scalar(nu * Scalar(8)), Scalar(epsilon<Scalar> * squared(model.norm)));
     }
     if (close) return ended(SearchEnd::converged, step + 1);
     close = model.norm <= options.tolerance * model.scale;

@@ -4,13 +4,14 @@
 // What is known of the critical points of F for a loss without closed form, never more: those that paths from the atlas
 // of a whitened loss lead to, those that searches from random starts find, and those that paths back from these lead
 // to. Each with its source, its index and its certificate, or why it has none; each path with its end. Duplicates are
-// merged by a tolerance that the result states. Nothing here is a complete list: points may be born in pairs between
+// merged by a tolerance that the result states, and one point stands for a manifold of critical points. Nothing here is a complete list: points may be born in pairs between
 // tau = 0 and 1 and be met by no path from the atlas (docs/theory.md, Propositions 71 to 74).
 //
 // Three tests find fault with a list, and none proves that nothing is missing:
 //
 //   pairing   a path that turns back to the start of another one must be that other one, run the other way
-//   endings   two paths do not end in one point: a computed path has jumped if they do
+//   endings   two paths do not end in one point, nor does a path back from a searched point end where another path
+//             begins or ends: a computed path has jumped if they do
 //   parity    for L >= 3, a convex f bounded below and nondegenerate points, the sum of (-1)^index over the critical
 //   points
 //             of h of each rank is 0
@@ -38,7 +39,9 @@
 
 namespace dmf {
 
-/// Paths, searches, paths back, tests and certificates. Deterministic for a given seed. Throws as Homotopy does. Cost:
+/// Paths, searches, paths back, tests and certificates. Deterministic for a given seed. Throws as Homotopy and
+/// follow_branch do, and InvalidInput unless 0 < merge_tolerance < 1, 0 < manifold_tau < 1 and no number of starts,
+/// searches or refinements is negative. Cost:
 /// that of about (3^{d_Y} - 1) paths of some dozens of steps each where every y_i is above the fold and d_min = d_Y.
 template <RealScalar Scalar, int Depth, EndToEndLoss<Scalar> Loss>
 [[nodiscard]] Survey<Scalar> survey(const Architecture<Scalar, Depth>& architecture, const Loss& loss,
@@ -64,11 +67,12 @@ std::string summary(const Survey<Scalar>& survey) {
   Index most = 0;
   for (const SurveyPoint<Scalar>& found : survey.points) most = std::max(most, found.rank());
   for (Index r = 1; r <= most; ++r) {
-    std::size_t minimizers = 0, all = 0, by_path = 0, by_search = 0, by_search_alone = 0, back = 0;
+    std::size_t minimizers = 0, degenerate = 0, all = 0, by_path = 0, by_search = 0, by_search_alone = 0, back = 0;
     for (const SurveyPoint<Scalar>& found : survey.points) {
       if (found.rank() != r) continue;
       ++all;
-      minimizers += found.index == 0 ? 1U : 0U;
+      minimizers += found.index == 0 && !found.degenerate ? 1U : 0U;
+      degenerate += found.degenerate ? 1U : 0U;
       by_path += found.paths > 0 ? 1U : 0U;
       by_search += found.searches > 0 ? 1U : 0U;
       by_search_alone += found.source == PointSource::search ? 1U : 0U;
@@ -76,6 +80,7 @@ std::string summary(const Survey<Scalar>& survey) {
     }
     line("  rank ", r, ": ", all, " (", minimizers, " of index 0 on their rank); ", by_path, " by paths, ", by_search,
          " by searches, ", by_search_alone, " by searches alone, ", back, " by paths back");
+    if (degenerate > 0) line("    ", degenerate, " of them: index as computed, degenerate");
   }
   line(survey.branches.size(), " paths: ", survey.count(BranchEnd::reached), " reached tau = 1, ",
        survey.count(BranchEnd::turned_back), " turned back, ", survey.count(BranchEnd::left_rank), " left their rank, ",
@@ -91,6 +96,7 @@ std::string summary(const Survey<Scalar>& survey) {
   }
   if (survey.manifolds > 0)
     line("  ", survey.manifolds, " orbits of the start are no isolated points: paths begin at a sample");
+  if (survey.starts_missing > 0) line("  on ", survey.starts_missing, " of these no start was found");
   for (const ParityCheck& check : survey.parity) {
     line("rank ", check.rank, ": parity ",
          !check.applies  ? "does not apply"

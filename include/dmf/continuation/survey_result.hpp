@@ -38,7 +38,9 @@ struct SurveyOptions {
   Scalar merge_tolerance = Scalar(1) / Scalar(1000000);  ///< ||P - P'||_F in units of the length: one point
   bool certify = true;
   CertificateOptions<Scalar> certificate;
-  bool convex = true;  ///< f is convex and bounded below: what the parity needs
+  /// f is convex and bounded below: what the parity needs. Not said: true for a QuadraticEndToEndLoss, as all ready ones
+  /// are, and false for any other. For a quadratic loss of your own that is not convex say false.
+  std::optional<bool> convex;
 };
 
 /// A path with where it began, and which start it came back to.
@@ -49,7 +51,7 @@ struct SurveyBranch {
   Branch<Scalar> branch;
   std::optional<std::size_t> turned_to;  ///< the branch whose start it came back to; none: a start that was not known
   std::optional<std::size_t> point;      ///< the place among the points of its end
-  bool suspect = false;                  ///< pairing or endings found fault, after all refinements
+  bool suspect = false;                  ///< pairing or endings found fault, after all refinements, or a path back did
 };
 
 template <RealScalar Scalar = double>
@@ -58,7 +60,11 @@ struct SurveyPoint {
   Scalar value{};     ///< F
   Scalar gradient{};  ///< |grad h|
   Scalar gap{};       ///< least |eigenvalue| of Hess h; infinite for rank 0
-  Index index{};      ///< of Hess h on M_r, as computed
+  Scalar margin{};  ///< gap over what rounding makes of a zero eigenvalue, SearchResult::margin(); infinite for rank 0
+  Index index{};    ///< of Hess h on M_r, as computed: of no meaning if degenerate
+  /// margin <= 1. Such a point stands for all of its rank with the same m and F up to merge_tolerance: one of them for
+  /// a manifold of critical points.
+  bool degenerate = false;
   PointSource source{};
   int paths = 0, searches = 0;  ///< how many ended here
   std::optional<BranchEnd>
@@ -86,12 +92,14 @@ struct Survey {
   Scalar separation{};              ///< of the singular values of its target, relative
   Index above_fold{}, positive{};   ///< how many of these are above the fold, and positive
   Index isolated{}, manifolds{};    ///< orbits that are isolated, and that are not
+  Index starts_missing{};           ///< of the latter those on which no start of a path was found
   int searches{}, searches_converged{};
 
-  /// No path is lost or under suspicion, and no parity that applies is broken. Necessary for completeness, never
-  /// enough.
+  /// No path is lost or under suspicion, no orbit is without a start, and no parity that applies is broken. Necessary
+  /// for completeness, never enough.
   [[nodiscard]] bool consistent() const;
   [[nodiscard]] std::size_t certified() const;
+  [[nodiscard]] std::size_t degenerate() const;
   [[nodiscard]] std::size_t count(BranchEnd end) const;
 };
 
@@ -122,7 +130,15 @@ std::size_t Survey<Scalar>::certified() const {
 }
 
 template <RealScalar Scalar>
+std::size_t Survey<Scalar>::degenerate() const {
+  std::size_t result = 0;
+  for (const SurveyPoint<Scalar>& point : points) result += point.degenerate ? 1U : 0U;
+  return result;
+}
+
+template <RealScalar Scalar>
 bool Survey<Scalar>::consistent() const {
+  if (starts_missing > 0) return false;
   for (const SurveyBranch<Scalar>& branch : branches) {
     if (!branch.branch.accounted_for() || branch.suspect) return false;
   }

@@ -237,10 +237,11 @@ DoubleWord<Scalar> expm1_small(const DoubleWord<Scalar>& x) {
   return far + (near + far * near);
 }
 
-/// e^x; +infinity or 0 where e^x leaves the range of the type.
+/// e^x; +infinity or 0 where e^x leaves the range of the type, NaN of NaN.
 template <class Scalar>
 DoubleWord<Scalar> exp(const DoubleWord<Scalar>& x) {
   using Limits = std::numeric_limits<Scalar>;
+  if (!(x.hi == x.hi)) return x;  // the table below has no place for it
   const Scalar powers = floor(x.hi / ln2<Scalar>().hi + Scalar(1) / Scalar(2));
   if (powers > Scalar(Limits::max_exponent)) return Limits::infinity();
   if (powers < Scalar(Limits::min_exponent) - Scalar(Limits::digits) - Scalar(1)) return Scalar(0);

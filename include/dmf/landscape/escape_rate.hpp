@@ -13,9 +13,11 @@
 // Z by Laplace's method (dmf/landscape/laplace.hpp). Of the two directions over one pass the quotient is Z_r/Z_{r-1}.
 //
 // Two warnings. The formula is asymptotic, and its first correction, a factor 1 - c T/barrier, is large where the pass
-// has another dimension than the minimizers: c was 0.3 for orbits of points and 2 where the dimension changed by 2. So
-// there is no number unless barrier/T > 10. And the noise of stochastic gradients is none of this kind: it is not
-// isotropic and has no constant temperature; for it the rates are no predictions.
+// has another dimension than the minimizers, c was 0.3 for orbits of points and 2 where the dimension changed by 2, and
+// grows with the hidden widths. So there is no number unless barrier/T exceeds least_barrier_over_temperature(), and
+// none for a rate above the slowest rate at which the minimizer is reached again: an escape is rare or no escape. And
+// the noise of stochastic gradients is none of this kind: it is not isotropic and has no constant temperature; for it
+// the rates are no predictions.
 
 #include <dmf/core/double_word.hpp>
 #include <dmf/core/error.hpp>
@@ -26,6 +28,7 @@
 #include <dmf/landscape/detail/spectrum_blocks.hpp>
 #include <dmf/landscape/laplace.hpp>
 #include <dmf/landscape/orbit.hpp>
+#include <dmf/landscape/spectrum.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -33,8 +36,14 @@
 
 namespace dmf {
 
-/// A rate is stated only where barrier/T exceeds this.
-inline constexpr int least_barrier_over_temperature = 10;
+/// Why no rate is stated.
+enum class RateRefusal {
+  none,               ///< it is
+  low_barrier,        ///< barrier/T is not above its bound
+  before_relaxation,  ///< the formula would leave the minimizer faster than the slowest direction relaxes
+};
+
+[[nodiscard]] const char* to_string(RateRefusal refusal);
 
 /// One direction over one pass at one temperature.
 template <RealScalar Scalar = double>
@@ -42,7 +51,9 @@ struct EscapeRate {
   Scalar barrier_over_temperature{};  ///< (F_S - F_M)/T
   std::int64_t dimension_change{};   ///< D_S - D_M: the rate has the factor T^{-dimension_change/2}, and the correction
                                      ///< of relative order T/barrier is the larger the more the dimension changes
-  std::optional<Scalar> log_rate{};  ///< ln k, k in units of 1/t; none unless barrier_over_temperature > 10
+  std::optional<Scalar> log_rate{};  ///< ln k, k in units of 1/t; none where it is refused
+  Scalar least_barrier_over_temperature{};  ///< the bound of that name (laplace.hpp)
+  RateRefusal refusal{};
 
   /// k, 0 where it underflows. Throws InvalidInput where none is stated.
   [[nodiscard]] Scalar rate() const;
@@ -54,25 +65,37 @@ struct EscapeRates {
   Barrier<Scalar> barrier;
   Laplace<Scalar> fewer, pass, more;  ///< of the three orbits
   Scalar negative_curvature{};        ///< mu < 0, the negative eigenvalue of the Hessian at the pass
+  Scalar relaxation_of_fewer{};       ///< the least positive eigenvalue of the Hessian at either minimizer: the slowest
+  Scalar relaxation_of_more{};        ///< rate at which the flow comes back to it
 
   /// Of leaving rank r - 1 for rank r, and back. Throw InvalidInput unless T is positive and finite.
   [[nodiscard]] EscapeRate<Scalar> up(const Scalar& temperature) const {
-    return over(fewer, barrier.height_from_fewer, temperature);
+    return over(fewer, barrier.height_from_fewer, relaxation_of_fewer, temperature);
   }
   [[nodiscard]] EscapeRate<Scalar> down(const Scalar& temperature) const {
-    return over(more, barrier.height_from_more, temperature);
+    return over(more, barrier.height_from_more, relaxation_of_more, temperature);
   }
 
  private:
-  [[nodiscard]] EscapeRate<Scalar> over(const Laplace<Scalar>& start, const Scalar& height,
+  [[nodiscard]] EscapeRate<Scalar> over(const Laplace<Scalar>& start, const Scalar& height, const Scalar& relaxation,
                                         const Scalar& temperature) const;
 };
 
-/// For 1 <= rank. Throws as barrier() and laplace() do. Cost: three times that of laplace().
+/// For 1 <= rank. Throws as barrier(), laplace() and extremes() do. Cost: three times that of laplace(), twice that of
+/// extremes().
 template <RealScalar Scalar>
 [[nodiscard]] EscapeRates<Scalar> escape_rates(const Atlas<Scalar>& atlas, Index rank);
 
 // ---------------------------------------------------------------------------- implementation
+
+inline const char* to_string(RateRefusal refusal) {
+  switch (refusal) {
+    case RateRefusal::none: return "none";
+    case RateRefusal::low_barrier: return "low_barrier";
+    case RateRefusal::before_relaxation: return "before_relaxation";
+  }
+  return "";
+}
 
 namespace detail {
 
@@ -94,29 +117,44 @@ Scalar negative_curvature(const Orbit<Scalar>& pass) {
 template <RealScalar Scalar>
 EscapeRates<Scalar> escape_rates(const Atlas<Scalar>& atlas, Index rank) {
   const Barrier<Scalar> wall = barrier(atlas, rank);
-  return {wall, laplace(wall.fewer), laplace(wall.pass), laplace(wall.more), detail::negative_curvature(wall.pass)};
+  return {wall,
+          laplace(wall.fewer),
+          laplace(wall.pass),
+          laplace(wall.more),
+          detail::negative_curvature(wall.pass),
+          extremes(wall.fewer).smallest_nonzero,
+          extremes(wall.more).smallest_nonzero};
 }
 
 template <RealScalar Scalar>
 Scalar EscapeRate<Scalar>::rate() const {
-  detail::require(log_rate.has_value(), "a rate is stated for barrier/T > ", least_barrier_over_temperature,
-                  ", here it is ", barrier_over_temperature);
+  detail::require(log_rate.has_value(), "no rate is stated, for the reason ", to_string(refusal), ": barrier/T is ",
+                  barrier_over_temperature, ", its bound ", least_barrier_over_temperature);
   return exp(*log_rate);
 }
 
 template <RealScalar Scalar>
 EscapeRate<Scalar> EscapeRates<Scalar>::over(const Laplace<Scalar>& start, const Scalar& height,
-                                             const Scalar& temperature) const {
+                                             const Scalar& relaxation, const Scalar& temperature) const {
   using Two = DoubleWord<Scalar>;
   detail::require_temperature(temperature);
-  EscapeRate<Scalar> result{height / temperature, pass.dimension - start.dimension, std::nullopt};
-  if (!(result.barrier_over_temperature > Scalar(least_barrier_over_temperature))) return result;
+  EscapeRate<Scalar> result{height / temperature, pass.dimension - start.dimension, std::nullopt, Scalar(0),
+                            RateRefusal::low_barrier};
+  result.least_barrier_over_temperature =
+      dmf::least_barrier_over_temperature(barrier.pass.architecture(), result.dimension_change);
+  if (!(result.barrier_over_temperature > result.least_barrier_over_temperature)) return result;
   detail::LogSum<Scalar> sum(pass.log_constant - start.log_constant - detail::log_two_pi<Scalar>());
   sum.add(1, log(Two(Scalar(-negative_curvature))));
   sum.add_half(-result.dimension_change, log(Two(temperature)));
-  result.log_rate = isfinite(result.barrier_over_temperature)
-                        ? (sum.value() - Two(result.barrier_over_temperature)).value()
-                        : Scalar(-result.barrier_over_temperature);
+  const Scalar log_rate = isfinite(result.barrier_over_temperature)
+                              ? (sum.value() - Two(result.barrier_over_temperature)).value()
+                              : Scalar(-result.barrier_over_temperature);
+  if (log_rate > log(relaxation)) {
+    result.refusal = RateRefusal::before_relaxation;
+    return result;
+  }
+  result.log_rate = log_rate;
+  result.refusal = RateRefusal::none;
   return result;
 }
 

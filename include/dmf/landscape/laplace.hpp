@@ -15,6 +15,7 @@
 // quotients of Z_M between orbits depend on the weights through their product alone. At a saddle |pdet H| is what
 // rates of escape need (dmf/landscape/escape_rate.hpp).
 
+#include <dmf/core/architecture.hpp>
 #include <dmf/core/double_word.hpp>
 #include <dmf/core/error.hpp>
 #include <dmf/core/scalar.hpp>
@@ -62,6 +63,17 @@ struct Laplace {
 template <RealScalar Scalar>
 [[nodiscard]] Laplace<Scalar> laplace(const Orbit<Scalar>& orbit);
 
+/// Above which barrier/T numbers for a minimizer are stated, L >= 3: barrier the height of a pass over it, whose orbit
+/// has another dimension by dimension_change,
+///
+///   10 max(1, |dimension_change|, (L-2)/20 (5 d_1 ... d_{L-1})^{1/(L-2)}).
+///
+/// The last term is what keeps the first correction of ln Z at W = 0 below 1/10 for one singular value far above the
+/// fold (docs/theory.md, section 19): it grows with the hidden widths, and so must the bound. A rule, not a proof.
+template <RealScalar Scalar, int Depth>
+[[nodiscard]] Scalar least_barrier_over_temperature(const Architecture<Scalar, Depth>& architecture,
+                                                    std::int64_t dimension_change);
+
 // ---------------------------------------------------------------------------- implementation
 
 inline const char* to_string(LaplaceFailure failure) {
@@ -71,6 +83,17 @@ inline const char* to_string(LaplaceFailure failure) {
     case LaplaceFailure::threshold: return "threshold";
   }
   return "";
+}
+
+template <RealScalar Scalar, int Depth>
+Scalar least_barrier_over_temperature(const Architecture<Scalar, Depth>& architecture, std::int64_t dimension_change) {
+  const int L = architecture.depth();
+  detail::require(L >= 3, "there are barriers for L >= 3 alone, got L = ", L);
+  Scalar log_widths = log(Scalar(5));
+  for (int l = 1; l < L; ++l) log_widths += log(static_cast<Scalar>(architecture.width(l)));
+  const Scalar of_widths = Scalar(L - 2) / Scalar(20) * exp(Scalar(log_widths / Scalar(L - 2)));
+  const auto change = static_cast<Scalar>(dimension_change < 0 ? -dimension_change : dimension_change);
+  return Scalar(10) * max(Scalar(1), Scalar(max(change, of_widths)));
 }
 
 namespace detail {

@@ -49,7 +49,7 @@ template <RealScalar Scalar>
 /// That of ||W_L ... W_1 - Y||^2 for Y of the given rank, without any penalty, at the set of all W with W_L ... W_1 =
 /// Y (a factor in front changes nothing). Throws InvalidInput unless there are at least 3 widths, each at least 1, and
 /// 0 <= rank <= d_min: for a larger rank the truth is not realizable and the formula does not hold. Throws
-/// NotRepresentable where the exact quotient exceeds 64 bits. Cost: O(L log L).
+/// NotRepresentable where an intermediate of the exact quotient exceeds 64 bits. Cost: O(L log L).
 [[nodiscard]] LearningCoefficient learning_coefficient_without_decay(const std::vector<Index>& widths,
                                                                      Index rank_of_truth);
 
@@ -113,7 +113,8 @@ inline LearningCoefficient learning_coefficient_without_decay(const std::vector<
     if (next + 1 < M.size() && sum < detail::exact_product(ell, M[next + 1])) break;
   }
   const std::int64_t ceiling = sum / ell + (sum % ell != 0 ? 1 : 0), a = sum - (ceiling - 1) * ell;
-  const std::int64_t of_rank = detail::exact_product(rank_of_truth, widths.front() + widths.back() - rank_of_truth);
+  const std::int64_t of_rank =
+      detail::exact_product(rank_of_truth, detail::exact_sum(widths.front(), widths.back()) - rank_of_truth);
   const std::int64_t positive = detail::exact_sum(detail::exact_product(2 * ell, of_rank),
                                                   detail::exact_sum(a * (ell - a), detail::exact_product(sum, sum)));
   return detail::in_lowest_terms(positive - detail::exact_product(ell, squares), 4 * ell, a * (ell - a) + 1);

@@ -27,8 +27,8 @@ struct ModeCurve {
   TrainingClock<Scalar> clock;
   Scalar start{};               ///< its scale
   TrainingFate<Scalar> fate{};  ///< and where it ends
-  Scalar half_scale{};          ///< where s^L has come half the way from its start to its end,
-  ClockTime<Scalar> half{};     ///< and when
+  Scalar half_scale{};          ///< where s^L has come half the way from its start to its end; a start at a root stays
+  ClockTime<Scalar> half{};     ///< and when; only in the limit if that is within 8 epsilon of the end
 };
 
 /// All of them. Copies what it needs.
@@ -92,6 +92,10 @@ LearningCurve<Scalar>::LearningCurve(const SingularGroups<Scalar>& groups,
     const Scalar power = quotient > Scalar(0) ? Scalar(exp(Scalar(L * log(quotient)))) : Scalar(0);
     mode.half_scale = larger * exp(Scalar(log((Scalar(1) + power) / Scalar(2)) / L));
     mode.half = mode.clock.time(mode.start, mode.half_scale);
+    if (mode.half.reach == ClockReach::starts_at_root) {  // a rounding away from its end: it is there
+      mode.half_scale = mode.start;
+      mode.half = mode.clock.time(mode.start, mode.start);
+    }
     modes_.push_back(mode);
   }
 }

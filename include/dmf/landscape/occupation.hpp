@@ -11,7 +11,8 @@
 // with two solutions at most (Proposition 83).
 //
 // The numbers are asymptotic, of relative error O(T): a minimizer whose lowest barrier is not many times T has no
-// occupation of its own. Its height is given for that reason.
+// occupation of its own, the more times the wider the hidden layers are. Its height is given for that reason, and how
+// many times (least_barrier_over_temperature()).
 //
 // Example:
 //
@@ -46,15 +47,17 @@ struct OccupiedMinimizer {
   Laplace<Scalar> laplace;
   Scalar excess{};       ///< F less the lowest value, free of cancellation: exactly 0 for global minimizers
   Scalar escape_height;  ///< of the lowest pass that leads to a neighbouring rank; +infinity if there is none
+  Scalar least_height_over_temperature;  ///< escape_height/T should be above: the largest
+                                         ///< least_barrier_over_temperature() of its passes
 };
 
 /// As the temperature rises, the orbit that is occupied most changes.
 template <RealScalar Scalar = double>
 struct PreferenceChange {
   Scalar log_temperature{};
-  std::size_t from{}, to{};        ///< positions in Occupation::minimizers()
-  Scalar height_over_temperature;  ///< the lesser escape height of the two over T: where it is not large, the change is
-                                   ///< beyond the reach of the approximation
+  std::size_t from{}, to{};              ///< positions in Occupation::minimizers()
+  Scalar height_over_temperature;        ///< the lesser escape height of the two over T: where it is not above
+  Scalar least_height_over_temperature;  ///< the larger bound of the two, the change is beyond the approximation
 
   /// 0 or infinite where it leaves the range.
   [[nodiscard]] Scalar temperature() const { return exp(log_temperature); }
@@ -159,7 +162,7 @@ Occupation<Scalar>::Occupation(const Atlas<Scalar>& atlas) {
   for (Index rank = L == 2 ? last : 0; rank <= last; ++rank) {
     Orbit<Scalar> orbit = atlas.orbit(detail::largest_active(groups, rank));
     Laplace<Scalar> of_orbit = laplace(orbit);
-    minimizers_.push_back({std::move(orbit), std::move(of_orbit), Scalar(0), infinity});
+    minimizers_.push_back({std::move(orbit), std::move(of_orbit), Scalar(0), infinity, Scalar(0)});
   }
   if (L == 2) return;
   // From the best rank outwards F rises by the gains of the copies that are missing, or too many.
@@ -177,6 +180,11 @@ Occupation<Scalar>::Occupation(const Atlas<Scalar>& atlas) {
     const Barrier<Scalar> wall = barrier(atlas, rank);
     at(rank - 1).escape_height = min(at(rank - 1).escape_height, wall.height_from_fewer);
     at(rank).escape_height = min(at(rank).escape_height, wall.height_from_more);
+    for (const Index side : {rank - 1, rank}) {
+      const Scalar least =
+          least_barrier_over_temperature(atlas.architecture(), wall.pass.dimension() - at(side).laplace.dimension);
+      at(side).least_height_over_temperature = max(at(side).least_height_over_temperature, least);
+    }
   }
 }
 
@@ -253,7 +261,9 @@ std::vector<PreferenceChange<Scalar>> Occupation<Scalar>::changes() const {
     }
     if (next == now) return result;
     const Scalar height = min(minimizers_[now].escape_height, minimizers_[next].escape_height);
-    result.push_back({first, now, next, Scalar(height * exp(-first))});
+    const Scalar least =
+        max(minimizers_[now].least_height_over_temperature, minimizers_[next].least_height_over_temperature);
+    result.push_back({first, now, next, Scalar(height * exp(-first)), least});
     reached = first;
     now = next;
   }

@@ -31,9 +31,10 @@ namespace dmf {
 
 /// The clock of one mode. All times are those of the flow that it is made for.
 ///
-/// What the tests hold it to, up to L = 1000 and the fold: 64 epsilon of the time and 8 epsilon of its sensitivity.
-/// Where a result leaves the range of Scalar it is 0 or infinite. Cost: L = 2 some exponentials; L >= 3 some hundred,
-/// for the scale after a time some thousand, whatever the depth.
+/// What the tests hold it to, up to L = 1000 and the fold: 64 epsilon of the time and 8 epsilon of its sensitivity; for
+/// roots so far above the fold that (root/fold)^{2L-2} leaves the range, epsilon times its logarithm beside. Where a
+/// result leaves the range of Scalar it is 0 or infinite. Cost: L = 2 some exponentials; L >= 3 some hundred, for the
+/// scale after a time some thousand, whatever the depth.
 template <RealScalar Scalar = double>
 class TrainingClock {
  public:
@@ -76,7 +77,8 @@ class TrainingClock {
   ///
   ///   time/step + ln(f(end)/f(start))/2 + O(step),    f(s) = s^{2L-1} - y s^{L-1} + l0 s.
   ///
-  /// An estimate: its error is halved with the step, and no bound on it is claimed. (A step of the weighted flow moves
+  /// An estimate: its error is halved with the step, and no bound on it is claimed. For a step so long that the
+  /// logarithm outweighs the time it is negative and says nothing. (A step of the weighted flow moves
   /// layer l by step/lambda_l times the gradient.) Infinite where the time is. Throws NotRepresentable where f leaves
   /// the range.
   [[nodiscard]] Scalar descent_steps(const Scalar& start, const Scalar& end, const Scalar& step) const;
@@ -216,8 +218,7 @@ detail::Place<Scalar> TrainingClock<Scalar>::place(const Standing& a) const {
 template <RealScalar Scalar>
 Scalar TrainingClock<Scalar>::slowness(const Standing& a) const {
   if (!flow_) return time_unit_ * x_per_log() / logistic_->speed(a.x);
-  const Place near = place(a);
-  return time_unit_ * x_per_log() * abs(flow_->slowness(*near.chart, near.delta));
+  return x_per_log() * detail::course_slowness(*flow_, place(a), time_unit_);
 }
 
 template <RealScalar Scalar>
@@ -297,6 +298,7 @@ ClockTime<Scalar> TrainingClock<Scalar>::time_between(const Standing& a, const P
   const Scalar difference = (b.x - a.x).value();
   if (b.at_root < 0 && b.interval == a.interval && difference == Scalar(0)) {
     result.time = Scalar(0);
+    result.sensitivity = slowness(a) + slowness(b);
     return result;
   }
   if ((difference > Scalar(0)) != up) {
@@ -306,13 +308,8 @@ ClockTime<Scalar> TrainingClock<Scalar>::time_between(const Standing& a, const P
   } else if (b.at_root >= 0 || b.interval != a.interval) {
     result.reach = ClockReach::beyond_root;
   } else {
-    if (flow_) {
-      const auto to = [&](const typename Flow::Chart& chart) { return Place{&chart, (b.x - chart.center).value()}; };
-      result.time =
-          time_unit_ * detail::ModeCourse<Scalar>(*flow_, start).time_to(to(flow_->upper()), to(flow_->lower()));
-    } else {
-      result.time = time_unit_ * logistic_->time(a.x, b.x);
-    }
+    result.time =
+        flow_ ? detail::course_time(*flow_, start, b.x, time_unit_) : Scalar(time_unit_ * logistic_->time(a.x, b.x));
     result.sensitivity = slowness(a) + slowness(b);
   }
   return result;
@@ -323,10 +320,12 @@ ClockTime<Scalar> TrainingClock<Scalar>::time(const Scalar& start, const Scalar&
   require_scale(start, "the start");
   require_scale(end, "the end");
   const Scalar infinity = std::numeric_limits<Scalar>::infinity();
-  if (start == end)
-    return {Scalar(0), ClockReach::reached, start == Scalar(0) ? infinity : standing(start).distance, Scalar(0)};
   const Standing a = start == Scalar(0) ? Standing{} : standing(start);
-  if (start == Scalar(0) || a.at_root >= 0) return {infinity, ClockReach::starts_at_root, a.distance, Scalar(0)};
+  const bool rests = start == Scalar(0) || a.at_root >= 0;
+  if (start == end) {
+    return {Scalar(0), ClockReach::reached, a.distance, rests ? Scalar(0) : Scalar(Scalar(2) * slowness(a))};
+  }
+  if (rests) return {infinity, ClockReach::starts_at_root, a.distance, Scalar(0)};
   return time_between(a, flow_ ? place(a) : Place{}, end);
 }
 
@@ -351,9 +350,12 @@ Scalar TrainingClock<Scalar>::scale_after(const Scalar& start, const Scalar& tim
   if (!isfinite(time)) return fate(start).scale;
   const Standing a = standing(start);
   if (a.at_root >= 0) return start;
+  if (!flow_ && logistic_->k() == Scalar(0)) {
+    return scale_at(logistic_->position_at_threshold(a.x, log(Two(time)) + log(Two(kappa_)) + ln2<Scalar>()));
+  }
   const Scalar T = time / time_unit_;
-  if (!isfinite(T)) return fate(start).scale;
-  return scale_at(flow_ ? detail::ModeCourse<Scalar>(*flow_, place(a)).position_after(T)
+  if (!isfinite(Scalar(4) * T)) return fate(start).scale;  // nothing is left beside the end
+  return scale_at(flow_ ? detail::course_position(*flow_, place(a), time, time_unit_)
                         : logistic_->position_after(a.x, T));
 }
 
@@ -370,7 +372,7 @@ Scalar TrainingClock<Scalar>::rate_at_root(RootKind kind) const {
                                                    : roots() == 2 || (!flow_ && roots() == 1);
   detail::require(has, "y = ", value_, " has no ", to_string(kind), " root");
   if (!flow_) return Scalar(-2) * logistic_->k() / time_unit_;
-  return Scalar(2) * kappa_ * flow_->rate(kind == RootKind::smaller ? flow_->lower() : flow_->upper());
+  return flow_->rate(kind == RootKind::smaller ? flow_->lower() : flow_->upper(), Scalar(Scalar(2) * kappa_));
 }
 
 template <RealScalar Scalar>

@@ -37,7 +37,8 @@ struct ClockTime {
   Scalar time{};  ///< +infinity unless reached
   ClockReach reach{};
   Scalar margin{};  ///< the least |ln(scale/root)| of both scales and all positive roots; +infinity where there is none
-  /// |dt/d ln s_0| + |dt/d ln s_1|: times the relative errors of the scales, the error of the time.
+  /// |dt/d ln s_0| + |dt/d ln s_1|: times the relative errors of the scales, the error of the time. 0 unless reached,
+  /// and from a root to itself.
   Scalar sensitivity{};
 
   [[nodiscard]] bool finite() const { return reach == ClockReach::reached; }

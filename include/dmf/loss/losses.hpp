@@ -83,7 +83,7 @@ class WeightedDataLoss {
 
   /// max M ||X||_2^2, above it by rounding alone. Cost: d_0^2 n + 9 d_0^3.
   [[nodiscard]] Scalar curvature() const requires RealScalar<Scalar> {
-    return detail::rounded_up(Scalar(largest_weight_ * detail::squared_norm_bound(X_)), 2);
+    return detail::squared_norm_bound(X_, largest_weight_);
   }
 
  private:
@@ -229,7 +229,9 @@ class DataLoss {
   }
 
   /// ||X||_2^2, above it by rounding alone. Cost: d_0^2 n + 9 d_0^3.
-  [[nodiscard]] Scalar curvature() const requires RealScalar<Scalar> { return detail::squared_norm_bound(X_); }
+  [[nodiscard]] Scalar curvature() const requires RealScalar<Scalar> {
+    return detail::squared_norm_bound(X_, Scalar(1));
+  }
 
   /// All rotations that leave f alone (docs/theory.md, Proposition 70): right commutes with S and left C + C right =
   /// 0, within rounding. For whitened data those are the rotations within groups of equal singular values of C. None

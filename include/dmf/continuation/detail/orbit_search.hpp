@@ -53,13 +53,19 @@ class OrbitSearch {
       group = {product_of<Scalar>(group.U, O), product_of<Scalar>(group.V, O), group.d};
     }
     Derivatives at = look(groups_);
-    Scalar nu = at.gradient.squaredNorm();
+    // Everything in units of the first scale, so that no factor of f, and no length, decides when to give up.
+    const Scalar unit = at.scale;
+    if (!(unit > Scalar(0)) || !isfinite(unit)) return product(groups_);  // grad f = 0, or there is nothing to move
+    const auto squared = [&](const Derivatives& derivatives) -> Scalar {
+      return (derivatives.gradient / unit).squaredNorm();
+    };
+    Scalar nu = squared(at);
     for (int step = 0; step < 100 && nu < Scalar(1e30); ++step) {
       if (at.gradient.norm() <= sqrt(epsilon<Scalar>) * at.scale) break;
       const SymmetricEigen<Scalar> eigen = symmetric_eigen(at.hessian);
-      Vector<Scalar> x = eigen.vectors.transpose() * at.gradient;
+      Vector<Scalar> x = eigen.vectors.transpose() * (at.gradient / unit);
       for (Index k = 0; k < x.size(); ++k) {
-        const Scalar d = eigen.values[k], size = d * d + nu;
+        const Scalar d = eigen.values[k] / unit, size = d * d + nu;
         x[k] = size > Scalar(0) ? Scalar(-d * x[k] / size) : Scalar(0);
       }
       std::vector<Group> next = rotated(eigen.vectors * x);
@@ -67,9 +73,9 @@ class OrbitSearch {
       if (there.gradient.norm() < at.gradient.norm()) {
         groups_ = std::move(next);
         at = std::move(there);
-        nu = min(Scalar(nu / Scalar(10)), Scalar(at.gradient.squaredNorm()));
+        nu = min(Scalar(nu / Scalar(10)), squared(at));
       } else {
-        nu = max(Scalar(nu * Scalar(8)), Scalar(epsilon<Scalar> * at.scale * at.scale));
+        nu = max(Scalar(nu * Scalar(8)), epsilon<Scalar>);
       }
     }
     return product(groups_);

@@ -33,7 +33,7 @@ class Surveyor {
   template <int Depth>
   Surveyor(const Architecture<Scalar, Depth>& architecture, const Loss& loss, const SurveyOptions<Scalar>& options)
       : architecture_(with_dynamic_depth(architecture)),
-        options_(options),
+        options_(checked(options)),
         homotopy_(architecture_, loss, options.homotopy),
         generator_(options.seed) {
     result_.merge_tolerance = options.merge_tolerance * homotopy_.length();
@@ -63,9 +63,37 @@ class Surveyor {
   }
 
  private:
+  static const SurveyOptions<Scalar>& checked(const SurveyOptions<Scalar>& options) {
+    require_branch_options(options.branch);
+    const auto fraction = [](const Scalar& value, const char* name) {
+      require(value > Scalar(0) && value < Scalar(1), name, " must be above 0 and below 1, got ", value);
+    };
+    fraction(options.merge_tolerance, "merge_tolerance");
+    fraction(options.manifold_tau, "manifold_tau");
+    const auto number = [](int value, const char* name) {
+      require(value >= 0, name, " must not be negative, got ", value);
+    };
+    number(options.refinements, "refinements");
+    number(options.manifold_starts, "manifold_starts");
+    number(options.search_starts, "search_starts");
+    return options;
+  }
+  [[nodiscard]] bool convex() const { return options_.convex.value_or(QuadraticEndToEndLoss<Loss, Scalar>); }
+
   [[nodiscard]] Scalar distance(const RankManifoldPoint<Scalar>& a, const RankManifoldPoint<Scalar>& b) const {
     if (a.rank() != b.rank()) return std::numeric_limits<Scalar>::infinity();
     return Matrix<Scalar>(a.product() - b.product()).norm();
+  }
+  /// Two degenerate points of which one stands for both: of one manifold of critical points, as far as m and F say.
+  [[nodiscard]] bool one_manifold(const SurveyPoint<Scalar>& known, const SearchResult<Scalar>& found) const {
+    if (!known.degenerate || !found.degenerate() || known.rank() != found.point.rank()) return false;
+    const auto sorted = [](Vector<Scalar> m) {
+      std::sort(m.begin(), m.end());
+      return m;
+    };
+    const Scalar tolerance = result_.merge_tolerance, unit = homotopy_.factor() * homotopy_.length();
+    return Scalar((sorted(known.point.m) - sorted(found.point.m)).norm()) <= tolerance &&
+           abs(Scalar(known.value - found.value)) <= tolerance * unit;
   }
   [[nodiscard]] bool same(const RankManifoldPoint<Scalar>& a, const RankManifoldPoint<Scalar>& b) const {
     return distance(a, b) <= result_.merge_tolerance;
@@ -76,7 +104,7 @@ class Surveyor {
     SurveyPoint<Scalar> found;
     found.point = rank_manifold_point<Scalar>(zero, 0);
     found.value = homotopy_.second().value(zero);
-    found.gap = std::numeric_limits<Scalar>::infinity();
+    found.gap = found.margin = std::numeric_limits<Scalar>::infinity();
     found.source = PointSource::zero;
     result_.points.push_back(std::move(found));
   }
@@ -98,10 +126,12 @@ class Surveyor {
                   moved.converged() ? moved.point : exact);  // what did not move is lost when it is followed
       } else {
         OrbitSearch<Scalar, Loss> search(homotopy_.second(), start.orbit, homotopy_.vectors());
+        bool any = false;
         for (int i = 0; i < options_.manifold_starts; ++i) {
           const RankManifoldPoint<Scalar> random = homotopy_.random_point(start.orbit, generator_);
           if (stays_critical(random)) {  // data that are whitened: all of the orbit does, and one point stands for it
             add_start(start.orbit, random);
+            any = true;
             break;
           }
           const Matrix<Scalar> critical = search.run(generator_);
@@ -109,8 +139,11 @@ class Surveyor {
               newton_search(loss, homotopy_.penalty(), rank_manifold_point<Scalar>(critical, start.orbit.rank()));
           // What wandered off belongs to another orbit, or to none.
           const bool stayed = (near.point.m - random.m).norm() <= sqrt(begin_) * homotopy_.length();
-          if (near.converged() && stayed) add_start(start.orbit, near.point);
+          if (!near.converged() || !stayed) continue;
+          add_start(start.orbit, near.point);
+          any = true;
         }
+        if (!any) ++result_.starts_missing;
       }
     }
   }
@@ -128,7 +161,7 @@ class Surveyor {
   void follow(SurveyBranch<Scalar>& branch, const Scalar& step) {
     BranchOptions<Scalar> options = options_.branch;
     options.begin = begin_;
-    options.largest_step = step;
+    options.largest_step = max(step, options.least_step);
     options.steps = static_cast<int>(
         std::min<double>(1e6, options.steps * static_cast<double>(Scalar(options_.branch.largest_step / step))));
     branch.branch = follow_branch(homotopy_, branch.start, options);
@@ -163,14 +196,16 @@ class Surveyor {
   /// The place of a point in the list, where it is added if it is new.
   std::size_t place_of(const SearchResult<Scalar>& found, PointSource source) {
     for (std::size_t i = 0; i < result_.points.size(); ++i) {
-      if (same(result_.points[i].point, found.point)) return i;
+      if (same(result_.points[i].point, found.point) || one_manifold(result_.points[i], found)) return i;
     }
     SurveyPoint<Scalar> point;
     point.point = found.point;
     point.value = found.value;
     point.gradient = found.gradient;
     point.gap = found.gap;
+    point.margin = found.margin();
     point.index = found.index;
+    point.degenerate = found.degenerate();
     point.source = source;
     result_.points.push_back(std::move(point));
     return result_.points.size() - 1;
@@ -211,15 +246,27 @@ class Surveyor {
   }
 
   /// From a point that no path from the atlas reached, down: to a start, whose own path was lost then, or to another
-  /// point at tau = 1, born with this one.
+  /// point at tau = 1, born with this one. Where it comes to the start of a path that ended elsewhere, or to the end of
+  /// one, one of the two has jumped.
   void go_back(std::size_t place) {
     BranchOptions<Scalar> options = options_.branch;
     options.begin = begin_;
     const Branch<Scalar> branch = follow_branch(homotopy_, result_.points[place].point, options, true);
     result_.points[place].back = branch.end;
+    if (result_.points[place].degenerate) return;  // of a manifold: no single path leads there
+    if (branch.end == BranchEnd::turned_back && result_.manifolds == 0) {
+      for (SurveyBranch<Scalar>& known : result_.branches) {
+        if (same(known.start, branch.point) && known.branch.accounted_for()) known.suspect = true;
+      }
+    }
     if (branch.end != BranchEnd::reached) return;
     const auto partner = newton_search(homotopy_.second(), homotopy_.penalty(), branch.point);
-    if (partner.converged() && same(partner.point, branch.point)) place_of(partner, PointSource::path_back);
+    if (!partner.converged() || !same(partner.point, branch.point)) return;
+    const std::size_t other = place_of(partner, PointSource::path_back);
+    if (result_.points[other].degenerate) return;
+    for (SurveyBranch<Scalar>& known : result_.branches) {
+      if (known.point == other) known.suspect = true;
+    }
   }
 
   void arrange() {
@@ -249,12 +296,11 @@ class Surveyor {
 
   void check_parity() {
     for (Index r = 1; r <= architecture_.rank_bound(); ++r) {
-      ParityCheck check{r, 0, options_.convex && architecture_.depth() > 2};
+      ParityCheck check{r, 0, convex() && architecture_.depth() > 2};
       for (const SurveyPoint<Scalar>& found : result_.points) {
         if (found.rank() != r) continue;
         check.sum += found.index % 2 == 0 ? 1 : -1;
-        // An eigenvalue that is rounding has no sign.
-        if (!(found.gap > Scalar(1000) * epsilon<Scalar> * homotopy_.factor())) check.applies = false;
+        if (found.degenerate) check.applies = false;  // an eigenvalue that is rounding has no sign
       }
       result_.parity.push_back(check);
     }

@@ -2,8 +2,8 @@
 #pragma once
 
 // Quadrature of analytic functions in any scalar: Gauss and Legendre's rule. Where the nearest singularity is at least
-// three half widths from the center of the interval, the ellipse in which the function is analytic has the parameter
-// rho = 3 + sqrt(8), and the error falls like rho^{-2n}.
+// 2.3 half widths from the center of the interval, the ellipse in which the function is analytic has at least the
+// parameter rho = 2.3 + sqrt(2.3^2 - 1) > 4.3, and the error falls like rho^{-2n}.
 
 #include <dmf/core/scalar.hpp>
 
@@ -35,7 +35,7 @@ class GaussLegendre {
 
  private:
   GaussLegendre() {
-    constexpr int n = std::numeric_limits<Scalar>::digits / 4 + 4;  // rho^{-2n} = 2^{-5 n} and some
+    constexpr int n = std::numeric_limits<Scalar>::digits / 4 + 4;  // rho^{-2n} < 2^{-4.2 n}
     for (int i = 0; i < n; ++i) {
       auto x =
           static_cast<Scalar>(std::cos(3.14159265358979324 * (i + 0.75) / (n + 0.5)));  // a start for Newton's method

@@ -69,7 +69,7 @@ class LogisticFlow {
            (Scalar(2) * q);
   }
 
-  /// x at the time T >= 0, from x_0.
+  /// x at the time T >= 0, from x_0, for k != 0 and a finite 4 T.
   [[nodiscard]] Two position_after(const Two& x_0, const Scalar& T) const {
     const Scalar grown = Scalar(2) * k_ * T;
     if (k_ > Scalar(0) && grown > Scalar(1)) {  // k/w - 1 decays like e^{-2kT}
@@ -81,8 +81,15 @@ class LogisticFlow {
       return root_ - Two(log1p(expm1(-d) * exp(-grown)));
     }
     if (!(T > Scalar(0))) return x_0;
-    const Scalar factor = k_ == Scalar(0) ? Scalar(2) * T : Scalar(expm1(grown) / k_);
+    const Scalar factor = expm1(grown) / k_;
     return x_0 + Two(grown) - Two(log_one_plus_exp<Scalar>(x_0.value() + log(factor)));
+  }
+  /// The same for k = 0, where w falls like 1/(2T), from ln T, whatever T.
+  [[nodiscard]] static Two position_at_threshold(const Two& x_0, const Two& log_T) {
+    const Two log_2T = log_T + ln2<Scalar>();
+    const Scalar grown = (x_0 + log_2T).value();  // ln(2 w_0 T)
+    if (grown > Scalar(0)) return -log_2T - Two(log1p(exp(Scalar(-grown))));
+    return x_0 - Two(log1p(exp(grown)));
   }
 
  private:

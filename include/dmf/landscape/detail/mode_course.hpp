@@ -168,7 +168,7 @@ CoursePiece<Scalar> ModeCourse<Scalar>::next_outwards(const Chart& chart, int si
             side,
             position_,
             -std::numeric_limits<Scalar>::infinity(),
-            Scalar(1) / (Scalar(1) - flow_.alpha())};
+            exp(flow_.shift()) / (Scalar(1) - flow_.alpha())};
   }
   // Far from both roots the time that is left is a fraction of the last piece's.
   const Scalar distance = abs(position_);
@@ -232,7 +232,7 @@ Scalar ModeCourse<Scalar>::duration(const Piece& piece, const Scalar& until) con
   if (piece.kind == Kind::at_root || piece.kind == Kind::to_zero) return abs(until - piece.begin) * piece.slowness;
   if (piece.kind == Kind::from_infinity) {
     const Scalar distance = piece.chart->center.hi + until;
-    return exp(-distance) * -expm1(until - piece.begin) / flow_.alpha();
+    return exp(Scalar(flow_.shift() - distance)) * -expm1(until - piece.begin) / flow_.alpha();
   }
   const auto f = [&](const Scalar& x) -> Scalar { return slowness(piece, x); };
   return abs(GaussLegendre<Scalar>::rule().integral(f, piece.begin, until));
@@ -246,7 +246,12 @@ Scalar ModeCourse<Scalar>::coordinate_after(const Piece& piece, const Scalar& ti
     return piece.begin + sign * time / piece.slowness;
   }
   if (piece.kind == Kind::from_infinity) {
-    const Scalar scaled = exp(-piece.begin) + flow_.alpha() * exp(piece.chart->center.hi) * time;
+    const Scalar center = piece.chart->center.hi - flow_.shift();
+    const Scalar scaled = exp(-piece.begin) + flow_.alpha() * exp(center) * time;
+    if (scaled < std::numeric_limits<Scalar>::min() / epsilon<Scalar>) {  // in logarithms
+      const Scalar grown = piece.begin + log(flow_.alpha()) + center + log(time);
+      return piece.begin - (grown > Scalar(0) ? Scalar(grown + log1p(exp(Scalar(-grown)))) : Scalar(log1p(exp(grown))));
+    }
     return isfinite(scaled) ? min(piece.begin, Scalar(-log(scaled))) : piece.end;
   }
   Scalar low = piece.begin, high = piece.end;  // in order of time
@@ -300,6 +305,65 @@ DoubleWord<Scalar> ModeCourse<Scalar>::position_after(const Scalar& time) {
     }
     total_ += last_;
   }
+}
+
+/// The place in the charts of a slowed copy.
+template <RealScalar Scalar>
+Place<Scalar> place_in(const ModeFlow<Scalar>& slowed, const ModeFlow<Scalar>& flow, const Place<Scalar>& place) {
+  return {place.chart == &flow.lower() ? &slowed.lower() : &slowed.upper(), place.delta};
+}
+
+/// The largest x that a course from there may see: its shift makes all 1/phi at least about 1.
+template <RealScalar Scalar>
+Scalar largest_shift(const ModeFlow<Scalar>& flow, const Place<Scalar>& start) {
+  const Scalar x = start.chart->center.hi + start.delta, top = flow.roots() == 2 ? flow.upper().center.hi : Scalar(0);
+  return max(Scalar(0), max(x, top));
+}
+
+/// unit T/C from one place to another one on its course. Where T underflows and the product need not, with a shift: the
+/// largest for which it does not overflow.
+template <RealScalar Scalar>
+Scalar course_time(const ModeFlow<Scalar>& flow, const Place<Scalar>& start, const DoubleWord<Scalar>& end,
+                   const Scalar& unit) {
+  using Two = DoubleWord<Scalar>;
+  const auto time_in = [&](const ModeFlow<Scalar>& in) {
+    const auto to = [&](const auto& chart) { return Place<Scalar>{&chart, (end - chart.center).value()}; };
+    return ModeCourse<Scalar>(in, place_in(in, flow, start)).time_to(to(in.upper()), to(in.lower()));
+  };
+  const Scalar time = time_in(flow);
+  if (unit <= Scalar(1) || time >= std::numeric_limits<Scalar>::min() / epsilon<Scalar>) return unit * time;
+  const Scalar less = log(std::numeric_limits<Scalar>::max()) * Scalar(3) / Scalar(4);
+  for (Scalar shift = largest_shift(flow, start); shift > Scalar(0); shift -= less) {
+    const Scalar slowed = time_in(flow.slowed(shift));
+    if (isfinite(slowed) && slowed > Scalar(0)) return exp(log(Two(unit)) + log(Two(slowed)) - Two(shift)).value();
+  }
+  return unit * time;
+}
+
+/// Where the course is at the time unit T/C.
+template <RealScalar Scalar>
+DoubleWord<Scalar> course_position(const ModeFlow<Scalar>& flow, const Place<Scalar>& start, const Scalar& time,
+                                   const Scalar& unit) {
+  using Two = DoubleWord<Scalar>;
+  const Scalar T = time / unit;
+  if (!isfinite(unit) || T >= sqrt(std::numeric_limits<Scalar>::min())) {
+    return ModeCourse<Scalar>(flow, start).position_after(T);
+  }
+  const Two log_T = log(Two(time)) - log(Two(unit));
+  const Scalar shift = min(largest_shift(flow, start), Scalar(-log_T.value()));
+  const ModeFlow<Scalar> slowed = flow.slowed(shift);
+  return ModeCourse<Scalar>(slowed, place_in(slowed, flow, start)).position_after(exp(log_T + Two(shift)).value());
+}
+
+/// unit/|phi| at a place.
+template <RealScalar Scalar>
+Scalar course_slowness(const ModeFlow<Scalar>& flow, const Place<Scalar>& place, const Scalar& unit) {
+  const Scalar slow = abs(flow.slowness(*place.chart, place.delta));
+  if (unit <= Scalar(1) || slow >= std::numeric_limits<Scalar>::min() / epsilon<Scalar>) return unit * slow;
+  const Scalar half = log(unit) / Scalar(2);  // twice: e^shift may be infinite where the product is not
+  const ModeFlow<Scalar> slowed = flow.slowed(half);
+  const Place<Scalar> there = place_in(slowed, flow, place);
+  return exp(half) * abs(slowed.slowness(*there.chart, there.delta));
 }
 
 }  // namespace dmf::detail

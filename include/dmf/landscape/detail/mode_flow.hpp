@@ -76,11 +76,25 @@ class ModeFlow {
   [[nodiscard]] Two position(const Two& log_u) const { return Two(Scalar(2 * depth_ - 2)) * log_u - log_t_fold_; }
   [[nodiscard]] Two log_u(const Two& position) const { return (position + log_t_fold_) / Two(Scalar(2 * depth_ - 2)); }
 
-  /// 1/phi(c + delta), signed; 0 where it underflows.
+  /// e^shift/phi(c + delta), signed; 0 where it underflows.
   [[nodiscard]] Scalar slowness(const Chart& chart, const Scalar& delta) const;
 
-  /// phi'(c)/C = f_1/C: the rate at which a distance from the root grows (> 0) or decays per unit of T. May overflow.
-  [[nodiscard]] Scalar rate(const Chart& chart) const { return chart.f_1 / chart.scale / time_factor(); }
+  /// The same flow with times e^shift times as long, for places where 1/phi underflows; its charts are its own.
+  [[nodiscard]] ModeFlow slowed(const Scalar& shift) const {
+    ModeFlow result = *this;
+    result.shift_ = shift;
+    for (Chart* chart : {&result.upper_, &result.lower_}) {
+      chart->scale = exp(chart->center.hi > Scalar(0) ? Two(shift) - chart->center : Two(shift)).value();
+    }
+    return result;
+  }
+  [[nodiscard]] const Scalar& shift() const { return shift_; }
+
+  /// unit phi'(c)/C: the rate at which a distance from the root grows (> 0) or decays in time. May overflow.
+  [[nodiscard]] Scalar rate(const Chart& chart, const Scalar& unit) const {
+    const Two log_size = chart.center.hi > Scalar(0) ? chart.center + log(Two(unit)) : log(Two(unit));
+    return chart.f_1 / time_factor() * exp(log_size).value();
+  }
 
  private:
   [[nodiscard]] Chart root_chart(const Two& center) const;
@@ -91,7 +105,7 @@ class ModeFlow {
   Scalar alpha_, beta_;  // beta = 1 - alpha
   Two log_t_fold_, log_r_;
   Chart upper_, lower_;
-  Scalar width_{};
+  Scalar width_{}, shift_{0};
 };
 
 // ---------------------------------------------------------------------------- implementation
@@ -111,7 +125,9 @@ ModeFlow<Scalar>::ModeFlow(int depth, const LogEta<Scalar>& log_eta)
              (log_of(2 * depth - 2) -
               (number(depth) * log_of(depth) + number(depth - 2) * log_of(depth - 2)) / number(2 * depth - 2));
   }
-  if (log_eta.at_fold) {
+  // A logarithm of 0 to twice the working precision is the fold itself: two roots, or none, cannot be told apart there.
+  if (log_eta.at_fold || log_r_.hi == Scalar(0)) {
+    log_r_ = Two();
     roots_ = 1;
     upper_ = root_chart(Two());
   } else if (log_r_.hi > Scalar(0)) {
@@ -144,10 +160,12 @@ typename ModeFlow<Scalar>::Chart ModeFlow<Scalar>::root_chart(const Two& center)
 template <RealScalar Scalar>
 DoubleWord<Scalar> ModeFlow<Scalar>::refined(const Scalar& approximate) const {
   const Two x(approximate), alpha = Two(Scalar(depth_ - 2)) / Two(Scalar(2 * depth_ - 2));
-  const Two bracket = Two(Scalar(1)) + alpha * expm1(x);
-  if (!(bracket.hi < std::numeric_limits<Scalar>::max() * epsilon<Scalar>)) return x;
-  const Scalar value = (log_r_ + alpha * x - log(bracket)).value();
-  const Scalar slope = -alpha_ * beta_ * expm1(approximate) / bracket.hi;
+  // Above the fold divided by e^x, which may leave the range.
+  const bool high = approximate > Scalar(1);
+  const Two one(Scalar(1)), beta = one - alpha;
+  const Two bracket = high ? alpha + beta * exp(-x) : one + alpha * expm1(x);
+  const Scalar value = (log_r_ + (high ? -beta : alpha) * x - log(bracket)).value();
+  const Scalar slope = alpha_ * beta_ * (high ? expm1(Scalar(-approximate)) : Scalar(-expm1(approximate))) / bracket.hi;
   const Scalar step = value / slope;
   return isfinite(step) && abs(step) <= abs(approximate) / Scalar(16) ? x - Two(step) : x;
 }
@@ -160,9 +178,14 @@ Scalar ModeFlow<Scalar>::slowness(const Chart& chart, const Scalar& delta) const
     return chart.scale / phi;
   }
   const Scalar x = chart.center.hi + delta, &log_r = log_r_.hi;
-  if (x <= Scalar(0)) return Scalar(1) / (exp(Scalar(log_r + alpha_ * x)) - beta_ - alpha_ * exp(x));
+  // Between the roots and far from both the first term alone is left, and may overflow.
+  if (const Scalar first = log_r + alpha_ * min(x, Scalar(0)) - beta_ * max(x, Scalar(0));
+      first > Scalar(8) - Scalar(2) * log(epsilon<Scalar>)) {
+    return exp(Scalar(shift_ - (log_r + alpha_ * x)));
+  }
+  if (x <= Scalar(0)) return exp(shift_) / (exp(Scalar(log_r + alpha_ * x)) - beta_ - alpha_ * exp(x));
   const Scalar e = exp(-x);
-  return e / (exp(Scalar(log_r - beta_ * x)) - beta_ * e - alpha_);
+  return exp(Scalar(shift_ - x)) / (exp(Scalar(log_r - beta_ * x)) - beta_ * e - alpha_);
 }
 
 }  // namespace dmf::detail

@@ -353,7 +353,8 @@ class LossExamination {
       result_.third_order = abs(signed_largest);
       result_.third_order_noise =
           Scalar(3) * angle * scale + quartic_noise(*best) + Scalar(100) * epsilon<Scalar> * scale;
-      const Scalar beyond = ratio(result_.third_order, result_.third_order_noise);
+      const Scalar beyond =
+          result_.third_order > Scalar(0) ? ratio(result_.third_order, result_.third_order_noise) : Scalar(0);
       if (beyond >= clear()) {
         result_.type = LossPointType::non_strict_saddle;
         result_.margin = min(result_.margin, beyond);

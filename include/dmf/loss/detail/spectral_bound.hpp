@@ -15,6 +15,7 @@
 #include <dmf/loss/end_to_end_loss.hpp>
 
 #include <cstdint>
+#include <limits>
 
 namespace dmf::detail {
 
@@ -24,9 +25,9 @@ Scalar rounded_up(const Scalar& x, Index roundings) {
   return x * (Scalar(1) + Scalar(2 * (roundings + 2)) * epsilon<Scalar>);
 }
 
-/// At least ||X||_2^2; 0 for X = 0 alone.
+/// At least factor ||X||_2^2, factor >= 0; 0 for X = 0 or factor = 0 alone.
 template <RealScalar Scalar>
-Scalar squared_norm_bound(const Matrix<Scalar>& X) {
+Scalar squared_norm_bound(const Matrix<Scalar>& X, const Scalar& factor) {
   const std::int64_t exponent = common_exponent(X);  // nothing under- or overflows that matters
   const Matrix<Scalar> A = scaled_by_power_of_two(X, -exponent);
   const Index d = A.rows(), n = A.cols();
@@ -49,7 +50,10 @@ Scalar squared_norm_bound(const Matrix<Scalar>& X) {
     const Scalar of_defect = Scalar(defect.norm()) + Scalar(d + 2) * epsilon<Scalar> * (Q_squared + sqrt(Scalar(d)));
     bound = min(bound, rounded_up(Scalar(of_gram + of_residual + (Scalar(1) + of_defect) * largest), d * d + 8));
   }
-  return times_power_of_two(bound, 2 * exponent);
+  if (!(bound > Scalar(0)) || !(factor > Scalar(0))) return Scalar(0);
+  // Where it underflows the least normal number is above it.
+  const Scalar result = times_power_of_two(rounded_up(Scalar(bound * factor), 1), 2 * exponent);
+  return max(result, std::numeric_limits<Scalar>::min());
 }
 
 }  // namespace dmf::detail
