@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <cstdio>
 #include <random>
 #include <utility>
 #include <vector>
@@ -144,7 +145,8 @@ TEST_CASE("A certificate in single precision holds for the point in extended pre
       CHECK(truth.index == certificate.index_on_rank);
     });
   }
-  WARN("in single precision: " << certified << " of " << points);
+  std::printf("in single precision: %d of %d certified\n", certified, points);
+  CHECK(points >= 30);
   CHECK(certified >= points / 4);
 }
 

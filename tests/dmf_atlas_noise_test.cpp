@@ -79,7 +79,8 @@ TEST_CASE("Parts, changes and rates of escape, in the units of F and of a loss t
   for (std::size_t i = 0; i < 12; ++i) {
     const json &row = of_F["escapes"][i], &other = half["escapes"][i];
     const double bound = row["least_barrier_over_temperature"].get<double>();
-    CHECK(bound >= 50 * (1 - 1e-12));  // 2.5 x 4 x 5 for the widths, more for the dimensions
+    // 10 max(1, change of the dimension, (1/20) 5 d_1 d_2): 50 for the widths, more for the dimensions.
+    CHECK(near(bound, 10 * std::max(5.0, std::abs(row["dimension_change"].get<double>())), 1e-14));
     CHECK(row.contains("rate") == (row["barrier_over_temperature"].get<double>() > bound));
     CHECK(row["refusal"] == (row.contains("rate") ? "none" : "low_barrier"));
     CHECK(contains(row["holds_for"].get<std::string>(), "isotropic"));
