@@ -17,6 +17,7 @@
 #include <iostream>
 #include <limits>
 #include <map>
+#include <set>
 #include <random>
 #include <string>
 #include <vector>
@@ -479,6 +480,28 @@ TEST_CASE("Misuse of paths and homotopies is reported with its values") {
   wrong([](auto& given) { given.manifold_starts = -1; });
   // No critical point: it does not begin.
   CHECK(follow_branch(homotopy, one).end == BranchEnd::singular_start);
+}
+
+TEST_CASE("A survey tells how much of its work is done") {
+  const Architecture<double> architecture({2, 2, 2, 2}, 0.2);
+  const WeightedLoss<double> loss(Matrix<double>{{1, 1.2}, {0.9, 1}}, Matrix<double>{{2, 0.3}, {0, 1.5}});
+  std::map<std::string, std::vector<std::size_t>> told;
+  SurveyOptions<double> options;
+  options.search_starts = 7;
+  options.progress = [&](const char* what, std::size_t done, std::size_t total) {
+    CHECK(done < total);
+    CHECK(done == told[what].size());  // one after the other, from 0
+    told[what].push_back(total);
+  };
+  const auto found = survey(architecture, loss, options);
+  REQUIRE(told.size() == 3);
+  for (const auto& [what, totals] : told) {
+    INFO(what);
+    CHECK(std::set<std::size_t>(totals.begin(), totals.end()) == std::set<std::size_t>{totals.size()});
+  }
+  CHECK(told["following paths"].size() == found.branches.size());
+  CHECK(told["searching"].size() == static_cast<std::size_t>(found.searches));
+  CHECK(found.searches == 14);
 }
 
 }  // namespace

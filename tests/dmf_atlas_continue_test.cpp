@@ -122,6 +122,14 @@ TEST_CASE("What continue cannot take is refused") {
   check_refused(joined(problem, {"--mask", m}), "--mask must have the size of TARGET, 2 x 3, got 1 x 3");
   check_refused(joined(problem, {"--mask", negative}), "--mask: weights must not be negative, got -2");
   check_refused(joined(problem, {"--mask", zero}), "--data and --mask leave nothing: f is constant");
+  check_refused(joined(problem, {"--largest-order", "5"}),
+                "continue needs Hessians of order 6 on the matrices of rank 2, more than --largest-order 5; narrower "
+                "hidden layers bound the rank");
+  check_refused(
+      {"continue", t, "--depth", "3", "--lambda", "0.4", "--most-paths", "7"},
+      "continue would begin at 9 orbits, more than --most-paths 7 and W = 0; narrower hidden layers leave fewer");
+  CHECK(asked({"continue", t, "--depth", "3", "--lambda", "0.4", "--most-paths", "8", "--largest-order", "6"})["paths"]
+            .size() == 8);
   check_refused(joined(problem, {"--scalar", "float"}), "continue computes in double, got --scalar float");
   check_refused({"continue", "--singular-values", "3,2", "--widths", "2,2,2", "--lambda", "1"},
                 "continue needs a TARGET");

@@ -9,7 +9,9 @@
 #include "scalars.hpp"
 #include "verb.hpp"
 
+#include <dmf/continuation/homotopy.hpp>
 #include <dmf/continuation/survey.hpp>
+#include <dmf/core/natural.hpp>
 #include <dmf/loss/classify.hpp>
 #include <dmf/loss/losses.hpp>
 
@@ -184,6 +186,18 @@ std::string places_csv(const dmf::Survey<double>& survey) {
   return text;
 }
 
+/// Throws UsageError where reduced Hessians are of an order r (d_0 + d_L - r) above the limit: each takes 9 times its
+/// third power of multiplications, and there are thousands of them.
+void require_order(const dmf::Architecture<double>& architecture, std::int64_t largest) {
+  const dmf::Index r = architecture.rank_bound();
+  const std::int64_t order = r * (architecture.width(0) + architecture.width(architecture.depth()) - r);
+  if (order <= largest) return;
+  throw UsageError(
+      fmt::format("continue needs Hessians of order {} on the matrices of rank {}, more than "
+                  "--largest-order {}; narrower hidden layers bound the rank",
+                  order, r, largest));
+}
+
 Answer continued(const Options& options, const Problem<double>& problem, Progress& progress) {
   const LossData<double>& data = *problem.data;
   const auto& architecture = problem.groups.architecture;
@@ -201,9 +215,21 @@ Answer continued(const Options& options, const Problem<double>& problem, Progres
   survey_options.search_starts = static_cast<int>(own("--searches", survey_options.search_starts, 0, 1'000'000));
   survey_options.seed = static_cast<std::uint64_t>(own("--seed", 1, 0, std::int64_t{1} << 62));
   survey_options.branch.keep_places = options.own.contains("--places");
-  progress.announce("following paths and searching");
+  survey_options.progress = [&](const char* what, std::size_t done, std::size_t total) {
+    progress.advance(what, done, total);
+  };
+  require_order(of_loss, own("--largest-order", 100, 1, 4000));
+  const std::int64_t most_paths = own("--most-paths", 1000, 0, 1'000'000);
   Answer answer;
   with_loss(data, problem.loss.factor / data.curvature(), [&](const auto& loss) {
+    const dmf::Homotopy start(of_loss, loss);
+    const dmf::Natural orbits = start.atlas().template counts<dmf::Natural>().total;
+    if (orbits > dmf::Natural(static_cast<std::uint64_t>(most_paths) + 1)) {  // W = 0 is one of them
+      throw UsageError(
+          fmt::format("continue would begin at {} orbits, more than --most-paths {} and W = 0; narrower "
+                      "hidden layers leave fewer",
+                      short_count(orbits.to_string()), most_paths));
+    }
     const auto survey = dmf::survey(of_loss, loss, survey_options);
     std::vector<dmf::LossClassification<double>> types;
     for (const dmf::SurveyPoint<double>& found : survey.points) {

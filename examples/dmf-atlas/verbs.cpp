@@ -190,11 +190,14 @@ where a proof succeeds, certified. That the list is complete is never known.
   --mask FILE               M, the weights of the entries of T, at least 0: 0 is not observed
   --searches N              random starts for each rank (default 50)
   --seed S                  of these (default 1)
+  --largest-order N         the largest order r (d0 + dL - r) of a Hessian, r the largest rank
+                            (default 100): 9 N^3 multiplications, some thousand times
+  --most-paths N            the most orbits to begin at (default 1000)
   --places FILE             tau, the loss, |P| and the index along each path, as a .csv
   --write FILE              W_L ... W_1 of each point, column by column, in one row, as a .csv
 
 )",
-       .values = {"--data", "--mask", "--searches", "--seed", "--places", "--write"},
+       .values = {"--data", "--mask", "--searches", "--seed", "--largest-order", "--most-paths", "--places", "--write"},
        .output_files = {"--places", "--write"},
        .input_files = {"--data", "--mask"},
        .needs_all_values = true,

@@ -39,7 +39,7 @@ double exact_part(double n, double lambda, double y, double ridge, double T, dou
 void occupation(Figure& figure) {
   figure.say(
       "left: widths 1, 3, 3, 1, lambda_l = 1, y = 1.95; right: widths 6, 11, 11, 6, lambda_l = 1, y = 2.16, 2.12, "
-      "2.09, 2.05, 1.9");
+      "2.09, 2.05, 1.99");
   {
     const dmf::Atlas<double> atlas(dmf::Architecture<double>({1, 3, 3, 1}, 1.0), {1.95});
     const dmf::Occupation<double> occupation(atlas);
@@ -63,11 +63,11 @@ void occupation(Figure& figure) {
     figure.at_most("|ln odds - exact|/T for T < 0.01, the largest", *std::max_element(error.begin(), error.end()), 40);
     figure.at_most("the same, at the least T over that at the greatest", error.front() / error.back(), 1.3);
   }
-  const dmf::Atlas<double> atlas(dmf::Architecture<double>({6, 11, 11, 6}, 1.0), {2.16, 2.12, 2.09, 2.05, 1.9, 0});
+  const dmf::Atlas<double> atlas(dmf::Architecture<double>({6, 11, 11, 6}, 1.0), {2.16, 2.12, 2.09, 2.05, 1.99, 0});
   const dmf::Occupation<double> occupation(atlas);
-  Table& lines = figure.table("ranks", "T,rank,part,barrier_over_T");
+  Table& lines = figure.table("ranks", "T,rank,part,barrier_over_T,should_exceed");
   double sum_error = 0;
-  const Vector temperatures = log_ticks(1e-3, 2e-2, figure.points(300, 40));
+  const Vector temperatures = log_ticks(1.5e-4, 2e-3, figure.points(300, 40));
   for (std::size_t i = 0; i < occupation.minimizers().size(); ++i) {
     for (const double T : temperatures) {
       const std::vector<double> parts = occupation.probabilities(T);
@@ -75,20 +75,25 @@ void occupation(Figure& figure) {
       for (const double part : parts) sum += part;
       sum_error = larger_of(sum_error, std::abs(sum - 1));
       lines.row(T, static_cast<double>(occupation.minimizers()[i].orbit.rank()), parts[i],
-                occupation.minimizers()[i].escape_height / T);
+                occupation.minimizers()[i].escape_height / T, occupation.minimizers()[i].least_height_over_temperature);
     }
     lines.gap();
   }
   figure.at_most("|sum of the parts - 1|", sum_error, 1e-14);
-  Table& changes = figure.table("changes", "T,from,to,barrier_over_T");
+  Table& changes = figure.table("changes", "T,from,to,barrier_over_T,should_exceed");
   double error = 0;
   for (const auto& change : occupation.changes()) {
     const double T = change.temperature();
-    changes.row(T, static_cast<double>(change.from), static_cast<double>(change.to), change.height_over_temperature);
+    changes.row(T, static_cast<double>(change.from), static_cast<double>(change.to), change.height_over_temperature,
+                change.least_height_over_temperature);
     const std::vector<double> parts = occupation.probabilities(T);
     error = larger_of(error, std::abs(parts[change.from] / parts[change.to] - 1));
     error = larger_of(error, std::abs(parts[change.to] / *std::max_element(parts.begin(), parts.end()) - 1));
   }
+  const auto first = occupation.changes().front();
+  figure.at_least("barrier/T at the change that is drawn, over what it should exceed",
+                  first.height_over_temperature / first.least_height_over_temperature, 1);
+  figure.equal("ranks there", 10.0 * static_cast<double>(first.from) + static_cast<double>(first.to), 45);
   figure.at_least("changes of the most occupied rank", static_cast<double>(occupation.changes().size()), 1);
   figure.at_most("at a change both ranks have the largest part, up to", error, 1e-11);
 }

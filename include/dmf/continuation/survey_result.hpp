@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -41,6 +42,8 @@ struct SurveyOptions {
   /// f is convex and bounded below: what the parity needs. Not said: true for a QuadraticEndToEndLoss, as all ready ones
   /// are, and false for any other. For a quadratic loss of your own that is not convex say false.
   std::optional<bool> convex;
+  /// Is told of what there is to do how much is done, if it is given: a survey may take long.
+  std::function<void(const char* what, std::size_t done, std::size_t total)> progress;
 };
 
 /// A path with where it began, and which start it came back to.

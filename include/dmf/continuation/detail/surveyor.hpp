@@ -46,7 +46,10 @@ class Surveyor {
   Survey<Scalar> run() {
     add_zero();
     make_starts();
-    for (SurveyBranch<Scalar>& branch : result_.branches) follow(branch, options_.branch.largest_step);
+    for (std::size_t i = 0; i < result_.branches.size(); ++i) {
+      tell("following paths", i, result_.branches.size());
+      follow(result_.branches[i], options_.branch.largest_step);
+    }
     Scalar step = options_.branch.largest_step;
     for (int refinement = 0; refinement < options_.refinements && compare(); ++refinement) {
       step /= Scalar(4);
@@ -77,6 +80,9 @@ class Surveyor {
     number(options.manifold_starts, "manifold_starts");
     number(options.search_starts, "search_starts");
     return options;
+  }
+  void tell(const char* what, std::size_t done, std::size_t total) const {
+    if (options_.progress) options_.progress(what, done, total);
   }
   [[nodiscard]] bool convex() const { return options_.convex.value_or(QuadraticEndToEndLoss<Loss, Scalar>); }
 
@@ -116,7 +122,9 @@ class Surveyor {
     for (const HomotopyStart<Scalar>& start : starts) ++(start.isolated ? result_.isolated : result_.manifolds);
     begin_ = result_.manifolds > 0 ? options_.manifold_tau : options_.branch.begin;
     const auto loss = homotopy_.loss(begin_);
+    std::size_t done = 0;
     for (const HomotopyStart<Scalar>& start : starts) {
+      tell("looking for starts of paths", done++, starts.size());
       const RankManifoldPoint<Scalar> exact = homotopy_.point(start.orbit);
       if (begin_ == Scalar(0)) {
         add_start(start.orbit, exact);
@@ -230,6 +238,8 @@ class Surveyor {
     const Index most = architecture_.rank_bound();
     for (Index r = 1; r <= most; ++r) {
       for (int i = 0; i < options_.search_starts; ++i) {
+        tell("searching", static_cast<std::size_t>(result_.searches),
+             static_cast<std::size_t>(most * options_.search_starts));
         const Matrix<Scalar> U = random_frame<Scalar>(homotopy_.second().rows(), r, generator_);
         const Matrix<Scalar> V = random_frame<Scalar>(homotopy_.second().cols(), r, generator_);
         Vector<Scalar> m(r);
