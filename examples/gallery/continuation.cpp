@@ -2,7 +2,8 @@
 
 // From a loss whose critical points are known in closed form to one of data that are not whitened: every path of
 // critical points of F_tau = (1 - tau) s ||P - Y||^2 + tau ||P X - T||^2 + penalty that begins in the atlas. Parts
-// `paths`, ||P|| and F over tau with the index of each place; `ends`, the points at tau = 1; `folds`, where two paths meet and end.
+// `paths`, ||P|| and F over tau with the index of each place; `ends`, the points at tau = 1; `folds`, where two paths
+// meet and end.
 
 #include "figure.hpp"
 

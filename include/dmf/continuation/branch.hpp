@@ -83,8 +83,8 @@ struct Branch {
 
 /// The path through a critical point of h_tau at tau = options.begin, from there upwards; or with `downwards` from tau
 /// = 1, where it ends as turned_back at options.begin and as reached if it comes back to 1. Throws InvalidInput unless
-/// the point is of the size of the loss, of rank at least 1, 0 <= begin < 1, 0 < least_step <= largest_step, finite, and
-/// steps > 0. Cost of a step: about three reduced Hessians of each loss.
+/// the point is of the size of the loss, of rank at least 1, 0 <= begin < 1, 0 < least_step <= largest_step, finite,
+/// and steps > 0. Cost of a step: about three reduced Hessians of each loss.
 template <RealScalar Scalar, class Loss>
 [[nodiscard]] Branch<Scalar> follow_branch(const Homotopy<Scalar, Loss>& homotopy,
                                            const RankManifoldPoint<Scalar>& start,

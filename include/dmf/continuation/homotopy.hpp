@@ -55,7 +55,8 @@ requires EndToEndLoss<Loss, Scalar>
 class Homotopy {
  public:
   /// Throws InvalidInput unless sizes fit, Y is finite, factors are positive and finite, and above_fold and most finite
-  /// and at least 1; NotRepresentable if l0/s is not. Cost: d_L d_0 Hessian products of f_1 at P = 0 and one decomposition.
+  /// and at least 1; NotRepresentable if l0/s is not. Cost: d_L d_0 Hessian products of f_1 at P = 0 and one
+  /// decomposition.
   template <int Depth>
   Homotopy(const Architecture<Scalar, Depth>& architecture, Loss loss, const HomotopyOptions<Scalar>& options = {});
 

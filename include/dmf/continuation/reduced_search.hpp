@@ -55,8 +55,8 @@ struct SearchResult {
 };
 
 /// Damped Newton steps for grad h = 0: with Hess h = V diag(d) V^T, -V diag(d/(d^2 + nu)) V^T grad h, nu of the
-/// order of (|grad h|/||m||)^2, m of the start, falling to 0 with it. Throws InvalidInput unless the start is of the size of the loss and of rank at least 1. Cost of a
-/// step: one gradient, one reduced Hessian and its eigenvalues.
+/// order of (|grad h|/||m||)^2, m of the start, falling to 0 with it. Throws InvalidInput unless the start is of the
+/// size of the loss and of rank at least 1. Cost of a step: one gradient, one reduced Hessian and its eigenvalues.
 template <RealScalar Scalar, EndToEndLoss<Scalar> Loss>
 [[nodiscard]] SearchResult<Scalar> newton_search(const Loss& loss, const RankPenalty<Scalar>& penalty,
                                                  RankManifoldPoint<Scalar> start,

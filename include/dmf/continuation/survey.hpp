@@ -4,8 +4,9 @@
 // What is known of the critical points of F for a loss without closed form, never more: those that paths from the atlas
 // of a whitened loss lead to, those that searches from random starts find, and those that paths back from these lead
 // to. Each with its source, its index and its certificate, or why it has none; each path with its end. Duplicates are
-// merged by a tolerance that the result states, and one point stands for a manifold of critical points. Nothing here is a complete list: points may be born in pairs between
-// tau = 0 and 1 and be met by no path from the atlas (docs/theory.md, Propositions 71 to 74).
+// merged by a tolerance that the result states, and one point stands for a manifold of critical points. Nothing here is
+// a complete list: points may be born in pairs between tau = 0 and 1 and be met by no path from the atlas
+// (docs/theory.md, Propositions 71 to 74).
 //
 // Three tests find fault with a list, and none proves that nothing is missing:
 //
@@ -13,8 +14,7 @@
 //   endings   two paths do not end in one point, nor does a path back from a searched point end where another path
 //             begins or ends: a computed path has jumped if they do
 //   parity    for L >= 3, a convex f bounded below and nondegenerate points, the sum of (-1)^index over the critical
-//   points
-//             of h of each rank is 0
+//             points of h of each rank is 0
 //
 // Where the first two find fault the paths are followed again with smaller steps.
 //

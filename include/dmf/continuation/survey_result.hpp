@@ -39,8 +39,8 @@ struct SurveyOptions {
   Scalar merge_tolerance = Scalar(1) / Scalar(1000000);  ///< ||P - P'||_F in units of the length: one point
   bool certify = true;
   CertificateOptions<Scalar> certificate;
-  /// f is convex and bounded below: what the parity needs. Not said: true for a QuadraticEndToEndLoss, as all ready ones
-  /// are, and false for any other. For a quadratic loss of your own that is not convex say false.
+  /// f is convex and bounded below: what the parity needs. Not said: true for a QuadraticEndToEndLoss, as all ready
+  /// ones are, and false for any other. For a quadratic loss of your own that is not convex say false.
   std::optional<bool> convex;
   /// Is told of what there is to do how much is done, if it is given: a survey may take long.
   std::function<void(const char* what, std::size_t done, std::size_t total)> progress;
