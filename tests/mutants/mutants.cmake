@@ -459,8 +459,8 @@ mutant("penalty without the traces" analytic/detail/hessian_norms.hpp
 
 formula("norms of blocks between wide layers")
 mutant("norm of the factors for that of the product" analytic/detail/hessian_norms.hpp
-  [[return transposed_product<Scalar>(left_, left_).cwiseProduct(]]
-  [[return product_transposed<Scalar>(right_, right_).cwiseProduct(]]
+  [[return transposed_product_of<Scalar>(left_, left_).cwiseProduct(]]
+  [[return product_transposed_of<Scalar>(right_, right_).cwiseProduct(]]
   "hessian_blocks:Wide*")
 mutant("identity of one row" analytic/detail/hessian_norms.hpp
   [[return Scalar(static_cast<int>(rows_));]]
@@ -671,8 +671,8 @@ mutant("sign of the cubic" analytic/probe.hpp
   [[best = value > Scalar(0) ?]]
   ${quick})
 mutant("null space one short" analytic/probe.hpp
-  [[result_.nullity = first_positive - first_null;]]
-  [[result_.nullity = first_positive - first_null - 1;]]
+  [[result_.nullity = split.zero;]]
+  [[result_.nullity = split.zero - 1;]]
   ${quick})
 mutant("uphill at second order" analytic/probe.hpp
   [[direction / (uphill ? -direction.norm() : direction.norm());]]

@@ -12,21 +12,15 @@ namespace dmf::test {
 /// A B, A^T B, A B^T.
 template <class Scalar>
 Matrix<Scalar> product(detail::Operand<Scalar> A, detail::Operand<Scalar> B) {
-  Matrix<Scalar> result = Matrix<Scalar>::Zero(A.rows(), B.cols());
-  detail::add_product<Scalar>(result, A, B);
-  return result;
+  return detail::product_of<Scalar>(A, B);
 }
 template <class Scalar>
 Matrix<Scalar> transposed_product(detail::Operand<Scalar> A, detail::Operand<Scalar> B) {
-  Matrix<Scalar> result = Matrix<Scalar>::Zero(A.cols(), B.cols());
-  detail::add_transposed_product<Scalar>(result, A, B);
-  return result;
+  return detail::transposed_product_of<Scalar>(A, B);
 }
 template <class Scalar>
 Matrix<Scalar> product_transposed(detail::Operand<Scalar> A, detail::Operand<Scalar> B) {
-  Matrix<Scalar> result = Matrix<Scalar>::Zero(A.rows(), B.rows());
-  detail::add_product_transposed<Scalar>(result, A, B);
-  return result;
+  return detail::product_transposed_of<Scalar>(A, B);
 }
 
 }  // namespace dmf::test

@@ -92,21 +92,35 @@ Scalar Hessian<Scalar, Depth>::quadratic_form(ConstView D) const {
   return Scalar(2) * expansion_.next_value(D) + Scalar(2) * penalty;
 }
 
-template <FieldScalar Scalar, int Depth>
-Matrix<Scalar> dense_hessian(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W,
-                             Index largest_dimension) {
-  const Index n = problem.architecture().parameter_count();
-  detail::require(n <= largest_dimension, "a dense Hessian of dimension N = ", n, " exceeds the limit of ",
-                  largest_dimension);
-  const Hessian<Scalar, Depth> hessian(problem, W);
-  Factors<Scalar, Depth> direction(problem.architecture());
+namespace detail {
+
+/// The matrix of a Hessian that is known by its products with directions, symmetric to the last bit.
+template <class Operator, class Scalar, int Depth>
+Matrix<Scalar> dense_from_products(const Operator& hessian, const Architecture<Scalar, Depth>& architecture) {
+  const Index n = architecture.parameter_count();
+  Factors<Scalar, Depth> direction(architecture);
   Matrix<Scalar> columns(n, n);
   for (Index j = 0; j < n; ++j) {
     direction.vector()[j] = Scalar(1);
-    hessian.apply(direction, {problem.architecture(), columns.col(j).data(), n});
+    hessian.apply(direction, {architecture, columns.col(j).data(), n});
     direction.vector()[j] = Scalar(0);
   }
   return (columns + columns.transpose()) / Scalar(2);
+}
+
+/// Throws InvalidInput where it would have more than `largest_dimension` rows.
+inline void require_dense_dimension(Index dimension, Index largest_dimension) {
+  require(dimension <= largest_dimension, "a dense Hessian of dimension N = ", dimension, " exceeds the limit of ",
+          largest_dimension);
+}
+
+}  // namespace detail
+
+template <FieldScalar Scalar, int Depth>
+Matrix<Scalar> dense_hessian(const Problem<Scalar, Depth>& problem, PointView<Scalar, Depth> W,
+                             Index largest_dimension) {
+  detail::require_dense_dimension(problem.architecture().parameter_count(), largest_dimension);
+  return detail::dense_from_products(Hessian<Scalar, Depth>(problem, W), problem.architecture());
 }
 
 // What a program may compile once: see dmf/core/scalar.hpp.

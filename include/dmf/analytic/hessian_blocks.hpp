@@ -142,12 +142,12 @@ class HessianBlocks {
   [[nodiscard]] Scalar size(int l) const {
     return number(architecture().width(l)) * number(architecture().width(l - 1));
   }
-  static Matrix<Scalar> times(Operand<Scalar> A, Operand<Scalar> B) { return product<Scalar>(A, B); }
+  static Matrix<Scalar> times(Operand<Scalar> A, Operand<Scalar> B) { return product_of<Scalar>(A, B); }
   static Matrix<Scalar> transposed_times(Operand<Scalar> A, Operand<Scalar> B) {
-    return transposed_product<Scalar>(A, B);
+    return transposed_product_of<Scalar>(A, B);
   }
   static Matrix<Scalar> times_transposed(Operand<Scalar> A, Operand<Scalar> B) {
-    return product_transposed<Scalar>(A, B);
+    return product_transposed_of<Scalar>(A, B);
   }
 
   /// ||P_{l-1}||_F^2 and ||A_l||_F^2.

@@ -187,23 +187,17 @@ class Examination {
       stop(Doubt::not_finite, Scalar(0));
       return;
     }
-    Index first_null = 0;
-    while (first_null < n && mu[first_null] < -result_.noise) ++first_null;
-    Index first_positive = first_null;
-    while (first_positive < n && mu[first_positive] <= result_.noise) ++first_positive;
-    result_.negative = first_null;
-    result_.nullity = first_positive - first_null;
-    Scalar least = result_.hessian_norm;
-    if (first_null > 0) least = min(least, Scalar(-mu[first_null - 1]));
-    if (first_positive < n) least = min(least, mu[first_positive]);
-    result_.gap = ratio(least, result_.noise);
+    const detail::SplitSpectrum<Scalar> split = detail::split_spectrum(mu, result_.noise, result_.hessian_norm);
+    result_.negative = split.negative;
+    result_.nullity = split.zero;
+    result_.gap = ratio(split.least, result_.noise);
 
     if (-mu[0] >= clear() * result_.noise && mu[0] < Scalar(0)) {
       conclude_strict_saddle();
     } else if (result_.negative > 0 || result_.gap < clear()) {
       stop(Doubt::eigenvalue_near_noise, result_.gap);
     } else {
-      examine_third_order(eigen.vectors.middleCols(first_null, result_.nullity), least);
+      examine_third_order(eigen.vectors.middleCols(split.negative, split.zero), split.least);
     }
   }
 

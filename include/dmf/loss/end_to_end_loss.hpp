@@ -75,26 +75,6 @@ concept LossWithRotations = EndToEndLoss<Loss, Scalar> && requires(const Loss& f
 
 namespace detail {
 
-/// A B, A^T B and A B^T as values, through the library's three kernels.
-template <class Scalar>
-Matrix<Scalar> product_of(Operand<Scalar> A, Operand<Scalar> B) {
-  Matrix<Scalar> result = Matrix<Scalar>::Zero(A.rows(), B.cols());
-  add_product<Scalar>(result, A, B);
-  return result;
-}
-template <class Scalar>
-Matrix<Scalar> transposed_product_of(Operand<Scalar> A, Operand<Scalar> B) {
-  Matrix<Scalar> result = Matrix<Scalar>::Zero(A.cols(), B.cols());
-  add_transposed_product<Scalar>(result, A, B);
-  return result;
-}
-template <class Scalar>
-Matrix<Scalar> product_transposed_of(Operand<Scalar> A, Operand<Scalar> B) {
-  Matrix<Scalar> result = Matrix<Scalar>::Zero(A.rows(), B.rows());
-  add_product_transposed<Scalar>(result, A, B);
-  return result;
-}
-
 /// Throws InvalidInput unless every entry is finite.
 template <class Scalar>
 void require_finite_matrix(const Matrix<Scalar>& A, const char* name) {

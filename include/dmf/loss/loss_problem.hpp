@@ -16,6 +16,7 @@
 #include <dmf/core/detail/product.hpp>
 #include <dmf/core/error.hpp>
 #include <dmf/analytic/factors.hpp>
+#include <dmf/analytic/hessian.hpp>
 #include <dmf/analytic/objective.hpp>
 #include <dmf/analytic/workspace.hpp>
 #include <dmf/core/scalar.hpp>
@@ -266,18 +267,8 @@ Scalar LossHessian<Scalar, Loss, Depth>::cubic_form(ConstView D) const requires 
 template <class Scalar, class Loss, int Depth>
 Matrix<Scalar> dense_hessian(const LossProblem<Scalar, Loss, Depth>& problem, PointView<Scalar, Depth> W,
                              Index largest_dimension) {
-  const Index n = problem.architecture().parameter_count();
-  detail::require(n <= largest_dimension, "a dense Hessian of dimension N = ", n, " exceeds the limit of ",
-                  largest_dimension);
-  const LossHessian<Scalar, Loss, Depth> hessian(problem, W);
-  Factors<Scalar, Depth> direction(problem.architecture());
-  Matrix<Scalar> columns(n, n);
-  for (Index j = 0; j < n; ++j) {
-    direction.vector()[j] = Scalar(1);
-    hessian.apply(direction, {problem.architecture(), columns.col(j).data(), n});
-    direction.vector()[j] = Scalar(0);
-  }
-  return (columns + columns.transpose()) / Scalar(2);
+  detail::require_dense_dimension(problem.architecture().parameter_count(), largest_dimension);
+  return detail::dense_from_products(LossHessian<Scalar, Loss, Depth>(problem, W), problem.architecture());
 }
 
 }  // namespace dmf

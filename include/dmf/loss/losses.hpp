@@ -30,6 +30,42 @@
 
 namespace dmf {
 
+namespace detail {
+
+/// Throws InvalidInput unless X and T have one column per sample, a row and a column at least, and finite entries.
+template <class Scalar>
+void require_samples(const Matrix<Scalar>& X, const Matrix<Scalar>& T) {
+  require(X.rows() > 0 && X.cols() > 0 && T.rows() > 0, "X and T must have at least one row and one column, got ",
+          X.rows(), " x ", X.cols(), " and ", T.rows(), " x ", T.cols());
+  require(T.cols() == X.cols(), "X and T must have one column per sample, got ", X.cols(), " and ", T.cols());
+  require_finite_matrix(X, "X");
+  require_finite_matrix(T, "T");
+}
+
+/// Throws InvalidInput unless M is of the size of the target, finite, and every weight at least 0.
+template <class Scalar>
+void require_weights(const Matrix<Scalar>& M, const Matrix<Scalar>& target, const char* name) {
+  require(M.rows() == target.rows() && M.cols() == target.cols(), "M must be of the size of ", name, ", ",
+          target.rows(), " x ", target.cols(), ", got ", M.rows(), " x ", M.cols());
+  require_finite_matrix(M, "M");
+  for (Index j = 0; j < M.cols(); ++j) {
+    for (Index i = 0; i < M.rows(); ++i) {
+      require(!(M(i, j) < Scalar(0)), "weights must not be negative, entry (", i, ", ", j, ") of M is ", M(i, j));
+    }
+  }
+}
+
+/// 2 M o R.
+template <class Scalar>
+Matrix<Scalar> twice_weighted(const Matrix<Scalar>& M, Matrix<Scalar> R) {
+  for (Index j = 0; j < R.cols(); ++j) {
+    for (Index i = 0; i < R.rows(); ++i) R(i, j) *= Scalar(Scalar(2) * M(i, j));
+  }
+  return R;
+}
+
+}  // namespace detail
+
 /// f(P) = sum_ij M_ij (P X - T)_ij^2. Owns its matrices. value costs d_L d_0 n, gradient and hessian_product twice
 /// that.
 template <FieldScalar ScalarType = double>
@@ -41,20 +77,10 @@ class WeightedDataLoss {
   /// every weight at least 0.
   WeightedDataLoss(Matrix<Scalar> M, Matrix<Scalar> X, Matrix<Scalar> T)
       : M_(std::move(M)), X_(std::move(X)), T_(std::move(T)) {
-    detail::require(X_.rows() > 0 && X_.cols() > 0 && T_.rows() > 0,
-                    "X and T must have at least one row and one column, got ", X_.rows(), " x ", X_.cols(), " and ",
-                    T_.rows(), " x ", T_.cols());
-    detail::require(T_.cols() == X_.cols(), "X and T must have one column per sample, got ", X_.cols(), " and ",
-                    T_.cols());
-    detail::require(M_.rows() == T_.rows() && M_.cols() == T_.cols(), "M must be of the size of T, ", T_.rows(), " x ",
-                    T_.cols(), ", got ", M_.rows(), " x ", M_.cols());
-    detail::require_finite_matrix(X_, "X");
-    detail::require_finite_matrix(T_, "T");
-    detail::require_finite_matrix(M_, "M");
+    detail::require_samples(X_, T_);
+    detail::require_weights(M_, T_, "T");
     for (Index j = 0; j < M_.cols(); ++j) {
       for (Index i = 0; i < M_.rows(); ++i) {
-        detail::require(!(M_(i, j) < Scalar(0)), "weights must not be negative, entry (", i, ", ", j, ") of M is ",
-                        M_(i, j));
         if (largest_weight_ < M_(i, j)) largest_weight_ = M_(i, j);
       }
     }
@@ -96,10 +122,7 @@ class WeightedDataLoss {
 
   /// 2 (M o R) X^T.
   [[nodiscard]] Matrix<Scalar> twice_weighted(Matrix<Scalar> R) const {
-    for (Index j = 0; j < R.cols(); ++j) {
-      for (Index i = 0; i < R.rows(); ++i) R(i, j) *= Scalar(Scalar(2) * M_(i, j));
-    }
-    return detail::product_transposed_of<Scalar>(R, X_);
+    return detail::product_transposed_of<Scalar>(detail::twice_weighted(M_, std::move(R)), X_);
   }
 
   Matrix<Scalar> M_, X_, T_;
@@ -116,16 +139,8 @@ class WeightedLoss {
   WeightedLoss(Matrix<Scalar> M, Matrix<Scalar> Y) : M_(std::move(M)), Y_(std::move(Y)) {
     detail::require(Y_.rows() > 0 && Y_.cols() > 0, "Y must have at least one row and one column, got ", Y_.rows(),
                     " x ", Y_.cols());
-    detail::require(M_.rows() == Y_.rows() && M_.cols() == Y_.cols(), "M must be of the size of Y, ", Y_.rows(), " x ",
-                    Y_.cols(), ", got ", M_.rows(), " x ", M_.cols());
     detail::require_finite_matrix(Y_, "Y");
-    detail::require_finite_matrix(M_, "M");
-    for (Index j = 0; j < M_.cols(); ++j) {
-      for (Index i = 0; i < M_.rows(); ++i) {
-        detail::require(!(M_(i, j) < Scalar(0)), "weights must not be negative, entry (", i, ", ", j, ") of M is ",
-                        M_(i, j));
-      }
-    }
+    detail::require_weights(M_, Y_, "Y");
   }
 
   [[nodiscard]] Index rows() const { return Y_.rows(); }
@@ -146,12 +161,12 @@ class WeightedLoss {
   }
   [[nodiscard]] Matrix<Scalar> gradient(const Matrix<Scalar>& P) const {
     detail::require_loss_size(*this, P, "P");
-    return twice_weighted(P - Y_);
+    return detail::twice_weighted<Scalar>(M_, P - Y_);
   }
   [[nodiscard]] Matrix<Scalar> hessian_product(const Matrix<Scalar>& P, const Matrix<Scalar>& D) const {
     detail::require_loss_size(*this, P, "P");
     detail::require_loss_size(*this, D, "D");
-    return twice_weighted(D);
+    return detail::twice_weighted<Scalar>(M_, D);
   }
 
   /// All rotations that leave f alone (docs/theory.md, Proposition 70): left(i, j) where rows i and j of M are equal,
@@ -180,13 +195,6 @@ class WeightedLoss {
   [[nodiscard]] Scalar curvature() const requires RealScalar<Scalar> { return M_.maxCoeff(); }
 
  private:
-  [[nodiscard]] Matrix<Scalar> twice_weighted(Matrix<Scalar> R) const {
-    for (Index j = 0; j < R.cols(); ++j) {
-      for (Index i = 0; i < R.rows(); ++i) R(i, j) *= Scalar(Scalar(2) * M_(i, j));
-    }
-    return R;
-  }
-
   Matrix<Scalar> M_, Y_;
 };
 
@@ -198,13 +206,7 @@ class DataLoss {
 
   /// X is d_0 x n, T is d_L x n, n >= 1. Throws InvalidInput unless they are, with finite entries.
   DataLoss(Matrix<Scalar> X, Matrix<Scalar> T) : X_(std::move(X)), T_(std::move(T)) {
-    detail::require(X_.rows() > 0 && X_.cols() > 0 && T_.rows() > 0,
-                    "X and T must have at least one row and one column, got ", X_.rows(), " x ", X_.cols(), " and ",
-                    T_.rows(), " x ", T_.cols());
-    detail::require(T_.cols() == X_.cols(), "X and T must have one column per sample, got ", X_.cols(), " and ",
-                    T_.cols());
-    detail::require_finite_matrix(X_, "X");
-    detail::require_finite_matrix(T_, "T");
+    detail::require_samples(X_, T_);
     S_ = detail::product_transposed_of<Scalar>(X_, X_);
     C_ = detail::product_transposed_of<Scalar>(T_, X_);
   }

@@ -29,26 +29,6 @@
 
 namespace dmf::detail {
 
-/// The three products as values.
-template <class Scalar>
-Matrix<Scalar> product(Operand<Scalar> A, Operand<Scalar> B) {
-  Matrix<Scalar> C = Matrix<Scalar>::Zero(A.rows(), B.cols());
-  add_product<Scalar>(C, A, B);
-  return C;
-}
-template <class Scalar>
-Matrix<Scalar> transposed_product(Operand<Scalar> A, Operand<Scalar> B) {
-  Matrix<Scalar> C = Matrix<Scalar>::Zero(A.cols(), B.cols());
-  add_transposed_product<Scalar>(C, A, B);
-  return C;
-}
-template <class Scalar>
-Matrix<Scalar> product_transposed(Operand<Scalar> A, Operand<Scalar> B) {
-  Matrix<Scalar> C = Matrix<Scalar>::Zero(A.rows(), B.rows());
-  add_product_transposed<Scalar>(C, A, B);
-  return C;
-}
-
 /// The exponent that has to come out of numbers of which the largest is below 2^exponent: 0 where the eighth power
 /// of that, the highest that is formed, fills at most half of the range.
 template <class Scalar>
@@ -79,12 +59,12 @@ class ThinChain {
 
   /// This times W.
   void multiply(Operand<Scalar> W) {
-    right_ = right_is_identity_ ? Matrix<Scalar>(W) : product<Scalar>(right_, W);
+    right_ = right_is_identity_ ? Matrix<Scalar>(W) : product_of<Scalar>(right_, W);
     exponent_ += take_out_exponent(right_);
     right_is_identity_ = false;
     cols_ = W.cols();
     if (W.cols() >= right_.rows()) return;
-    left_ = left_is_identity_ ? std::move(right_) : product<Scalar>(left_, right_);
+    left_ = left_is_identity_ ? std::move(right_) : product_of<Scalar>(left_, right_);
     exponent_ += take_out_exponent(left_);
     left_is_identity_ = false;
     right_is_identity_ = true;
@@ -107,14 +87,16 @@ class ThinChain {
     if (left_is_identity_ && right_is_identity_) return Scalar(static_cast<int>(rows_));
     if (left_is_identity_) return right_.squaredNorm();
     if (right_is_identity_) return left_.squaredNorm();
-    if (rows_ <= most / cols_) return product<Scalar>(left_, right_).squaredNorm();
-    return transposed_product<Scalar>(left_, left_).cwiseProduct(product_transposed<Scalar>(right_, right_)).sum();
+    if (rows_ <= most / cols_) return product_of<Scalar>(left_, right_).squaredNorm();
+    return transposed_product_of<Scalar>(left_, left_)
+        .cwiseProduct(product_transposed_of<Scalar>(right_, right_))
+        .sum();
   }
 
  private:
   [[nodiscard]] Matrix<Scalar> scaled_matrix() const {
     if (left_is_identity_) return right_is_identity_ ? Matrix<Scalar>(Matrix<Scalar>::Identity(rows_, cols_)) : right_;
-    return right_is_identity_ ? left_ : product<Scalar>(left_, right_);
+    return right_is_identity_ ? left_ : product_of<Scalar>(left_, right_);
   }
 
   Index rows_, cols_;
@@ -142,12 +124,12 @@ class HessianNorms {
     above_.emplace_back();
     for (int l = 1; l < L; ++l) {
       below_.push_back(l == 1 ? scaled(layer(1), exponent(1))
-                              : scaled(product<Scalar>(layer(l), below(l)), exponent(l) + below_.back().exponent));
+                              : scaled(product_of<Scalar>(layer(l), below(l)), exponent(l) + below_.back().exponent));
     }
     for (int l = L; l > 1; --l) {
       above_.push_back(
           l == L ? scaled(layer(L), exponent(L))
-                 : scaled(product<Scalar>(above_.back().matrix, layer(l)), above_.back().exponent + exponent(l)));
+                 : scaled(product_of<Scalar>(above_.back().matrix, layer(l)), above_.back().exponent + exponent(l)));
     }
     std::reverse(above_.begin(), above_.end());
     residual_ = residual(problem.Y());
@@ -187,12 +169,12 @@ class HessianNorms {
   static std::size_t place(int l) { return static_cast<std::size_t>(l - 1); }
   static Scalar number(Index n) { return Scalar(static_cast<int>(n)); }
   [[nodiscard]] Scalar size(int l) const { return number(architecture_.width(l)) * number(architecture_.width(l - 1)); }
-  static Matrix<Scalar> times(Operand<Scalar> A, Operand<Scalar> B) { return product<Scalar>(A, B); }
+  static Matrix<Scalar> times(Operand<Scalar> A, Operand<Scalar> B) { return product_of<Scalar>(A, B); }
   static Matrix<Scalar> transposed_times(Operand<Scalar> A, Operand<Scalar> B) {
-    return transposed_product<Scalar>(A, B);
+    return transposed_product_of<Scalar>(A, B);
   }
   static Matrix<Scalar> times_transposed(Operand<Scalar> A, Operand<Scalar> B) {
-    return product_transposed<Scalar>(A, B);
+    return product_transposed_of<Scalar>(A, B);
   }
 
   /// W_l, P_{l-1} for l > 1 and A_l for l < L, each over the power of two of the exponent beside it.

@@ -34,6 +34,26 @@ void add_product_transposed(Result<Scalar> C, Operand<Scalar> A, Operand<Scalar>
   C.noalias() += A * B.transpose();
 }
 
+/// A B, A^T B and A B^T as values.
+template <class Scalar>
+Matrix<Scalar> product_of(Operand<Scalar> A, Operand<Scalar> B) {
+  Matrix<Scalar> result = Matrix<Scalar>::Zero(A.rows(), B.cols());
+  add_product<Scalar>(result, A, B);
+  return result;
+}
+template <class Scalar>
+Matrix<Scalar> transposed_product_of(Operand<Scalar> A, Operand<Scalar> B) {
+  Matrix<Scalar> result = Matrix<Scalar>::Zero(A.cols(), B.cols());
+  add_transposed_product<Scalar>(result, A, B);
+  return result;
+}
+template <class Scalar>
+Matrix<Scalar> product_transposed_of(Operand<Scalar> A, Operand<Scalar> B) {
+  Matrix<Scalar> result = Matrix<Scalar>::Zero(A.rows(), B.rows());
+  add_product_transposed<Scalar>(result, A, B);
+  return result;
+}
+
 }  // namespace dmf::detail
 
 namespace dmf {

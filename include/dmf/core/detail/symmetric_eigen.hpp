@@ -23,6 +23,28 @@ SymmetricEigen<Scalar> symmetric_eigen(const Matrix<Scalar>& A) {
   return {solver.eigenvalues(), solver.eigenvectors(), solver.info() == Eigen::Success};
 }
 
+/// Eigenvalues told apart by a noise: below -noise, within it, beyond it.
+template <class Scalar>
+struct SplitSpectrum {
+  Index negative = 0, zero = 0;
+  Scalar least{};  // the least magnitude of those that are not zero; `if_none` where there are none
+};
+
+/// The decision for every ascending spectrum; noise >= 0.
+template <class Scalar>
+SplitSpectrum<Scalar> split_spectrum(const Vector<Scalar>& ascending, const Scalar& noise, const Scalar& if_none) {
+  const Index n = ascending.size();
+  SplitSpectrum<Scalar> result;
+  while (result.negative < n && ascending[result.negative] < -noise) ++result.negative;
+  Index positive = result.negative;
+  while (positive < n && ascending[positive] <= noise) ++positive;
+  result.zero = positive - result.negative;
+  result.least = if_none;
+  if (result.negative > 0) result.least = min(result.least, Scalar(-ascending[result.negative - 1]));
+  if (positive < n) result.least = min(result.least, ascending[positive]);
+  return result;
+}
+
 }  // namespace dmf::detail
 
 namespace dmf {

@@ -197,15 +197,10 @@ class LossExamination {
                          Scalar(2) * spectral_norm(N_) / least_m;
     const Scalar rounding = Scalar(8 * (n + architecture().depth())) * epsilon<Scalar> * scale * (point.m[0] / least_m);
     result_.noise = rounding + Scalar(4) * displacement(rounding, least_m);
-    Index first_null = 0;
-    while (first_null < n && mu[first_null] < -result_.noise) ++first_null;
-    Index first_positive = first_null;
-    while (first_positive < n && mu[first_positive] <= result_.noise) ++first_positive;
-    result_.reduced_index = first_null;
-    result_.reduced_nullity = first_positive - first_null;
-    least_ = infinity();
-    if (first_null > 0) least_ = min(least_, Scalar(-mu[first_null - 1]));
-    if (first_positive < n) least_ = min(least_, mu[first_positive]);
+    const SplitSpectrum<Scalar> split = split_spectrum(mu, result_.noise, infinity());
+    result_.reduced_index = split.negative;
+    result_.reduced_nullity = split.zero;
+    least_ = split.least;
     if (isfinite(least_)) result_.gap = ratio(least_, result_.noise);
     return true;
   }
