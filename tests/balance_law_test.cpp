@@ -9,6 +9,7 @@
 
 #include <dmf/core/random.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -41,6 +42,16 @@ struct OtherLoss {
       adjoint = (W.layer(l).transpose() * adjoint).eval();
     }
     return result;
+  }
+
+  [[nodiscard]] double value(const Factors<double>& W, double time) const {
+    Matrix<double> P = Matrix<double>::Identity(architecture.width(0), architecture.width(0));
+    double sum = 0;
+    for (int l = 1; l <= architecture.depth(); ++l) {
+      P = (W.layer(l) * P).eval();
+      sum += architecture.lambda(l) * W.layer(l).squaredNorm();
+    }
+    return sum + (1 + std::sin(3 * time)) * (M.array() * (P.array().cos() + P.array().square())).sum();
   }
 
   /// -eta_l times it.
@@ -76,6 +87,7 @@ TEST_CASE("In the flow of any loss the balance decays by e^{-4 kappa t}") {
   constexpr std::uint64_t seed = 20262811;
   std::mt19937_64 generator(seed);
   double least_wrong = 1;
+  int unbalanced = 0;
   for (int n = 0; n < 24; ++n) {
     const TrainingFlow flow = n % 2 == 0 ? TrainingFlow::plain : TrainingFlow::weighted;
     const OtherLoss loss = random_loss(n, flow, generator);
@@ -101,11 +113,14 @@ TEST_CASE("In the flow of any loss the balance decays by e^{-4 kappa t}") {
     CHECK(law.factor == Approx(std::exp(-4 * kappa * time)).epsilon(1e-14));
     CHECK(law.after <= law.factor * law.before + 1e-9);
     if (law.before > 0.1) {  // half the time is not the law
+      ++unbalanced;
       least_wrong =
           std::min(least_wrong, balance_law(loss.architecture, start.view(), W.view(), time / 2, flow).deviation);
     }
     CHECK(balance_law(loss.architecture, start.view(), start.view(), 0.0, flow).holds());
   }
+  INFO(unbalanced << " runs whose balance was above 0.1 to begin with");
+  REQUIRE(unbalanced >= 10);
   CHECK(least_wrong > 1e-3);
 }
 
@@ -134,7 +149,7 @@ TEST_CASE("Gradient descent keeps the law within the bound, which is of first or
       INFO("seed " << seed << ", run " << n << ", " << steps << " steps: deviation " << law.deviation << ", allowed "
                    << law.allowed);
       CHECK(law.holds());
-      CHECK(!(law.deviation > 0 && law.rounding > law.allowed));
+      CHECK(law.rounding < 1e-3 * law.allowed);  // the bound is that of the steps
       deviations.push_back(law.deviation);
       bounds.push_back(law.allowed);
       tightest = std::max(tightest, law.deviation / law.allowed);
@@ -164,6 +179,50 @@ TEST_CASE("Gradient descent keeps the law within the bound, which is of first or
   CHECK(caught >= runs / 2);
 }
 
+// Refuted by: a short step that lowers the loss by less than half of step ||gradient||^2, a path longer than the bound,
+// or a bound that twice or half of it would be as well.
+TEST_CASE("With short steps the squared path is at most 2 step (F(first) - F(second)), and may be that") {
+  constexpr std::uint64_t seed = 20262814;
+  std::mt19937_64 generator(seed);
+  int lowered = 0, taken = 0;
+  double longest = 0;
+  for (int n = 0; n < 24; ++n) {
+    const TrainingFlow flow = n % 2 == 0 ? TrainingFlow::plain : TrainingFlow::weighted;
+    const OtherLoss loss = random_loss(n, flow, generator);
+    const Factors<double> start = random_start(loss.architecture, generator);
+    const double step = flow == TrainingFlow::plain ? 0.01 : 0.002;
+    const int steps = 150;
+    Factors<double> W = start, before = start;
+    double path = 0;
+    for (int k = 0; k < steps; ++k, ++taken) {
+      before = W;
+      W.vector() += step * loss.slope(W, 0, flow);
+      const double square = squared_step(loss.architecture, before.view(), W.view(), flow);  // step^2 ||gradient||^2
+      lowered += loss.value(before, 0) - loss.value(W, 0) >= square / (2 * step) - 1e-14 ? 1 : 0;
+      path += square;
+    }
+    const double bound = 2 * step * (loss.value(start, 0) - loss.value(W, 0));
+    INFO("seed " << seed << ", run " << n << ": squared path " << path << ", bound " << bound);
+    CHECK(path <= bound);
+    CHECK(path >= 0.45 * bound);  // half of it as the step vanishes
+    longest = std::max(longest, path / bound);
+    CHECK(descent_balance_law(loss.architecture, start.view(), W.view(), step, steps, bound, flow).holds());
+  }
+  CHECK(lowered == taken);
+  CHECK(longest > 0.502);
+  // Decay alone, a step of the inverse curvature: to 0, and the bound is attained.
+  for (const TrainingFlow flow : {TrainingFlow::plain, TrainingFlow::weighted}) {
+    const OtherLoss loss{Architecture<double>({2, 3, 2}, 0.25), Matrix<double>::Zero(2, 2)};
+    const Factors<double> start = random_start(loss.architecture, generator);
+    Factors<double> W = start;
+    const double step = flow == TrainingFlow::plain ? 2 : 0.5;
+    W.vector() += step * loss.slope(W, 0, flow);
+    CHECK(W.vector().norm() == 0);
+    CHECK(squared_step(loss.architecture, start.view(), W.view(), flow) ==
+          Approx(2 * step * loss.value(start, 0)).epsilon(1e-14));
+  }
+}
+
 TEST_CASE("By hand: one step from a point of two layers") {
   // W = (w_1, w_2), D = w_1^2 - w_2^2; a step of length a of lambda (w_1^2 + w_2^2) alone multiplies it
   // by (1 - 2 a lambda)^2.
@@ -183,7 +242,9 @@ TEST_CASE("By hand: one step from a point of two layers") {
 }
 
 TEST_CASE("Any size: scaling by powers of two changes nothing, and misuse is refused") {
-  std::mt19937_64 generator(20262813);
+  constexpr std::uint64_t seed = 20262813;
+  INFO("seed " << seed);
+  std::mt19937_64 generator(seed);
   const Architecture<double> architecture({3, 2, 4}, std::vector{0.3, 2.0});
   const Factors<double> first = random_start(architecture, generator), second = random_start(architecture, generator);
   const double path = 0.01;

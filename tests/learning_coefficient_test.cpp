@@ -8,6 +8,7 @@
 
 #include <dmf/landscape/atlas.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -163,6 +164,88 @@ double rank_one(Index d, double log_n) {
     }
   }
   return sum.value();
+}
+
+/// Widths of which that of layer `thin` is 1: W_L ... W_1 is of rank 1, a column times a row, and its norm the product of
+/// the lengths of Gaussian vectors in R^{d_l}, l != thin, whatever the depth. Each length x has the law
+/// x^{d-1} e^{-x^2} dx; sums over their logarithms, one after the other.
+double with_thin_layer(const std::vector<Index>& widths, std::size_t thin, double log_n) {
+  constexpr double step = 0.25, floor = -400;
+  const auto cells = static_cast<std::size_t>((3 - floor) / step);
+  const auto log_density = [&](Index d, double x) { return double(d) * x - std::exp(2 * x); };
+  std::vector<double> law;  // log of the density of the logarithm of the product so far, at floor + i step
+  for (std::size_t l = 0; l < widths.size(); ++l) {
+    if (l == thin) continue;
+    std::vector<double> next(cells);
+    for (std::size_t i = 0; i < cells; ++i) {
+      const double at = floor + double(i) * step;
+      if (law.empty()) {
+        next[i] = log_density(widths[l], at);
+        continue;
+      }
+      LogAdder sum;
+      for (std::size_t j = 0; j < cells; ++j) {
+        const double other = at - (floor + double(j) * step);
+        if (other < 3) sum.add(law[j] + log_density(widths[l], other));
+      }
+      next[i] = sum.value();
+    }
+    law = next;
+  }
+  LogAdder sum;
+  for (std::size_t i = 0; i < cells; ++i) {
+    const double energy = std::exp(log_n + 2 * (floor + double(i) * step));
+    if (energy < 700) sum.add(law[i] - energy);
+  }
+  return sum.value();
+}
+
+// Refuted by a coefficient or multiplicity that holds for two and three layers alone: with a layer of width 1 it is half
+// the least of the other widths, as often as that occurs, the poles of a product of Gamma functions.
+TEST_CASE("Without decay, four layers and more: exact where one layer has width 1") {
+  constexpr std::uint64_t seed = 8502;
+  std::mt19937_64 generator(seed);
+  for (const int L : {2, 3, 4, 5, 7, 20, 100, 1000}) {
+    CHECK(learning_coefficient_without_decay(std::vector<Index>(static_cast<std::size_t>(L) + 1, 1), 0) ==
+          quotient(1, 2, L));
+  }
+  int several = 0;
+  for (int draw = 0; draw < 2000; ++draw) {
+    std::vector<Index> widths(static_cast<std::size_t>(random_index(5, 12, generator)));
+    for (Index& width : widths) width = random_index(2, 9, generator);
+    const auto thin = static_cast<std::size_t>(random_index(0, static_cast<Index>(widths.size()) - 1, generator));
+    widths[thin] = 1;
+    if (draw % 5 == 0) widths[(thin + 1) % widths.size()] = 1;
+    Index least = std::numeric_limits<Index>::max(), times = 0;
+    for (std::size_t l = 0; l < widths.size(); ++l) {
+      if (l == thin) continue;
+      times = widths[l] < least ? 1 : widths[l] == least ? times + 1 : times;
+      least = std::min(least, widths[l]);
+    }
+    const LearningCoefficient c = learning_coefficient_without_decay(widths, 0);
+    INFO("seed " << seed << ", draw " << draw << ", least " << least << ", " << times << " times");
+    CHECK(c.value() == double(least) / 2);
+    CHECK(c.multiplicity == times);
+    several += times > 2 ? 1 : 0;
+    // A truth of the full rank 1 is regular: half the dimension of Y = a b^T.
+    const Index twice = widths.front() + widths.back() - 1;
+    CHECK(learning_coefficient_without_decay(widths, 1) ==
+          (twice % 2 == 0 ? quotient(twice / 2, 1) : quotient(twice, 2)));
+  }
+  INFO("seed " << seed << ": " << several << " with a multiplicity above 2");
+  CHECK(several > 100);
+  // The product of Gamma functions itself, by quadrature.
+  for (const std::vector<Index>& w : std::vector<std::vector<Index>>{
+           {1, 1, 1, 1, 1}, {1, 2, 2, 3, 1}, {2, 3, 1, 2, 2}, {4, 1, 3, 4, 5}, {1, 1, 2, 1, 2, 1}}) {
+    const auto thin = static_cast<std::size_t>(std::min_element(w.begin(), w.end()) - w.begin());
+    const LearningCoefficient c = learning_coefficient_without_decay(w, 0);
+    const double measured = slope([&](double x) { return with_thin_layer(w, thin, x); }, 400, 460, c.multiplicity);
+    INFO("depth " << w.size() - 1 << ", widths " << w[0] << ", " << w[1] << ", ...: " << measured << ", " << c.value()
+                  << ", " << c.multiplicity);
+    CHECK(std::abs(measured - c.value()) < 1e-3);
+  }
+  // lambda = 0 is no architecture: what holds without decay is here alone.
+  CHECK_THROWS_AS(Architecture<double>({1, 1, 1}, 0.0), InvalidInput);
 }
 
 // Any wrong choice of the layers, a wrong remainder or a wrong multiplicity moves a slope by a quarter or the last

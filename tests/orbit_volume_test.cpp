@@ -15,7 +15,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <iostream>
 #include <random>
 #include <utility>
 #include <vector>
@@ -67,7 +66,7 @@ Matrix<double> rotations(const Orbit<double>& orbit, const Factors<double>& W) {
 // in any pattern of places would show, in hundreds of them.
 TEST_CASE("The volume is that of the Gram determinant of all rotations") {
   constexpr std::uint64_t seed = 8101;
-  std::cout << "volume: seed " << seed << '\n';
+  INFO("volume: seed " << seed);
   std::mt19937_64 generator(seed);
   double worst = 0;
   int orbits = 0, partly_active = 0, at_two_roots = 0, undecided = 0;
@@ -115,8 +114,8 @@ TEST_CASE("The volume is that of the Gram determinant of all rotations") {
       ++orbits;
     }
   }
-  std::cout << "volume: " << orbits << " orbits, " << partly_active << " groups partly active, " << at_two_roots
-            << " at two roots, " << undecided << " undecided, largest error of ln vol " << worst << '\n';
+  INFO("volume: " << orbits << " orbits, " << partly_active << " groups partly active, " << at_two_roots
+                  << " at two roots, " << undecided << " undecided, largest error of ln vol " << worst);
   CHECK(orbits > 400);
   CHECK(partly_active > 60);
   CHECK(at_two_roots > 8);
@@ -127,7 +126,7 @@ TEST_CASE("The volume is that of the Gram determinant of all rotations") {
 // vol(ball)/vol(orbit), up to e^2. A missing component, a factor 2 or a wrong sphere would change the share of hits.
 TEST_CASE("The volume is that of uniform random points") {
   constexpr std::uint64_t seed = 8102;
-  std::cout << "volume by random points: seed " << seed << '\n';
+  INFO("volume by random points: seed " << seed);
   std::mt19937_64 generator(seed);
   struct Case {
     std::vector<Index> widths;

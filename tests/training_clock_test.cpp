@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <cmath>
 #include <complex>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <random>
@@ -137,7 +138,9 @@ TEMPLATE_TEST_CASE("Times are those of quadrature, at all depths, near the fold 
 }
 
 TEST_CASE("The closed forms: logistic curves for L = 2, partial fractions over all complex roots for L = 3 to 6") {
-  std::mt19937_64 generator(20262802);
+  constexpr std::uint64_t seed = 20262802;
+  INFO("seed " << seed);
+  std::mt19937_64 generator(seed);
   for (int n = 0; n < 200; ++n) {  // s^2 = k/(1 + (k/s_0^2 - 1) e^{-4kt}), k = y - l0
     const double l0 = std::exp(2 * uniform(generator) - 1), y = 3 * l0 * uniform(generator), k = y - l0;
     const double start = std::exp(3 * uniform(generator) - 2), t = 2 * uniform(generator);

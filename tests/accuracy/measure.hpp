@@ -6,6 +6,7 @@
 #include "function_draws.hpp"
 #include "landscape_draws.hpp"
 #include "meter.hpp"
+#include "noise_draws.hpp"
 #include "scalar_draws.hpp"
 #include "spectrum_draws.hpp"
 #include "support/instances.hpp"
@@ -26,7 +27,8 @@ Column measure(std::uint64_t seed, int draws) {
     meter.see("double_root", root.q, wanted.q);
     meter.see("double_root", root.t, wanted.t);
   }
-  Draw<Scalar> scalar_nets(seed), landscapes(seed + 1), others(seed + 2), spectra(seed + 3), trees(seed + 4);
+  Draw<Scalar> scalar_nets(seed), landscapes(seed + 1), others(seed + 2), spectra(seed + 3), trees(seed + 4),
+      clocks(seed + 5), volumes(seed + 6);
   for (int i = 0; i < 4 * draws; ++i) see_scalar_net(meter, scalar_nets);
   for (int i = 0; i < draws; ++i) see_landscape(meter, landscapes, i), see_local_types(meter, landscapes);
   for (int i = 0; i < 4 * draws; ++i) see_prox(meter, others), see_schatten(meter, others);
@@ -39,6 +41,7 @@ Column measure(std::uint64_t seed, int draws) {
   }
   for (int i = 0; i < draws; ++i) see_spectra(meter, spectra, i);
   for (int i = 0; i < 4 * draws; ++i) see_two_values(meter, trees);
+  for (int i = 0; i < draws; ++i) see_clock(meter, clocks), see_volumes(meter, volumes, i);
   return meter.column();
 }
 

@@ -24,6 +24,7 @@ struct Row {
 //   S   = 1 + eps A/|ln(eta/eta_fold)|, which is 1 but for values within some eps of the fold,
 //   k   = d_0 + ... + d_L,
 //   s   = d_1 + ... + d_{L-1} + m + 160, m the most nonzeros in a row or column of Y,
+//   z   = |dt/d ln s_0| + |dt/d ln s_1| of a time, the field ClockTime::sensitivity,
 //   [x] = the formula of x with absolute values in place of all its terms.
 inline constexpr std::array table{
     // the scalar equation and the groups
@@ -56,6 +57,9 @@ inline constexpr std::array table{
     Row{"cubic_coefficient", "`CubicLowerBound::coefficient`, `radius`", "eps L x", 16},
     Row{"escape", "`Descent::coefficient`", "eps L S x", 4},
     Row{"escape_length", "`Descent::direction`, its length 1", "eps L", 4},
+    Row{"volume", "`log_orbit_volume`", "eps S [x]", 1},
+    // training
+    Row{"clock_time", "`TrainingClock::time`", "eps (8 x + z)", 8},
     // points
     Row{"canonical", "`canonical_point`, every entry", "eps x", 4},
     Row{"factors", "`CriticalPoint::factors`, against its frames", "eps norm of the layer", 4},

@@ -2952,6 +2952,18 @@ mutant("weights of the steps" analytic/balance_law.hpp
   [[Scalar(architecture.lambda(l) * square);]]
   [[Scalar(architecture.lambda(l) * architecture.lambda(l) * square);]]
   balance_law)
+mutant("a tenth more of each step" analytic/balance_law.hpp
+  [[const Scalar square = (to.layer(l) - from.layer(l)).squaredNorm();]]
+  [[const Scalar square = (to.layer(l) - from.layer(l)).squaredNorm() * Scalar(1.1);]]
+  balance_law)
+mutant("half the bound of the path" analytic/balance_law.hpp
+  [[law.allowed = law.rounding + growth * path;]]
+  [[law.allowed = law.rounding + growth * path / Scalar(2);]]
+  balance_law)
+mutant("rounding as large as the bound" analytic/balance_law.hpp
+  [[law.rounding += Scalar(4) * epsilon<Scalar>]]
+  [[law.rounding += Scalar(1e-6)]]
+  balance_law)
 
 formula("the flow of one mode")
 mutant("excess without its quadratic term" landscape/detail/mode_flow.hpp
@@ -3044,6 +3056,26 @@ mutant("largest step without the slope at 0" landscape/training_clock.hpp
   [[kappa_ * max(Scalar(1), Scalar(slope / beta))]]
   [[kappa_ * max(Scalar(0), Scalar(slope / beta))]]
   training_clock)
+mutant("largest step of two layers" landscape/training_clock.hpp
+  [[return time_unit_ / (Scalar(3) * exp(x.value()) - logistic_->k());]]
+  [[return time_unit_ / (Scalar(2) * exp(x.value()) - logistic_->k());]]
+  "training_clock_edges:Two layers*")
+mutant("largest step in units of the plain flow" landscape/training_clock.hpp
+  [[return Scalar(1) / (Scalar(2) * kappa_ * max]]
+  [[return Scalar(1) / (Scalar(2) * max]]
+  "training_clock_edges:*size of the weight - double")
+mutant("any mode" landscape/training_clock.hpp
+  [[require(mode >= 1 && mode <= groups.singular_values.size()]]
+  [[require(mode >= 1]]
+  "training_clock_edges:Modes are*")
+mutant("no number of steps, but no word of it" landscape/training_clock.hpp
+  [[if (!isfinite(result)) throw NotRepresentable("the number of steps overflows");]]
+  [[;]]
+  "training_clock_edges:A number of steps*")
+mutant("unit of time without kappa" landscape/training_clock.hpp
+  [[time_unit_ = flow_->time_factor() / Scalar(2) / kappa;]]
+  [[time_unit_ = flow_->time_factor() / Scalar(2);]]
+  "training_clock_edges:*size of the weight - double")
 mutant("steps: sign of the logarithm" landscape/training_clock.hpp
   [[flow.time / step + ((b.x]]
   [[flow.time / step - ((b.x]]
@@ -3974,6 +4006,14 @@ mutant("faster than relaxation" landscape/escape_rate.hpp
 mutant("a bound without the widths" landscape/laplace.hpp
   [[return Scalar(10) * max(Scalar(1), Scalar(max(change, of_widths)));]]
   [[return Scalar(10) * max(Scalar(1), change);]]
+  laplace)
+mutant("half the bound of the widths" landscape/laplace.hpp
+  [[Scalar(L - 2) / Scalar(20)]]
+  [[Scalar(L - 2) / Scalar(40)]]
+  laplace)
+mutant("truncated targets too" landscape/laplace.hpp
+  [[detail::require(orbit.groups().tail.count == 0,]]
+  [[detail::require(true,]]
   laplace)
 mutant("any copy's curvature" landscape/escape_rate.hpp
   [[if (blocks.active()[a].root->root.kind != RootKind::smaller) continue;]]

@@ -13,8 +13,8 @@
 // Z by Laplace's method (dmf/landscape/laplace.hpp). Of the two directions over one pass the quotient is Z_r/Z_{r-1}.
 //
 // Two warnings. The formula is asymptotic, and its first correction, a factor 1 - c T/barrier, is large where the pass
-// has another dimension than the minimizers, c was 0.3 for orbits of points and 2 where the dimension changed by 2, and
-// grows with the hidden widths. So there is no number unless barrier/T exceeds least_barrier_over_temperature(), and
+// has another dimension than the minimizers, c was 0.6 for orbits of points and 1.8 where the dimension changed by 2,
+// and grows with the hidden widths. So there is no number unless barrier/T exceeds least_barrier_over_temperature(), and
 // none for a rate above the slowest rate at which the minimizer is reached again: an escape is rare or no escape. And
 // the noise of stochastic gradients is none of this kind: it is not isotropic and has no constant temperature; for it
 // the rates are no predictions.
