@@ -96,9 +96,12 @@ set(dmf_loss
   check_loss.hpp
   loss_problem.hpp
   rank_manifold.hpp
+  graded_steps.hpp
   reduced_problem.hpp
   balanced_lift.hpp
   loss_classification.hpp
+  detail/rotation_orbit.hpp
+  detail/cubic_form.hpp
   detail/loss_examination.hpp
   classify.hpp
 )
@@ -186,9 +189,12 @@ set(dmf_continuation
   loss_rounding.hpp
   detail/verified_eigenvalues.hpp
   detail/slice_derivatives.hpp
+  detail/kantorovich_test.hpp
   certificate.hpp
   reduced_search.hpp
   homotopy.hpp
+  branch_result.hpp
+  detail/branch_follower.hpp
   branch.hpp
   survey_result.hpp
   detail/orbit_search.hpp

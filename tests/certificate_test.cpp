@@ -179,6 +179,16 @@ TEST_CASE("No certificate is wrong where points are moved off") {
       }
     });
   }
+  // Points of a manifold: one of two equal singular values fitted, in any direction.
+  for (int depth = 2; depth <= 6; ++depth) {
+    const Architecture<double> architecture(std::vector<Index>(static_cast<std::size_t>(depth) + 1, 2), 0.1);
+    const WeightedLoss<double> loss(Matrix<double>::Ones(2, 2), 3 * Matrix<double>::Identity(2, 2));
+    const WeightedLoss<Long> wide_loss(Matrix<Long>::Ones(2, 2), 3 * Matrix<Long>::Identity(2, 2));
+    const Matrix<double> frame = random_frame(2, 1, generator), start = 3 * frame * frame.transpose();
+    const auto found = newton_search(loss, RankPenalty<double>(architecture), rank_manifold_point(start, 1));
+    REQUIRE(found.converged());
+    ++verdicts[to_string(check_certificate(architecture, loss, wide_loss, found.point.product(), 1))];
+  }
   print_verdicts("points moved off", verdicts);
   CHECK(verdicts["certified"] >= 100);
   CHECK(verdicts["far_from_critical"] >= 50);

@@ -13,12 +13,12 @@
 #include "support/catch.hpp"
 #include "support/dense.hpp"
 #include "support/frames.hpp"
+#include "support/loss_descent.hpp"
 #include "support/loss_points.hpp"
 #include "support/random_landscape.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <cstdlib>
 #include <map>
 #include <random>
@@ -53,34 +53,29 @@ DenseInertia dense_inertia(const LossProblem<double, Loss>& problem, const Facto
   return result;
 }
 
-/// F along the way down: below F(W) by what the order promises, at a step at which the next order is small.
-template <class Loss>
-void check_descent(const LossProblem<double, Loss>& problem, const LossClassification<double>& what) {
-  REQUIRE(what.descent);
-  const auto& [D, order, coefficient] = *what.descent;
-  CHECK(std::abs(D.vector().norm() - 1) <= 1e-12);
-  CHECK(coefficient < 0);
-  if (order == 2) {
-    CHECK(hessian_quadratic_form(problem, what.W, D) == Approx(2 * coefficient).epsilon(1e-6));
-  } else {
-    CHECK(LossHessian(problem, what.W).cubic_form(D) == Approx(6 * coefficient).epsilon(1e-6));
-  }
-}
-
 /// The type, with the doubt where there is one.
 std::string name_of(const LossClassification<double>& what) {
   return what.doubt == LossDoubt::none ? to_string(what.type) : to_string(what.doubt);
 }
 
 struct Count {
-  int points = 0, wrong = 0, undecided = 0, ambiguous = 0;
+  int points = 0, wrong = 0, undecided = 0, ambiguous = 0, descents = 0, unseen = 0;
   std::map<std::string, int> types;
 
-  void print(const char* what) const {
-    std::printf("%s: %d points, %d wrong, %d undecided, %d without a clear dense Hessian;", what, points, wrong,
-                undecided, ambiguous);
-    for (const auto& [name, number] : types) std::printf(" %s %d", name.c_str(), number);
-    std::printf("\n");
+  [[nodiscard]] std::string text() const {
+    std::string result = std::to_string(points) + " points, " + std::to_string(wrong) + " wrong, " +
+                         std::to_string(undecided) + " undecided, " + std::to_string(ambiguous) +
+                         " without a clear dense Hessian, " + std::to_string(unseen) + " of " +
+                         std::to_string(descents) + " ways down hidden by rounding;";
+    for (const auto& [name, number] : types) result += " " + name + " " + std::to_string(number);
+    return result;
+  }
+  void check() const {
+    CHECK(wrong == 0);
+    CHECK(undecided <= points / 100);
+    CHECK(ambiguous <= points / 100);
+    CHECK(descents >= points / 4);
+    CHECK(unseen <= descents / 50);
   }
 };
 
@@ -111,11 +106,19 @@ void examine(const Architecture<double>& architecture, const Loss& loss, const R
       what.rank.rank == point.rank();
   if (!right) ++count.wrong;
   CHECK(right);
-  if (what.type == LossPointType::strict_saddle) check_descent(problem, what);
+  CHECK(what.margin >= 10);
+  CHECK(what.counted == (what.rotation_dimension == what.reduced_nullity));
+  const auto descend = [&](const LossClassification<double>& from) {
+    if (from.type != LossPointType::strict_saddle) return;
+    ++count.descents;
+    count.unseen += check_descent(problem, from) ? 0 : 1;
+  };
+  descend(what);
   // From P alone the same is said.
   const LossClassification<double> of_product = classify(loss, architecture, point.product());
   CHECK((of_product.type == what.type && of_product.index == what.index && of_product.nullity == what.nullity));
-  if (what.type == LossPointType::strict_saddle) check_descent(problem, of_product);
+  CHECK(of_product.margin >= 10);
+  descend(of_product);
 }
 
 TEST_CASE("Index, nullity and type are those of the dense Hessian at critical points of random losses") {
@@ -171,10 +174,8 @@ TEST_CASE("Index, nullity and type are those of the dense Hessian at critical po
       }
     }
   }
-  count.print("inverse construction");
-  CHECK(count.wrong == 0);
-  CHECK(count.undecided <= count.points / 100);
-  CHECK(count.ambiguous <= count.points / 100);
+  INFO(count.text());
+  count.check();
   CHECK(count.types["strict_saddle"] >= count.points / 4);
   CHECK(count.types["local_minimizer"] >= count.points / 4);
 }
@@ -214,16 +215,15 @@ TEST_CASE("Masks with unseen entries: critical points found by Newton steps") {
     }
     if (found) examine(architecture, loss, point, generator, count);
   }
-  count.print("masks");
+  INFO(count.text());
   CHECK(count.points >= 500);
-  CHECK(count.wrong == 0);
-  CHECK(count.undecided <= count.points / 100);
+  count.check();
 }
 
 TEST_CASE("On whitened data everything is what the atlas says, at orbits with repeated values, thresholds and all") {
   constexpr unsigned seed = 20261133;
   std::mt19937_64 generator(seed);
-  int points = 0, undecided = 0, at_threshold = 0;
+  int points = 0, at_threshold = 0, descents = 0, unseen = 0;
   std::map<std::string, int> types;
   for (int n = 0; n < 250; ++n) {
     const RandomLandscape<> landscape = random_landscape(generator, {6, 4, 60});
@@ -249,12 +249,19 @@ TEST_CASE("On whitened data everything is what the atlas says, at orbits with re
       CHECK(what.rank.rank == orbit.rank());
       CHECK(what.index == inertia.negative);
       CHECK(what.nullity == inertia.zero);
-      if (what.type == LossPointType::undecided) {
-        ++undecided;
-        if (what.doubt == LossDoubt::at_threshold) ++at_threshold;  // y = sqrt(lambda), L = 2: the fourth order decides
-        CHECK(what.doubt == LossDoubt::at_threshold);
+      // y = sqrt(lambda) at zero, L = 2, with nothing else that falls: the fourth order decides, which is not looked
+      // at. To say a type there, right or wrong, would be a guess.
+      const bool threshold = architecture.depth() == 2 && inertia.zero > orbit.dimension() &&
+                             orbit.type() != CriticalPointType::strict_saddle;
+      CHECK((what.doubt == LossDoubt::at_threshold) == threshold);
+      CHECK((what.type == LossPointType::undecided) == threshold);
+      if (threshold) {
+        ++at_threshold;
+        CHECK(what.margin < 10);
+        CHECK_FALSE(what.counted);
         continue;
       }
+      CHECK(what.margin >= 10);
       switch (orbit.type()) {
         case CriticalPointType::global_minimizer:
         case CriticalPointType::spurious_local_minimizer: CHECK(what.type == LossPointType::local_minimizer); break;
@@ -264,15 +271,16 @@ TEST_CASE("On whitened data everything is what the atlas says, at orbits with re
       if (what.type == LossPointType::local_minimizer) {
         CHECK(what.rotation_dimension + what.balanced_dimension == orbit.dimension());
       } else {
-        check_descent(problem, what);
+        ++descents;
+        unseen += check_descent(problem, what) ? 0 : 1;
       }
     }
   }
-  std::printf("whitened: %d points, %d undecided, %d of them at the threshold of L = 2;", points, undecided,
-              at_threshold);
-  for (const auto& [name, number] : types) std::printf(" %s %d", name.c_str(), number);
-  std::printf("\n");
-  CHECK(undecided == at_threshold);
+  INFO(points << " points, " << at_threshold << " at the threshold of L = 2, " << unseen << " of " << descents
+              << " ways down hidden by rounding");
+  CHECK(points >= 800);
+  CHECK(at_threshold >= 15);
+  CHECK(unseen <= descents / 50);
   CHECK(types["non_strict_saddle"] > 20);
 }
 
@@ -300,92 +308,6 @@ TEST_CASE("W = 0 under every loss") {
   CHECK(at(3.0, 3).doubt == LossDoubt::at_threshold);
   CHECK(at(3.0, 3).nullity == 3);
   CHECK(at(0.001, 1).index == 1);
-}
-
-TEST_CASE("Degenerate points are told apart or left undecided") {
-  // One number: h = w (m - y)^2 + 3 l0 m^{2/3} has a double root where h' = h'' = 0: a non-strict saddle. With a mask
-  // beside it.
-  const double w = 0.7, l0 = 1.3, y_fold = std::pow(l0 / (3 * w), 0.75) * 4;
-  const Matrix<double> M{{w, 0}, {0, 2}}, Y{{y_fold, 5}, {7, 0}};
-  const Architecture architecture({2, 3, 1, 2}, l0);
-  Matrix<double> P = Matrix<double>::Zero(2, 2);
-  P(0, 0) = std::pow(l0 / (3 * w), 0.75);  // m = (l0/(3w))^{3/4}: rho'= -2w, and w (y - m) = l0 m^{-1/3}
-  const auto what = classify(WeightedLoss(M, Y), architecture, P);
-  CHECK(what.type == LossPointType::non_strict_saddle);
-  CHECK(what.reduced_nullity == 1);
-  REQUIRE(what.descent);
-  CHECK(what.descent->order == 3);
-  check_descent(LossProblem(architecture, WeightedLoss(M, Y)), what);
-  // The same with a loss whose third derivative takes that of the penalty away, and whose fourth decides: f = w (p -
-  // y)^2 - third (p - m)^3 + (p - m)^4 at p = P(0, 0).
-  struct Quartic : WeightedLoss<double> {
-    double m, third;
-    [[nodiscard]] double value(const Matrix<double>& A) const {
-      const double x = A(0, 0) - m;
-      return WeightedLoss::value(A) + third * x * x * x / 6 + x * x * x * x;
-    }
-    [[nodiscard]] Matrix<double> gradient(const Matrix<double>& A) const {
-      Matrix<double> G = WeightedLoss::gradient(A);
-      const double x = A(0, 0) - m;
-      G(0, 0) += third * x * x / 2 + 4 * x * x * x;
-      return G;
-    }
-    [[nodiscard]] Matrix<double> hessian_product(const Matrix<double>& A, const Matrix<double>& D) const {
-      Matrix<double> H = WeightedLoss::hessian_product(A, D);
-      const double x = A(0, 0) - m;
-      H(0, 0) += (third * x + 12 * x * x) * D(0, 0);
-      return H;
-    }
-    [[nodiscard]] double third_derivative_form(const Matrix<double>& A, const Matrix<double>& D) const {
-      return (third + 24 * (A(0, 0) - m)) * D(0, 0) * D(0, 0) * D(0, 0);
-    }
-  };
-  // rho'' = 2 l0 (-1/3)(-4/3) m^{-7/3}.
-  const double m = P(0, 0), of_penalty = 8.0 / 9 * l0 * std::pow(m, -7.0 / 3);
-  const Quartic flat{WeightedLoss<double>(M, Y), m, -of_penalty};
-  const auto undecided = classify(flat, architecture, P);
-  CHECK(undecided.type == LossPointType::undecided);
-  CHECK((undecided.doubt == LossDoubt::higher_order || undecided.doubt == LossDoubt::third_order_near_noise));
-  CHECK(undecided.reduced_nullity == 1);
-  const Quartic steep{WeightedLoss<double>(M, Y), m, of_penalty};
-  CHECK(classify(steep, architecture, P).type == LossPointType::non_strict_saddle);
-  // f(P) = -P: F = (w_1 - w_2)^2/2 is 0 along a line, and no derivative says that it does not fall. 0 is no evidence.
-  struct Linear {
-    [[nodiscard]] Index rows() const { return 1; }
-    [[nodiscard]] Index cols() const { return 1; }
-    [[nodiscard]] double value(const Matrix<double>& A) const { return -A(0, 0); }
-    [[nodiscard]] Matrix<double> gradient(const Matrix<double>&) const { return Matrix<double>{{-1}}; }
-    [[nodiscard]] Matrix<double> hessian_product(const Matrix<double>&, const Matrix<double>&) const {
-      return Matrix<double>{{0}};
-    }
-    [[nodiscard]] double curvature() const { return 0; }
-  };
-  const auto line = classify(Linear{}, Architecture<double>({1, 1, 1}, 0.5), Matrix<double>{{2}});
-  CHECK(line.type == LossPointType::undecided);
-  CHECK(line.doubt == LossDoubt::higher_order);
-}
-
-TEST_CASE("What is not critical, not finite or does not fit is said") {
-  std::mt19937_64 generator(20261135);
-  const Architecture architecture({3, 2, 2, 3}, 0.1);
-  const WeightedLoss loss(random_weights<double>(3, 3, generator), standard_normal(3, 3, generator));
-  const LossProblem problem(architecture, loss);
-  Factors<double> W(architecture, standard_normal(architecture.parameter_count(), 1, generator));
-  const auto what = classify(problem, W);
-  CHECK(what.type == LossPointType::not_critical);
-  CHECK(what.margin >= 1);
-  CHECK(classify(problem, end_to_end(W)).type == LossPointType::not_critical);
-  W.vector() *= 1e-3;  // small, but far from 0 in the unit of the problem
-  CHECK(classify(problem, W).type == LossPointType::not_critical);
-  W.vector() *= 1e-12;
-  CHECK(classify(problem, W).type == LossPointType::local_minimizer);  // 0 but for rounding
-  CHECK_THROWS_WITH(classify(problem, Matrix<double>(Matrix<double>::Identity(3, 3))),
-                    "rank P must be at most d_min = 2, got 3");
-  CHECK_THROWS_WITH(classify(problem, Matrix<double>(Matrix<double>::Ones(2, 3))),
-                    "P must be d_L x d_0 = 3 x 3, got 2 x 3");
-  CHECK_THROWS_AS(classify(problem, Factors<double>(Architecture({3, 3, 2, 3}, 0.1))), InvalidInput);
-  W.vector()[0] = std::nan("");
-  CHECK_THROWS_AS(classify(problem, W), InvalidInput);
 }
 
 }  // namespace

@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <random>
 #include <vector>
@@ -132,11 +133,17 @@ TEST_CASE("Divided differences keep their digits where singular values meet") {
         CHECK(std::abs(penalty.sigma_divided_difference(m, other) - static_cast<double>(rate)) <=
               factor * static_cast<double>(rate));
         if (L > 2) CHECK(penalty.rho(penalty.least_singular_value(m)) == Approx(m));
+        if (L > 2) CHECK(penalty.least_sigma(m) == Approx(penalty.sigma(penalty.least_singular_value(m))));
       }
     }
   }
   CHECK_THROWS_WITH(RankPenalty<double>(2, 1.0).least_singular_value(1),
                     "singular values are bounded below for L >= 3, got L = 2");
+  CHECK_THROWS_WITH(RankPenalty<double>(2, 1.0).least_sigma(1),
+                    "singular values are bounded below for L >= 3, got L = 2");
+  // m = (2 l0/g)^3 = 1e-450 is out of range, m^{1/3} sqrt(l0) is not.
+  CHECK(RankPenalty<double>(3, 1e-150).least_singular_value(2) == 0);
+  CHECK(RankPenalty<double>(3, 1e-150).least_sigma(2) == Approx(1e-225).epsilon(1e-10));
   CHECK_THROWS_WITH(RankPenalty<double>(1, 1.0), "depth must be at least 2, got 1");
   CHECK_THROWS_WITH(RankPenalty<double>(3, 0.0), "the common weight must be positive and finite, got 0");
 }
@@ -152,8 +159,7 @@ TEST_CASE("F at the lift is h, and along lifted directions the two agree") {
     for (int l = 1; l <= L; ++l) lambda.push_back(std::exp(2 * uniform(generator) - 2));
     const Architecture architecture(widths, lambda);
     const RankPenalty<double> penalty(architecture);
-    const Index rank = 1 + static_cast<Index>(generator()) % architecture.rank_bound();
-    if (rank < 1) continue;
+    const Index rank = 1 + static_cast<Index>(generator() % static_cast<std::uint64_t>(architecture.rank_bound()));
     const auto point = random_manifold_point<double>(widths.back(), widths.front(), rank, generator);
     INFO("seed " << seed << ", draw " << n << ", L " << L << ", rank " << rank);
     const Matrix<double> N = standard_normal(widths.back() - rank, widths.front() - rank, generator);

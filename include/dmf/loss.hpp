@@ -9,6 +9,7 @@
 #include <dmf/loss/check_loss.hpp>           // your own, compared with its differences
 #include <dmf/loss/loss_problem.hpp>         // architecture and loss; F, its gradient and its Hessian
 #include <dmf/loss/rank_manifold.hpp>        // matrices of rank r: points, tangent vectors, retraction
+#include <dmf/loss/graded_steps.hpp>         // steps on them where singular values are of very different sizes
 #include <dmf/loss/reduced_problem.hpp>      // the problem without the hidden layers: its gradient and its Hessian
 #include <dmf/loss/balanced_lift.hpp>        // points W over P, and tangent vectors lifted to them
 #include <dmf/loss/loss_classification.hpp>  // what is said of a critical point

@@ -102,6 +102,7 @@
 #define DMF_REDUCED_PROBLEM 115
 #define DMF_BALANCED_LIFT 116
 #define DMF_LOSS_EXAMINATION 117
+#define DMF_END_TO_END_LOSS 118
 #define DMF_LOG_SUM 130
 #define DMF_ORBIT_VOLUME 131
 #define DMF_LAPLACE 132
@@ -124,6 +125,11 @@
 #define DMF_HOMOTOPY 125
 #define DMF_BRANCH 126
 #define DMF_SURVEYOR 127
+#define DMF_KANTOROVICH_TEST 128
+#define DMF_BRANCH_FOLLOWER 129
+#define DMF_GRADED_STEPS 118
+#define DMF_SURVEY_RESULT 128
+#define DMF_ORBIT_SEARCH 129
 
 #if DMF_INSTANCES_OF == DMF_DOUBLE_WORD
 #include <dmf/core/double_word.hpp>
@@ -939,12 +945,28 @@ template Matrix<double> reduced_hessian(const WeightedLoss<double>&, const RankP
 
 namespace dmf {
 template class BalancedLift<double, Dynamic>;
+template class BalancedLift<long double, Dynamic>;
 template std::vector<Matrix<double>> hidden_frames(const Architecture<double, Dynamic>&,
                                                    FactorsView<const double, Dynamic>,
                                                    const RankManifoldPoint<double>&);
 }  // namespace dmf
 
+#elif DMF_INSTANCES_OF == DMF_GRADED_STEPS
+#include <dmf/loss/graded_steps.hpp>
+
+namespace dmf {
+template Vector<double> coordinate_singular_values(const RankManifoldPoint<double>&);
+template Vector<double> coordinate_scales(const RankManifoldPoint<double>&, int, const double&);
+template detail::GradedSvd<double> detail::graded_svd(Matrix<double>);
+template std::pair<Matrix<double>, Matrix<double>> detail::lower_factor(const Matrix<double>&, const Matrix<double>&,
+                                                                        const Vector<double>&, const Matrix<double>&,
+                                                                        const Matrix<double>&);
+template RankManifoldPoint<double> retract_in_proportion(const RankManifoldPoint<double>&, const Vector<double>&);
+template double distance_in_proportion(const RankManifoldPoint<double>&, const RankManifoldPoint<double>&);
+}  // namespace dmf
+
 #elif DMF_INSTANCES_OF == DMF_LOSS_EXAMINATION
+#elif DMF_INSTANCES_OF == DMF_LOSS_EXAMINATION || DMF_INSTANCES_OF == DMF_END_TO_END_LOSS
 #include <dmf/loss/classify.hpp>
 #include <dmf/loss/losses.hpp>
 
@@ -955,11 +977,16 @@ template class detail::LossExamination<double, WeightedDataLoss<double>, Dynamic
 }  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_LOSS_ROUNDING || DMF_INSTANCES_OF == DMF_VERIFIED_EIGENVALUES || \
-    DMF_INSTANCES_OF == DMF_SLICE_DERIVATIVES || DMF_INSTANCES_OF == DMF_CERTIFICATE
+    DMF_INSTANCES_OF == DMF_SLICE_DERIVATIVES || DMF_INSTANCES_OF == DMF_CERTIFICATE ||        \
+    DMF_INSTANCES_OF == DMF_KANTOROVICH_TEST
 #include <dmf/continuation/certificate.hpp>
 
 namespace dmf {
 template LossRounding<float> loss_rounding(const WeightedDataLoss<float>&, const Matrix<float>&);
+template LossRounding<float> loss_rounding(const DataLoss<float>&, const Matrix<float>&);
+template LossRounding<float> loss_rounding(const WeightedLoss<float>&, const Matrix<float>&);
+template LossRounding<float> loss_rounding(const BlendedLoss<DataLoss<float>, WeightedLoss<float>>&,
+                                           const Matrix<float>&);
 template detail::VerifiedEigenvalues<float> detail::verified_eigenvalues(const Matrix<float>&, const float&);
 template detail::VerifiedEigenvalues<double> detail::verified_eigenvalues(const Matrix<double>&, const double&);
 template class detail::SlicePoint<float>;
@@ -974,18 +1001,21 @@ template Certificate<double> certify(const Architecture<double, Dynamic>&, const
 }  // namespace dmf
 
 #elif DMF_INSTANCES_OF == DMF_REDUCED_SEARCH || DMF_INSTANCES_OF == DMF_HOMOTOPY || DMF_INSTANCES_OF == DMF_BRANCH || \
-    DMF_INSTANCES_OF == DMF_SURVEYOR
+    DMF_INSTANCES_OF == DMF_SURVEYOR || DMF_INSTANCES_OF == DMF_BRANCH_FOLLOWER
+DMF_INSTANCES_OF == DMF_SURVEYOR || DMF_INSTANCES_OF == DMF_SURVEY_RESULT ||
+    DMF_INSTANCES_OF == DMF_ORBIT_SEARCH
 #include <dmf/continuation/survey.hpp>
 
-namespace dmf {
-template class Homotopy<double, WeightedDataLoss<double>>;
-template int detail::determinant_sign(Matrix<double>);
-template Branch<double> follow_branch(const Homotopy<double, WeightedDataLoss<double>>&,
-                                      const RankManifoldPoint<double>&, const BranchOptions<double>&, bool);
-template SearchResult<double> trust_region_search(const WeightedDataLoss<double>&, const RankPenalty<double>&,
-                                                  RankManifoldPoint<double>, const SearchOptions<double>&);
-template Survey<double> survey(const Architecture<double, Dynamic>&, const WeightedDataLoss<double>&,
-                               const SurveyOptions<double>&);
+        namespace dmf {
+  template class Homotopy<double, WeightedDataLoss<double>>;
+  template int detail::determinant_sign(Matrix<double>);
+  template Branch<double> follow_branch(const Homotopy<double, WeightedDataLoss<double>>&,
+                                        const RankManifoldPoint<double>&, const BranchOptions<double>&, bool);
+  template SearchResult<double> trust_region_search(const WeightedDataLoss<double>&, const RankPenalty<double>&,
+                                                    RankManifoldPoint<double>, const SearchOptions<double>&);
+  template struct Survey<double>;
+  template Survey<double> survey(const Architecture<double, Dynamic>&, const WeightedDataLoss<double>&,
+                                 const SurveyOptions<double>&);
 }  // namespace dmf
 
 #else

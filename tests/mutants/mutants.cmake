@@ -459,7 +459,8 @@ mutant("penalty without the traces" analytic/detail/hessian_norms.hpp
 
 formula("norms of blocks between wide layers")
 mutant("norm of the factors for that of the product" analytic/detail/hessian_norms.hpp
-  [[return transposed_product_of<Scalar>(left_, left_).cwiseProduct(]]
+  [[return transposed_product_of<Scalar>(left_, left_)
+        .cwiseProduct(]]
   [[return product_transposed_of<Scalar>(right_, right_).cwiseProduct(]]
   "hessian_blocks:Wide*")
 mutant("identity of one row" analytic/detail/hessian_norms.hpp
@@ -833,6 +834,10 @@ mutant("frames do not turn" loss/balanced_lift.hpp
   [[l == L ? Matrix<Scalar>(turned + S) : S]]
   [[l == L ? Matrix<Scalar>(S - turned) : S]]
   reduced_problem)
+mutant("symmetric part without the turn" loss/balanced_lift.hpp
+  [[S(a, c) = (blocks.A(a, c) - K * m[c]) * penalty.sigma_divided_difference(m[a], m[c]);]]
+  [[S(a, c) = (blocks.A(a, c) + K * m[c]) * penalty.sigma_divided_difference(m[a], m[c]);]]
+  lifted_third_order)
 mutant("block B without sigma/m" loss/balanced_lift.hpp
   [[B.col(a) *= sigma_[a] / m[a];]]
   [[B.col(a) *= sigma_[a];]]
@@ -843,6 +848,23 @@ mutant("dimension of the balanced set" loss/detail/loss_examination.hpp
   [[o(architecture().width(l)) - o(architecture().width(l) - r);]]
   [[o(architecture().width(l)) - o(r);]]
   classify)
+mutant("coefficient of a third derivative without its factorial" loss/detail/loss_examination.hpp
+  [[-result_.third_order / Scalar(6)};]]
+  [[-result_.third_order};]]
+  classify)
+mutant("verdicts next to their noise" loss/detail/loss_examination.hpp
+  [[static Scalar clear() { return clear_of_noise<Scalar>(); }]]
+  [[static Scalar clear() { return Scalar(10); }]]
+  [[static Scalar clear() { return Scalar(1); }]]
+  classify_doubts)
+mutant("no tolerance of the gradient" loss/detail/loss_examination.hpp
+  [[result_.scaled_gradient > options_.gradient_tolerance]]
+  [[result_.scaled_gradient > sqrt(epsilon<Scalar>)]]
+  classify_doubts)
+mutant("rank as the singular values have it" loss/detail/loss_examination.hpp
+  [[if (options_.rank) result_.rank.rank = *options_.rank;]]
+  [[]]
+  classify_doubts)
 mutant("one spare row for all" loss/detail/loss_examination.hpp
   [[result_.index += spare_rows();]]
   [[result_.index += 1;]]
@@ -863,6 +885,30 @@ mutant("both layers of one sign" loss/detail/loss_examination.hpp
   [[D.layer(2) = xz[1] * u * e.transpose();]]
   [[D.layer(2) = -xz[1] * u * e.transpose();]]
   classify)
+mutant("layers of a higher rank unseen" loss/detail/loss_examination.hpp
+  [[lift.beyond(result_.W)]]
+  [[Scalar(0)]]
+  classify_edges)
+mutant("singular values hidden in the rounding of P" loss/detail/loss_examination.hpp
+  [[ratio(unit_, rounding_)]]
+  [[infinity()]]
+  classify_edges)
+mutant("counted in spite of zeros that nothing explains" loss/detail/loss_examination.hpp
+  [[result_.rotation_dimension == result_.reduced_nullity;]]
+  [[true;]]
+  classify_edges)
+mutant("gradients that leave the range are none" loss/detail/loss_examination.hpp
+  [[in_range ? Scalar(slope / unit) : infinity()]]
+  [[in_range ? Scalar(slope / unit) : Scalar(0)]]
+  classify_edges)
+mutant("squares that leave the range" loss/end_to_end_loss.hpp
+  [[scaled_by_power_of_two(G, -exponent)]]
+  [[scaled_by_power_of_two(G, std::int64_t{0})]]
+  classify_edges)
+mutant("least layer at another power" loss/reduced_problem.hpp
+  [[return exp((log(Scalar(2)) + log_weight_ - log(g)) / Scalar(depth_ - 2) + log_weight_ / Scalar(2));]]
+  [[return exp((log(Scalar(2)) + log_weight_ - log(g)) / Scalar(depth_) + log_weight_ / Scalar(2));]]
+  reduced_problem)
 
 # ------------------------------------------------------------------------ the scalar equation
 
@@ -4074,21 +4120,37 @@ mutant("rotation from one side" continuation/detail/slice_derivatives.hpp
   [[right.col(b) = -half * layer(l + 1).col(a);]]
   [[right.col(b) = half * layer(l + 1).col(a);]]
   certificate)
+mutant("no rounding of one weight" continuation/loss_rounding.hpp
+  [[const Scalar unit = Scalar(16) * epsilon<Scalar>, most = f.M().maxCoeff();]]
+  [[const Scalar unit = epsilon<Scalar> / Scalar(64), most = f.M().maxCoeff();]]
+  loss_rounding)
+mutant("rounding in blocks of thousands" continuation/loss_rounding.hpp
+  [[return {unit * (P.stableNorm() + f.Y().stableNorm()) * most, unit * most};]]
+  [[return {Scalar(1e6) * unit * (P.stableNorm() + f.Y().stableNorm()) * most, unit * most};]]
+  loss_rounding)
+mutant("data without targets" continuation/loss_rounding.hpp
+  [[return detail::data_rounding<Scalar>(Matrix<Scalar>::Ones(f.T().rows(), f.T().cols()), f.X(), f.T(), P);]]
+  [[return detail::data_rounding<Scalar>(Matrix<Scalar>::Zero(f.T().rows(), f.T().cols()), f.X(), f.T(), P);]]
+  loss_rounding)
+mutant("a blend without the rounding of its parts" continuation/loss_rounding.hpp
+  [[return {mixed(first.gradient, second.gradient) + of_sum,]]
+  [[return {mixed(first.gradient, second.gradient) * epsilon<Scalar>,]]
+  loss_rounding)
 
 formula("certificate")
-mutant("second derivative of the product halved" continuation/certificate.hpp
+mutant("second derivative of the product halved" continuation/detail/kantorovich_test.hpp
   [[Scalar K = Scalar(3) * two_lambda]]
   [[Scalar K = Scalar(1.5) * two_lambda]]
   certificate)
-mutant("power of the layers" continuation/certificate.hpp
+mutant("power of the layers" continuation/detail/kantorovich_test.hpp
   [[natural_power(b, 2 * depth - 3) +]]
   [[natural_power(b, 2 * depth - 4) +]]
   certificate)
-mutant("third derivative of f left out" continuation/certificate.hpp
+mutant("third derivative of f left out" continuation/detail/kantorovich_test.hpp
   [[lipschitz * L * root * natural_power(b, 3 * depth - 3);]]
   [[Scalar(0) * lipschitz * L * root * natural_power(b, 3 * depth - 3);]]
   certificate)
-mutant("ball of no size" continuation/certificate.hpp
+mutant("ball of no size" continuation/detail/kantorovich_test.hpp
   [[L = static_cast<Scalar>(depth), b = largest + R,]]
   [[L = static_cast<Scalar>(depth), b = largest,]]
   certificate)
@@ -4104,7 +4166,23 @@ mutant("spare singular values of no width" continuation/certificate.hpp
   [[(architecture.width(1) - rank) * std::int64_t{above};]]
   [[architecture.width(1) * std::int64_t{above};]]
   certificate)
-mutant("half the threshold of spare values" continuation/certificate.hpp
+mutant("alone in every ball" continuation/certificate.hpp
+  [[if (R < trial.alone) result.alone_within = R;]]
+  [[result.alone_within = R;]]
+  certificate_ball)
+mutant("alone in no ball" continuation/certificate.hpp
+  [[if (R < trial.alone) result.alone_within = R;]]
+  [[result.alone_within = result.layer_radius;]]
+  certificate_ball)
+mutant("balls beyond the rotations" continuation/certificate.hpp
+  [[if (!(R < result.gauge)) {]]
+  [[if (!(R < infinity)) {]]
+  certificate_ball)
+mutant("rotations turn one side" continuation/detail/slice_derivatives.hpp
+  [[rotations.col(column).segment(offset + below, right.size()) = right.reshaped();]]
+  [[rotations.col(column).segment(offset + below, right.size()) = Scalar(0) * right.reshaped();]]
+  certificate_ball)
+mutant("half the threshold of spare values" continuation/detail/kantorovich_test.hpp
   [[const Scalar threshold = Scalar(2) * weight;]]
   [[const Scalar threshold = weight;]]
   certificate)
@@ -4123,32 +4201,227 @@ mutant("partly active passes for isolated" continuation/homotopy.hpp
   [[if (choice.active() > 0 && !full) isolated = false;]]
   [[if (choice.active() == 0 && !full) isolated = true;]]
   continuation)
+mutant("a start at the double root passes for isolated" continuation/homotopy.hpp
+  [[const bool full = choice.larger == group.multiplicity || choice.smaller == group.multiplicity;]]
+  [[const bool full = choice.active() == group.multiplicity;]]
+  homotopy)
+mutant("a target of zero has no length" continuation/homotopy.hpp
+  [[if (!(length_ > Scalar(0))) length_]]
+  [[if (length_ < Scalar(0)) length_]]
+  homotopy)
+mutant("separation relative to the smaller" continuation/homotopy.hpp
+  [[Scalar((y[i] - y[i + 1]) / length_)]]
+  [[Scalar((y[i] - y[i + 1]) / y[i + 1])]]
+  homotopy)
+mutant("curvature in other units than the force" continuation/detail/orbit_search.hpp
+  [[one.P_prime)) * (length_ / force_);]]
+  [[one.P_prime));]]
+  homotopy)
+mutant("no rotation" continuation/detail/orbit_search.hpp
+  [[omega(b, a) = Scalar(-1);]]
+  [[omega(b, a) = Scalar(1);]]
+  homotopy)
 mutant("target of twice the size" continuation/homotopy.hpp
   [[/ (Scalar(-2) * s))]]
   [[/ (Scalar(-1) * s))]]
   continuation)
 
+formula("searches down to minimizers")
+mutant("past the ball where it is nearly hard" continuation/reduced_search.hpp
+  [[* sqrt(x[0] * x[0] + missing);]]
+  [[* (abs(x[0]) + sqrt(missing));]]
+  reduced_search)
+mutant("no step along the most negative direction" continuation/reduced_search.hpp
+  [[if (d[0] < Scalar(0) && missing > Scalar(0)) {]]
+  [[if (d[0] < Scalar(0) && missing > radius * radius) {]]
+  reduced_search)
+mutant("Newton's step of an indefinite model" continuation/reduced_search.hpp
+  [[  if (d[0] > Scalar(0)) {
+    const Vector<Scalar> newton]]
+  [[  {
+    const Vector<Scalar> newton]]
+  reduced_search)
+mutant("shift the wrong way" continuation/reduced_search.hpp
+  [[(at(shift).norm() > radius ? low : high) = shift;]]
+  [[(at(shift).norm() < radius ? low : high) = shift;]]
+  reduced_search)
+mutant("a saddle passes for a minimizer" continuation/reduced_search.hpp
+  [[if (small && model.hessian.values[0] > Scalar(0))]]
+  [[if (small)]]
+  reduced_search)
+mutant("stalls where differences are rounding" continuation/reduced_search.hpp
+  [[         detail::newton_decrement(model) <= Scalar(1024)]]
+  [[         detail::newton_decrement(model) < Scalar(0)]]
+  reduced_search)
+mutant("half the curvature of the model" continuation/reduced_search.hpp
+  [[cwiseAbs2().dot(model.hessian.values) / Scalar(2));]]
+  [[cwiseAbs2().dot(model.hessian.values) * Scalar(2));]]
+  reduced_search)
+mutant("critical points at rank zero" continuation/reduced_search.hpp
+  [[if (!converged || penalty.depth() > 2) return end;]]
+  [[if (!converged || penalty.depth() >= 2) return end;]]
+  reduced_search)
+mutant("rank 1 does not end" continuation/reduced_search.hpp
+  [[if (!converged && least]]
+  [[if (!converged && r > 1 && least]]
+  reduced_search)
+mutant("gradients out of range" continuation/reduced_search.hpp
+  [[model.norm = model.gradient.stableNorm();]]
+  [[model.norm = model.gradient.norm();]]
+  reduced_search)
+mutant("steps out of range" continuation/reduced_search.hpp
+  [[if (!(x.stableNorm() <= point.m.stableNorm())) return]]
+  [[if (!(x.norm() <= point.m.norm())) return]]
+  reduced_search)
+mutant("curvature out of range" continuation/reduced_search.hpp
+  [[const Scalar d = model.hessian.values[k] / size, scale]]
+  [[const Scalar d = model.hessian.values[k], scale]]
+  reduced_search)
+mutant("a step too many" continuation/reduced_search.hpp
+  [[return ended(close ? SearchEnd::converged : SearchEnd::steps_used, options.steps);]]
+  [[return ended(close ? SearchEnd::converged : SearchEnd::stalled, options.steps);]]
+  reduced_search)
+
+formula("steps in proportion")
+mutant("frames of the other side" loss/graded_steps.hpp
+  [[blocks.A.transpose(), blocks.C.transpose()]]
+  [[blocks.A, blocks.C.transpose()]]
+  graded_steps)
+mutant("entries above the diagonal" loss/graded_steps.hpp
+  [[X(c, a) = square(c, a) / m[a];]]
+  [[X(c, a) = square(a, c) / m[a];]]
+  graded_steps)
+mutant("relative to the smaller value" loss/graded_steps.hpp
+  [[X(c, a) = square(c, a) / m[a];]]
+  [[X(c, a) = square(c, a) / m[c];]]
+  graded_steps)
+mutant("the complement in units of P" loss/graded_steps.hpp
+  [[Xp.col(a) /= m[a];]]
+  [[Xp.col(a) /= m[0];]]
+  graded_steps)
+mutant("singular values that stay" loss/graded_steps.hpp
+  [[(point.m[a] + blocks.A(a, a)) / unit;]]
+  [[point.m[a] / unit;]]
+  graded_steps)
+mutant("small rotations left out" loss/graded_steps.hpp
+  [[Scalar(4) * epsilon<Scalar> * G.col(a).norm() * G.col(c).norm())) continue;]]
+  [[Scalar(4) * epsilon<Scalar> * G.col(a).norm() * G.col(a).norm())) continue;]]
+  graded_steps)
+mutant("the smaller value of a pair" loss/graded_steps.hpp
+  [[blocks.A(a, c) = max(point.m[a], point.m[c]);]]
+  [[blocks.A(a, c) = min(point.m[a], point.m[c]);]]
+  graded_steps)
+mutant("scales of the relative change" loss/graded_steps.hpp
+  [[Scalar(depth - 1) / Scalar(depth)]]
+  [[Scalar(depth - 2) / Scalar(depth)]]
+  graded_steps)
+mutant("distance without the values" loss/graded_steps.hpp
+  [[squared += change * change + X.squaredNorm()]]
+  [[squared += X.squaredNorm()]]
+  graded_steps)
+mutant("elimination left out" loss/graded_steps.hpp
+  [[-= (D * Y[j]) * X;]]
+  [[-= Scalar(0) * Y[j] * X;]]
+  graded_steps)
+
 formula("paths and their survey")
-mutant("rate of one loss alone" continuation/branch.hpp
-  [[rest * g_0 + tau * g_1, g_1 - g_0,]]
-  [[rest * g_0 + tau * g_1, g_1,]]
+mutant("rate of one loss alone" continuation/detail/branch_follower.hpp
+  [[g_1 - g_0,]]
+  [[g_1,]]
   continuation)
-mutant("swap without its sign" continuation/branch.hpp
+mutant("swap without its sign" continuation/detail/branch_follower.hpp
   [[      sign = -sign;
     }
     if (A(k, k)]]
   [[    }
     if (A(k, k)]]
   continuation)
-mutant("folds of no turn" continuation/branch.hpp
-  [[if (next_heading.tau * going.tau < Scalar(0)) ++branch.folds;]]
-  [[if (next_heading.tau * going.tau > Scalar(0)) ++branch.folds;]]
+mutant("folds of no turn" continuation/detail/branch_follower.hpp
+  [[if (next_heading.t[n] * going.t[n] < Scalar(0)) ++branch.folds;]]
+  [[if (next_heading.t[n] * going.t[n] > Scalar(0)) ++branch.folds;]]
   continuation)
+
+mutant("corrections that grow" continuation/detail/branch_follower.hpp
+  [[return Scalar(3) / Scalar(10); }]]
+  [[return Scalar(30) / Scalar(10); }]]
+  branch)
+mutant("a first correction of any size" continuation/detail/branch_follower.hpp
+  [[Scalar last = quarter;]]
+  [[Scalar last = Scalar(100) * quarter;]]
+  branch)
+mutant("any turn" continuation/detail/branch_follower.hpp
+  [[if (!(abs(cosine) >= Scalar(94) / Scalar(100)) ||]]
+  [[if (!(abs(cosine) >= Scalar(0)) ||]]
+  branch)
+mutant("sign of the path forgotten" continuation/detail/branch_follower.hpp
+  [[|| to.sign != from.sign) return std::nullopt;]]
+  [[) return std::nullopt;]]
+  branch)
+mutant("no step back" continuation/detail/branch_follower.hpp
+  [[if (!(miss <= quarter * Scalar(3) / Scalar(2))) return std::nullopt;]]
+  [[if (!(miss <= quarter * Scalar(300) / Scalar(2))) return std::nullopt;]]
+  branch)
+mutant("arrives on any path" continuation/detail/branch_follower.hpp
+  [[  if (sign != from.sign) return std::nullopt;]]
+  [[  if (sign == 0) return std::nullopt;]]
+  branch)
+mutant("all steps as long as allowed" continuation/detail/branch_follower.hpp
+  [[      h /= Scalar(2);]]
+  [[      h /= Scalar(2000000);]]
+  branch)
+mutant("turned back passes for reached" continuation/detail/branch_follower.hpp
+  [[return ended(limit == Scalar(1) ? BranchEnd::reached : BranchEnd::turned_back);]]
+  [[return ended(limit >= Scalar(0) ? BranchEnd::reached : BranchEnd::turned_back);]]
+  branch)
+mutant("ranks that do not end" continuation/detail/branch_follower.hpp
+  [[homotopy_.penalty().depth() == 2 && least]]
+  [[homotopy_.penalty().depth() == 3 && least]]
+  branch)
 
 mutant("no signs in the parity" continuation/detail/surveyor.hpp
   [[check.sum += found.index % 2 == 0 ? 1 : -1;]]
   [[check.sum += found.index % 2 == 0 ? 1 : 1;]]
   continuation)
+mutant("paths whose squares leave the range" continuation/detail/branch_follower.hpp
+  [[Scalar(1) / place.J.row(i).stableNorm();]]
+  [[Scalar(1) / place.J.row(i).norm();]]
+  homotopy)
+mutant("points of all ranks in the parity" continuation/detail/surveyor.hpp
+  [[if (found.rank() != r) continue;]]
+  [[if (found.rank() < r) continue;]]
+  survey)
+mutant("parity of all ranks but one" continuation/detail/surveyor.hpp
+  [[for (Index r = 1; r <= architecture_.rank_bound(); ++r) {]]
+  [[for (Index r = 1; r < architecture_.rank_bound(); ++r) {]]
+  survey)
+mutant("broken parities that pass" continuation/survey_result.hpp
+  [[if (check.applies && !check.holds()) return false;]]
+  [[if (check.applies && check.holds()) return false;]]
+  survey)
+mutant("pairs of which one goes elsewhere" continuation/detail/surveyor.hpp
+  [[(*turned == i || all[*turned].turned_to != i))]]
+  [[*turned == i)]]
+  survey)
+mutant("two paths to one point" continuation/detail/surveyor.hpp
+  [[if (both && same(all[i].branch.point, all[j].branch.point))]]
+  [[if (both && i < j && same(all[i].branch.point, all[j].branch.point))]]
+  survey)
+mutant("partners by their ends" continuation/detail/surveyor.hpp
+  [[if (same(branch.branch.point, all[j].start)) branch.turned_to = j;]]
+  [[if (same(branch.branch.point, all[j].branch.point)) branch.turned_to = j;]]
+  survey)
+mutant("no refinement of what contradicts itself" continuation/detail/surveyor.hpp
+  [[if (branch.suspect || !branch.branch.accounted_for()) follow]]
+  [[if (!branch.branch.accounted_for()) follow]]
+  survey)
+mutant("refined with the same step" continuation/detail/surveyor.hpp
+  [[      step /= Scalar(4);]]
+  [[      step /= Scalar(1);]]
+  survey)
+mutant("a way back to a start that says nothing" continuation/detail/surveyor.hpp
+  [[if (same(known.start, branch.point) && known.branch.accounted_for())]]
+  [[if (same(known.start, branch.point) && !known.branch.accounted_for())]]
+  survey)
 mutant("no way back" continuation/detail/surveyor.hpp
   [[if (place == known) go_back(place);]]
   [[if (place != known) go_back(place);]]

@@ -20,6 +20,7 @@
 // For a quadratic f all constants are known. For any other f they hold with a bound `lipschitz` of f'' that the user
 // answers for: ||f''(P)[X] - f''(Q)[X]||_F <= lipschitz ||P - Q||_F ||X||_F.
 
+#include <dmf/continuation/detail/kantorovich_test.hpp>
 #include <dmf/continuation/detail/slice_derivatives.hpp>
 #include <dmf/continuation/detail/verified_eigenvalues.hpp>
 #include <dmf/continuation/loss_rounding.hpp>
@@ -28,6 +29,7 @@
 #include <dmf/core/scalar.hpp>
 #include <dmf/core/svd.hpp>
 #include <dmf/loss/end_to_end_loss.hpp>
+#include <dmf/loss/rank_manifold.hpp>
 
 #include <optional>
 #include <type_traits>
@@ -95,6 +97,13 @@ template <RealScalar Scalar, int Depth, EndToEndLoss<Scalar> Loss>
                                           const std::type_identity_t<Matrix<Scalar>>& P, Index rank,
                                           const CertificateOptions<std::type_identity_t<Scalar>>& options = {});
 
+/// The same of a point whose frames and singular values are known each to its own accuracy: one as small as epsilon m_1
+/// is lost in P. The radius is that of E_L diag(m) E_0^T.
+template <RealScalar Scalar, int Depth, EndToEndLoss<Scalar> Loss>
+[[nodiscard]] Certificate<Scalar> certify(const Architecture<Scalar, Depth>& architecture, const Loss& loss,
+                                          const RankManifoldPoint<Scalar>& point,
+                                          const CertificateOptions<std::type_identity_t<Scalar>>& options = {});
+
 // ---------------------------------------------------------------------------- implementation
 
 inline const char* to_string(CertificateVerdict verdict) {
@@ -115,75 +124,6 @@ inline const char* to_string(CertificateVerdict verdict) {
 }
 
 namespace detail {
-
-/// b^n for a small n.
-template <class Scalar>
-Scalar natural_power(const Scalar& b, int n) {
-  Scalar result(1);
-  for (int i = 0; i < n; ++i) result *= b;
-  return result;
-}
-
-/// Bounds of third derivatives of F on balls around a point, and the test of Newton and Kantorovich.
-template <class Scalar>
-struct KantorovichTest {
-  int depth{};
-  Scalar largest{};                                 // ||W_l||_2
-  Scalar hessian_bound{}, lipschitz{}, gradient{};  // 2 Lambda and ||grad f||_2 at the point
-  Scalar slope{}, gap{};                            // |g|, mu
-
-  /// How far the product moves in the ball of radius R.
-  [[nodiscard]] Scalar reach(const Scalar& R) const {
-    return sqrt(static_cast<Scalar>(depth)) * natural_power<Scalar>(largest + R, depth - 1) * R * up();
-  }
-  [[nodiscard]] Scalar third_derivative(const Scalar& R) const {
-    const Scalar L = static_cast<Scalar>(depth), b = largest + R, root = sqrt(L);
-    const Scalar two_lambda = hessian_bound + lipschitz * reach(R);
-    Scalar K = Scalar(3) * two_lambda * root * (L - Scalar(1)) * natural_power(b, 2 * depth - 3) +
-               lipschitz * L * root * natural_power(b, 3 * depth - 3);
-    if (depth > 2) {
-      K += (L - Scalar(1)) * (L - Scalar(2)) / root * natural_power(b, depth - 3) * (gradient + two_lambda * reach(R));
-    }
-    return K * up();
-  }
-  struct Trial {
-    Scalar K{}, k{}, rho{}, alone{};
-  };
-  [[nodiscard]] Trial trial(const Scalar& R) const {
-    Trial result;
-    result.K = third_derivative(R);
-    const Scalar step = slope / gap * up();
-    result.k = result.K * step / gap * up();
-    if (result.k < Scalar(1) / Scalar(2)) {
-      const Scalar root = sqrt(Scalar(1) - Scalar(2) * result.k);
-      result.rho = Scalar(2) * step / (Scalar(1) + root) * up();
-      result.alone = gap / result.K * (Scalar(1) + root) / up();
-    }
-    return result;
-  }
-  /// One and the rounding of all that is multiplied here.
-  [[nodiscard]] Scalar up() const { return Scalar(1) + static_cast<Scalar>(64 + 8 * depth) * epsilon<Scalar>; }
-};
-
-/// The singular values of the gradient at the true point are r times 2 l0 and the spare ones: how many of these are
-/// above 2 l0, and whether all are told from it. `error` is that of the whole gradient, from the true point's.
-template <class Scalar>
-std::pair<Index, bool> spare_above(const Matrix<Scalar>& gradient, Index rank, const Scalar& weight,
-                                   const Scalar& error) {
-  const Svd<Scalar> values = svd(gradient);
-  if (!values.sound()) return {0, false};
-  const Scalar threshold = Scalar(2) * weight;
-  const Scalar allowed = error + values.uncertainty + Scalar(8) * epsilon<Scalar> * threshold;
-  Index above = 0, near = 0;
-  for (const Scalar& g : values.singular_values) {
-    if (abs(Scalar(g - threshold)) <= allowed) {
-      ++near;
-    } else if (g > threshold) {
-      ++above;
-    }
-  }
-  return {above, near == rank};
-}
 
 /// What a user answers for must be a bound.
 template <class Scalar>
@@ -206,25 +146,31 @@ Scalar hessian_norm(const Loss& loss, const Matrix<Scalar>& P, const Scalar& err
   return verified_eigenvalues<Scalar>(all, Scalar(2) * sqrt(static_cast<Scalar>(P.size())) * error).largest;
 }
 
-}  // namespace detail
+/// What must hold of any question.
+template <class Scalar, int Depth, class Loss>
+void require_certifiable(const Architecture<Scalar, Depth>& architecture, const Loss& loss, const Matrix<Scalar>& P,
+                         Index rank, const CertificateOptions<Scalar>& options) {
+  require_target_size(architecture, P.rows(), P.cols(), "P");
+  require_loss_size(loss, P, "P");
+  require_finite_matrix(P, "P");
+  require(0 <= rank && rank <= architecture.rank_bound(),
+          "the rank must be between 0 and d_min = ", architecture.rank_bound(), ", got ", rank);
+  if (options.lipschitz) {
+    require(isfinite(*options.lipschitz) && *options.lipschitz >= Scalar(0),
+            "a bound of the change of f'' must be finite and not negative, got ", *options.lipschitz);
+  }
+  if (options.rounding) require_rounding(*options.rounding);
+}
 
-template <RealScalar Scalar, int Depth, EndToEndLoss<Scalar> Loss>
-Certificate<Scalar> certify(const Architecture<Scalar, Depth>& architecture, const Loss& loss,
-                            const std::type_identity_t<Matrix<Scalar>>& P, Index rank,
-                            const CertificateOptions<std::type_identity_t<Scalar>>& options) {
+/// Layers of U diag(s) V^T of `rank`, which is P up to what is cut off and an error of P's own.
+template <class Scalar, int Depth, class Loss>
+Certificate<Scalar> certificate_of(const Architecture<Scalar, Depth>& architecture, const Loss& loss,
+                                   const Matrix<Scalar>& U, const Vector<Scalar>& s, const Matrix<Scalar>& V,
+                                   Index rank, const Matrix<Scalar>& P, const Scalar& error,
+                                   const CertificateOptions<Scalar>& options) {
   constexpr bool quadratic = QuadraticEndToEndLoss<Loss, Scalar>;
   const int L = architecture.depth();
   const Scalar infinity = std::numeric_limits<Scalar>::infinity();
-  detail::require_target_size(architecture, P.rows(), P.cols(), "P");
-  detail::require_loss_size(loss, P, "P");
-  detail::require_finite_matrix(P, "P");
-  detail::require(0 <= rank && rank <= architecture.rank_bound(),
-                  "the rank must be between 0 and d_min = ", architecture.rank_bound(), ", got ", rank);
-  if (options.lipschitz) {
-    detail::require(isfinite(*options.lipschitz) && *options.lipschitz >= Scalar(0),
-                    "a bound of the change of f'' must be finite and not negative, got ", *options.lipschitz);
-  }
-  if (options.rounding) detail::require_rounding(*options.rounding);
   Certificate<Scalar> result;
   result.rank = rank;
   result.gauge = result.least_layer = infinity;
@@ -233,39 +179,33 @@ Certificate<Scalar> certify(const Architecture<Scalar, Depth>& architecture, con
     return result;
   };
   if (!quadratic && !options.lipschitz) return without(CertificateVerdict::no_lipschitz);
-
-  // Layers of the best approximation of rank r, and what it cuts off.
   const Scalar weight = common_weight(architecture);
-  const Svd<Scalar> values = svd(P);
-  if (!values.sound()) return without(CertificateVerdict::out_of_range);
-  const Vector<Scalar>& s = values.singular_values;
-  if (rank > 0 && !(s[rank - 1] > Scalar(2) * values.uncertainty)) return without(CertificateVerdict::lower_rank);
   std::vector<Matrix<Scalar>> layers;
   for (int l = 1; l <= L; ++l) {
     Matrix<Scalar> W = Matrix<Scalar>::Zero(l == L ? P.rows() : rank, l == 1 ? P.cols() : rank);
     for (Index a = 0; a < rank; ++a) {
       const Scalar sigma = exp(Scalar(log(s[a]) / Scalar(L)));
       if (l == 1) {
-        W.row(a) = sigma * values.V.col(a).transpose();
+        W.row(a) = sigma * V.col(a).transpose();
       } else if (l < L) {
         W(a, a) = sigma;
       } else {
-        W.col(a) = sigma * values.U.col(a);
+        W.col(a) = sigma * U.col(a);
       }
     }
     layers.push_back(std::move(W));
   }
 
   // The loss at the product, as computed.
-  const detail::SlicePoint<Scalar> point(std::move(layers), weight);
-  detail::LossAtPoint<Scalar> at;
+  const SlicePoint<Scalar> point(std::move(layers), weight);
+  LossAtPoint<Scalar> at;
   at.gradient = loss.gradient(point.product());
   if (options.rounding) {
     at.gradient_error = options.rounding->gradient;
     at.hessian_error = options.rounding->hessian_product;
   } else if constexpr (LossOfKnownRounding<Loss, Scalar>) {
     const LossRounding<Scalar> rounding = loss_rounding(loss, point.product());
-    detail::require_rounding(rounding);
+    require_rounding(rounding);
     at.gradient_error = rounding.gradient;
     at.hessian_error = rounding.hessian_product;
   } else {
@@ -273,22 +213,21 @@ Certificate<Scalar> certify(const Architecture<Scalar, Depth>& architecture, con
   }
   if constexpr (quadratic) {
     at.hessian_bound = Scalar(2) * Scalar(loss.curvature());
-    detail::require(!(at.hessian_bound < Scalar(0)), "the curvature of the loss must not be negative, got ",
-                    loss.curvature());
+    require(!(at.hessian_bound < Scalar(0)), "the curvature of the loss must not be negative, got ", loss.curvature());
   } else {
     at.hessian_lipschitz = *options.lipschitz;
     at.hessian_bound =
-        detail::hessian_norm(loss, point.product(), at.hessian_error) + at.hessian_lipschitz * point.product_error();
+        hessian_norm(loss, point.product(), at.hessian_error) + at.hessian_lipschitz * point.product_error();
   }
   const Scalar gradient_error = at.gradient_error + at.hessian_bound * point.product_error();
   const Scalar cut = Matrix<Scalar>(P - point.product()).norm() * (Scalar(1) + Scalar(64) * epsilon<Scalar>)+Scalar(4) *
                          epsilon<Scalar> * P.norm() +
-                     point.product_error();
+                     point.product_error() + error;
   const auto spare_decides = [&](const Scalar& distance) {
     const auto [above, told] =
-        detail::spare_above(at.gradient, rank, weight,
-                            Scalar(gradient_error + (at.hessian_bound + at.hessian_lipschitz * distance) * distance *
-                                                        (Scalar(1) + Scalar(8) * epsilon<Scalar>)));
+        spare_above(at.gradient, rank, weight,
+                    Scalar(gradient_error + (at.hessian_bound + at.hessian_lipschitz * distance) * distance *
+                                                (Scalar(1) + Scalar(8) * epsilon<Scalar>)));
     result.index = result.index_on_rank + (architecture.width(1) - rank) * std::int64_t{above};
     return told;
   };
@@ -312,17 +251,17 @@ Certificate<Scalar> certify(const Architecture<Scalar, Depth>& architecture, con
     return Matrix<Scalar>(loss.hessian_product(point.product(), D));
   };
   const auto derivatives = point.derivatives(at, product);
-  const auto spectrum = detail::verified_eigenvalues(derivatives.hessian, derivatives.hessian_error);
+  const auto spectrum = verified_eigenvalues(derivatives.hessian, derivatives.hessian_error);
   result.gradient = derivatives.gradient;
   result.gap = spectrum.nearest_to_zero;
   result.index_on_rank = result.index = spectrum.negative;
-  detail::KantorovichTest<Scalar> test{L,
-                                       point.largest(),
-                                       at.hessian_bound,
-                                       at.hessian_lipschitz,
-                                       Scalar(detail::singular_bounds(at.gradient, gradient_error).largest),
-                                       result.gradient,
-                                       result.gap};
+  KantorovichTest<Scalar> test{L,
+                               point.largest(),
+                               at.hessian_bound,
+                               at.hessian_lipschitz,
+                               Scalar(singular_bounds(at.gradient, gradient_error).largest),
+                               result.gradient,
+                               result.gap};
   if (!isfinite(result.gradient) || !isfinite(derivatives.hessian_error) || !isfinite(test.gradient)) {
     return without(CertificateVerdict::out_of_range);
   }
@@ -357,6 +296,37 @@ Certificate<Scalar> certify(const Architecture<Scalar, Depth>& architecture, con
   if (L == 2 && architecture.width(1) > rank && !spare_decides(moved))
     return without(CertificateVerdict::spare_threshold);
   return without(CertificateVerdict::certified);
+}
+
+}  // namespace detail
+
+template <RealScalar Scalar, int Depth, EndToEndLoss<Scalar> Loss>
+Certificate<Scalar> certify(const Architecture<Scalar, Depth>& architecture, const Loss& loss,
+                            const std::type_identity_t<Matrix<Scalar>>& P, Index rank,
+                            const CertificateOptions<std::type_identity_t<Scalar>>& options) {
+  detail::require_certifiable(architecture, loss, P, rank, options);
+  const Svd<Scalar> values = svd(P);
+  const Vector<Scalar>& s = values.singular_values;
+  const bool lower = rank > 0 && !(s[rank - 1] > Scalar(2) * values.uncertainty);
+  if ((!values.sound() || lower) && (QuadraticEndToEndLoss<Loss, Scalar> || options.lipschitz)) {
+    Certificate<Scalar> result;
+    result.rank = rank;
+    result.gauge = result.least_layer = std::numeric_limits<Scalar>::infinity();
+    result.verdict = values.sound() ? CertificateVerdict::lower_rank : CertificateVerdict::out_of_range;
+    return result;
+  }
+  return detail::certificate_of<Scalar>(architecture, loss, values.U, s, values.V, rank, P, Scalar(0), options);
+}
+
+template <RealScalar Scalar, int Depth, EndToEndLoss<Scalar> Loss>
+Certificate<Scalar> certify(const Architecture<Scalar, Depth>& architecture, const Loss& loss,
+                            const RankManifoldPoint<Scalar>& point,
+                            const CertificateOptions<std::type_identity_t<Scalar>>& options) {
+  const Matrix<Scalar> P = point.product();
+  detail::require_certifiable(architecture, loss, P, point.rank(), options);
+  const Scalar error = static_cast<Scalar>(point.rank() + 4) * epsilon<Scalar> * point.m.norm();  // of P as computed
+  return detail::certificate_of<Scalar>(architecture, loss, point.E_L, point.m, point.E_0, point.rank(), P, error,
+                                        options);
 }
 
 }  // namespace dmf

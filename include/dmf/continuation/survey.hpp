@@ -96,6 +96,9 @@ std::string summary(const Survey<Scalar>& survey) {
   }
   if (survey.manifolds > 0)
     line("  ", survey.manifolds, " orbits of the start are no isolated points: paths begin at a sample");
+  if (survey.too_small > 0) {
+    line("  ", survey.too_small, " orbits of the start have a singular value too small for a path");
+  }
   if (survey.starts_missing > 0) line("  on ", survey.starts_missing, " of these no start was found");
   for (const ParityCheck& check : survey.parity) {
     line("rank ", check.rank, ": parity ",

@@ -3,7 +3,7 @@
 
 // What a survey of critical points says, and how it is told to look: see survey.hpp.
 
-#include <dmf/continuation/branch.hpp>
+#include <dmf/continuation/branch_result.hpp>
 #include <dmf/continuation/certificate.hpp>
 #include <dmf/continuation/homotopy.hpp>
 #include <dmf/core/scalar.hpp>
@@ -36,7 +36,7 @@ struct SurveyOptions {
   Scalar manifold_tau = Scalar(1) / Scalar(500);  ///< where they begin; all paths then begin there
   int search_starts = 50;                         ///< random starts of searches for each rank
   std::uint64_t seed = 1;
-  Scalar merge_tolerance = Scalar(1) / Scalar(1000000);  ///< ||P - P'||_F in units of the length: one point
+  Scalar merge_tolerance = Scalar(1) / Scalar(1000000);  ///< of distance_in_proportion(): one point
   bool certify = true;
   CertificateOptions<Scalar> certificate;
   /// f is convex and bounded below: what the parity needs. Not said: true for a QuadraticEndToEndLoss, as all ready
@@ -62,7 +62,7 @@ struct SurveyPoint {
   RankManifoldPoint<Scalar> point;
   Scalar value{};     ///< F
   Scalar gradient{};  ///< |grad h|
-  Scalar gap{};       ///< least |eigenvalue| of Hess h; infinite for rank 0
+  Scalar gap{};       ///< SearchResult::gap; infinite for rank 0
   Scalar margin{};  ///< gap over what rounding makes of a zero eigenvalue, SearchResult::margin(); infinite for rank 0
   Index index{};    ///< of Hess h on M_r, as computed: of no meaning if degenerate
   /// margin <= 1. Such a point stands for all of its rank with the same m and F up to merge_tolerance: one of them for
@@ -90,15 +90,16 @@ struct Survey {
   std::vector<SurveyPoint<Scalar>> points;  ///< P = 0 first, then by rank and value
   std::vector<SurveyBranch<Scalar>> branches;
   std::vector<ParityCheck> parity;  ///< ranks 1, ..., d_min
-  Scalar merge_tolerance{};         ///< in units of P
+  Scalar merge_tolerance{};         ///< of distance_in_proportion()
   Scalar factor{};                  ///< s of f_0
   Scalar separation{};              ///< of the singular values of its target, relative
   Index above_fold{}, positive{};   ///< how many of these are above the fold, and positive
   Index isolated{}, manifolds{};    ///< orbits that are isolated, and that are not
   Index starts_missing{};           ///< of the latter those on which no start of a path was found
+  Index too_small{};                ///< orbits with a singular value that Scalar cannot hold beside others: no path
   int searches{}, searches_converged{};
 
-  /// No path is lost or under suspicion, no orbit is without a start, and no parity that applies is broken. Necessary
+  /// No path is lost or under suspicion, no orbit is without a path, and no parity that applies is broken. Necessary
   /// for completeness, never enough.
   [[nodiscard]] bool consistent() const;
   [[nodiscard]] std::size_t certified() const;
@@ -141,7 +142,7 @@ std::size_t Survey<Scalar>::degenerate() const {
 
 template <RealScalar Scalar>
 bool Survey<Scalar>::consistent() const {
-  if (starts_missing > 0) return false;
+  if (starts_missing > 0 || too_small > 0) return false;
   for (const SurveyBranch<Scalar>& branch : branches) {
     if (!branch.branch.accounted_for() || branch.suspect) return false;
   }

@@ -20,6 +20,8 @@
 
 #include <dmf/core/architecture.hpp>
 #include <dmf/core/detail/orthonormal.hpp>
+#include <dmf/core/detail/power_of_two.hpp>
+#include <dmf/core/detail/product.hpp>
 #include <dmf/core/error.hpp>
 #include <dmf/core/scalar.hpp>
 #include <dmf/analytic/factors.hpp>
@@ -52,6 +54,10 @@ class BalancedLift {
 
   /// W. Cost: r N; likewise below.
   [[nodiscard]] Factors<Scalar, Depth> factors() const;
+
+  /// max_l sqrt(lambda_l) ||W_l - E_l E_l^T W_l E_{l-1} E_{l-1}^T||_F of any W: what is left of its layers beyond the
+  /// frames, at least the next singular value.
+  [[nodiscard]] Scalar beyond(PointView<Scalar, Depth> W) const;
 
   /// D for a tangent vector.
   [[nodiscard]] Factors<Scalar, Depth> direction(const TangentBlocks<Scalar>& blocks) const;
@@ -124,6 +130,20 @@ Factors<Scalar, Depth> BalancedLift<Scalar, Depth>::factors() const {
     W.layer(l) = detail::product_transposed_of<Scalar>(scaled, frame(l - 1));
   }
   return W;
+}
+
+template <RealScalar Scalar, int Depth>
+Scalar BalancedLift<Scalar, Depth>::beyond(PointView<Scalar, Depth> W) const {
+  detail::require_same_widths(architecture_.widths(), W.architecture().widths());
+  Scalar most(0);
+  for (int l = 1; l <= architecture_.depth(); ++l) {
+    const Matrix<Scalar> right = detail::product_of<Scalar>(W.layer(l), frame(l - 1));
+    const Matrix<Scalar> core =
+        detail::product_of<Scalar>(frame(l), detail::transposed_product_of<Scalar>(frame(l), right));
+    const Matrix<Scalar> rest = W.layer(l) - detail::product_transposed_of<Scalar>(core, frame(l - 1));
+    most = max(most, Scalar(sqrt(architecture_.lambda(l)) * detail::norm_in_range(rest)));
+  }
+  return most;
 }
 
 template <RealScalar Scalar, int Depth>

@@ -21,9 +21,12 @@
 //   local minimizer      no negative eigenvalue, and no zero one but those of rotations that f says it does not feel
 //   undecided            what is left, with a doubt: more zeros (order four and higher decide), a number near its noise
 //
-// The noise is rounding, plus four times what one Newton step on M_r does to the eigenvalues: what the critical point
-// that is meant may differ by. A number decides if it is ten times its noise; margin is that factor, of the least
-// decision.
+// Eigenvalues are those of diag(s) Hess h diag(s), graded_steps.hpp: with the same signs, and of one size where
+// singular values are not. The noise is rounding, plus four times what one Newton step on M_r does to them: what the
+// critical point that is meant may differ by. A number decides if it is ten times its noise; margin is that factor, of
+// the least decision. The type of a strict saddle needs one eigenvalue; whether all are counted without doubt is said
+// apart. For L >= 3 small weights make positive singular values of P smaller than its rounding. The layers show them, P
+// alone does not: then the rank is in doubt, unless it is given.
 //
 // Example:
 //
@@ -72,7 +75,27 @@ template <class Scalar, class Loss, int Depth>
   return examination.of_product(P);
 }
 
-/// The same without a LossProblem.
+/// The same of a point whose frames and singular values are known each to its own accuracy: one as small as epsilon m_1
+/// is lost in P. Its rank is taken as given. Throws InvalidInput unless its size fits and its rank is at most d_min.
+template <class Scalar, class Loss, int Depth>
+[[nodiscard]] LossClassification<Scalar, Depth> classify(const LossProblem<Scalar, Loss, Depth>& problem,
+                                                         const std::type_identity_t<RankManifoldPoint<Scalar>>& point,
+                                                         std::type_identity_t<ClassifyOptions<Scalar>> options = {}) {
+  detail::require_target_size(problem.architecture(), point.rows(), point.cols(), "P");
+  detail::LossExamination<Scalar, Loss, Depth> examination(problem, options);
+  return examination.of_rank_point(point);
+}
+
+/// The same without a LossProblem; likewise for P.
+template <class Loss, class Scalar, int Depth>
+requires EndToEndLoss<Loss, Scalar>
+[[nodiscard]] LossClassification<Scalar, Depth> classify(const Loss& loss,
+                                                         const Architecture<Scalar, Depth>& architecture,
+                                                         const std::type_identity_t<RankManifoldPoint<Scalar>>& point,
+                                                         std::type_identity_t<ClassifyOptions<Scalar>> options = {}) {
+  return classify(LossProblem<Scalar, Loss, Depth>(architecture, loss), point, options);
+}
+
 template <class Loss, class Scalar, int Depth>
 requires EndToEndLoss<Loss, Scalar>
 [[nodiscard]] LossClassification<Scalar, Depth> classify(const Loss& loss,

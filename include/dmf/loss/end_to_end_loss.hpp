@@ -9,11 +9,13 @@
 // says besides how curved it is, which turns a computed critical point into a certified one. Ready ones are in
 // losses.hpp; your own is compared with its differences by check_loss.hpp.
 
+#include <dmf/core/detail/power_of_two.hpp>
 #include <dmf/core/detail/product.hpp>
 #include <dmf/core/error.hpp>
 #include <dmf/core/scalar.hpp>
 
 #include <concepts>
+#include <cstdint>
 #include <vector>
 
 namespace dmf {
@@ -85,6 +87,17 @@ void require_finite_matrix(const Matrix<Scalar>& A, const char* name) {
   }
 }
 
+/// Every entry is.
+template <class Scalar>
+bool all_finite(const Matrix<Scalar>& A) {
+  for (Index j = 0; j < A.cols(); ++j) {
+    for (Index i = 0; i < A.rows(); ++i) {
+      if (!is_finite(A(i, j))) return false;
+    }
+  }
+  return true;
+}
+
 /// Throws InvalidInput unless P is of the size of the loss.
 template <class Loss, class Scalar>
 void require_loss_size(const Loss& f, const Matrix<Scalar>& P, const char* name) {
@@ -101,6 +114,18 @@ Scalar inner_product_of(const Matrix<Scalar>& A, const Matrix<Scalar>& B) {
     for (Index i = 0; i < A.rows(); ++i) sum += A(i, j) * B(i, j);
   }
   return sum;
+}
+
+/// ||G||^3/<G, f''(P)[G, .]>, the length of a Newton step from P along G; `if_flat` where f is not curved upwards, or
+/// too little.
+template <class Scalar, class Loss>
+Scalar newton_length(const Loss& f, const Matrix<Scalar>& P, const Matrix<Scalar>& G, const Scalar& if_flat) {
+  const std::int64_t exponent = common_exponent(G);  // squares stay in range
+  const Matrix<Scalar> scaled = scaled_by_power_of_two(G, -exponent);
+  const Scalar squared = scaled.squaredNorm();
+  const Scalar curved = inner_product_of<Scalar>(scaled, Matrix<Scalar>(f.hessian_product(P, scaled)));
+  const Scalar length = times_power_of_two(Scalar(sqrt(squared) * squared / curved), exponent);
+  return curved > Scalar(0) && isfinite(length) ? length : if_flat;
 }
 
 /// f'''(P)[D, D, D]: 0 for a quadratic one.

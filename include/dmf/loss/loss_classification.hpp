@@ -72,15 +72,16 @@ struct LossClassification {
   Scalar margin{0};
 
   /// How far from critical: max_l ||dF/dW_l||_F / (2 lambda_l max(||W_l||_F, the size that the least positive
-  /// singular value of P would need)), or ||grad h||_F/(||grad f(P)||_F + |rho|) where P was given; and the length of
-  /// the Newton step on M_r over m_r.
+  /// singular value of P would need)), or ||grad h||_F/(||grad f(P)||_F + |rho|) where P was given; and the Newton step
+  /// on M_r in the coordinates z of graded_steps.hpp, angles and relative changes of m.
   Scalar scaled_gradient{0};
   Scalar relative_step{0};
 
   RankDecision<Scalar> rank;        ///< of P
   RankManifoldPoint<Scalar> point;  ///< P, of that rank
 
-  Vector<Scalar> eigenvalues;           ///< of Hess h, ascending
+  /// Of diag(s) Hess h diag(s), graded_steps.hpp with s_1 = 1, ascending: with the signs of Hess h.
+  Vector<Scalar> eigenvalues;
   Scalar noise{0};                      ///< those of at most this magnitude count as zero
   Scalar gap{0};                        ///< the least magnitude of the others over the noise
   Index reduced_index = 0;              ///< eigenvalues below -noise
@@ -90,8 +91,12 @@ struct LossClassification {
   Scalar normal_noise{0};               ///< L = 2: of these
   std::int64_t balanced_dimension = 0;  ///< of the set of all W with the product P and the least penalty
   Index rotation_dimension = 0;         ///< of the set of P that the rotations of f make of it
-  std::int64_t index = 0, nullity = 0;  ///< of Hess F, of N eigenvalues
-  Scalar third_order{0};                ///< the largest third derivative seen in the kernel, at unit directions D
+  std::int64_t index = 0, nullity = 0;  ///< of Hess F, of N eigenvalues, as counted with the noise
+  /// Index and nullity are as clear as a type: all numbers are ten times their noise away from zero or threshold, but
+  /// for zeros that rotations of f explain. Where it is false at a strict saddle, eigenvalues within the noise may be
+  /// of either sign: the index is one at least.
+  bool counted = false;
+  Scalar third_order{0};  ///< the largest third derivative seen in the kernel, at unit directions D
   Scalar third_order_noise{0};
   Factors<Scalar, Depth> W;                       ///< the point that was given, or one over P
   std::optional<Descent<Scalar, Depth>> descent;  ///< at saddles, from W

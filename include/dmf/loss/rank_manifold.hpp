@@ -129,7 +129,7 @@ RankDecision<Scalar> decide_rank(const Vector<Scalar>& singular_values, const st
   while (result.rank < singular_values.size() && singular_values[result.rank] > cut) ++result.rank;
   result.kept = result.rank > 0 ? singular_values[result.rank - 1] : infinity;
   result.dropped = result.rank < singular_values.size() ? singular_values[result.rank] : Scalar(0);
-  const Scalar above = cut > Scalar(0) ? Scalar(result.kept / cut) : infinity;
+  const Scalar above = result.rank > 0 && cut > Scalar(0) ? Scalar(result.kept / cut) : infinity;
   const Scalar below = result.dropped > Scalar(0) ? Scalar(cut / result.dropped) : infinity;
   result.margin = min(above, below);
   return result;

@@ -98,6 +98,13 @@ class RankPenalty {
     return exp((log(Scalar(2)) + log_weight_ - log(g)) * Scalar(depth_) / Scalar(depth_ - 2));
   }
 
+  /// sigma of that one, also where the singular value itself is out of range.
+  [[nodiscard]] Scalar least_sigma(const Scalar& g) const {
+    detail::require(depth_ >= 3, "singular values are bounded below for L >= 3, got L = ", depth_);
+    if (!(g > Scalar(0))) return std::numeric_limits<Scalar>::infinity();
+    return exp((log(Scalar(2)) + log_weight_ - log(g)) / Scalar(depth_ - 2) + log_weight_ / Scalar(2));
+  }
+
  private:
   int depth_;
   Scalar log_weight_;

@@ -16,10 +16,12 @@
 #include <dmf/landscape/choice.hpp>
 #include <dmf/landscape/orbit.hpp>
 #include <dmf/loss/end_to_end_loss.hpp>
+#include <dmf/loss/rank_manifold.hpp>
 #include <dmf/points/singular_vectors.hpp>
 
 #include <cstddef>
 #include <random>
+#include <utility>
 #include <vector>
 
 namespace dmf::detail {
@@ -40,6 +42,7 @@ class OrbitSearch {
       if (choice.active() == 0) return;
       if (choice.larger == h || choice.smaller == h || choice.double_root == h) {
         fixed_ += given.product();
+        still_.push_back(std::move(given));
       } else {
         groups_.push_back(std::move(given));
       }
@@ -47,25 +50,27 @@ class OrbitSearch {
   }
 
   /// P where the search ended, within 100 steps; whether the gradient is small there is for the next search to say.
-  Matrix<Scalar> run(std::mt19937_64& generator) {
+  RankManifoldPoint<Scalar> run(std::mt19937_64& generator) {
     for (Group& group : groups_) {
       const Matrix<Scalar> O = random_frame<Scalar>(group.d.size(), group.d.size(), generator);
       group = {product_of<Scalar>(group.U, O), product_of<Scalar>(group.V, O), group.d};
     }
+    // Everything in units of the first ||grad f|| and ||d||, so that no factor of f, and no length, decides when to
+    // give up, and no square leaves the range.
+    force_ = Matrix<Scalar>(loss_.gradient(product(groups_))).stableNorm();
+    length_ = Scalar(0);
+    for (const Group& group : groups_) length_ = max(length_, Scalar(group.d.stableNorm()));
+    if (!(force_ > Scalar(0)) || !isfinite(force_)) return point();
+    if (!(length_ > Scalar(0))) return point();  // there is nothing to move
     Derivatives at = look(groups_);
-    // Everything in units of the first scale, so that no factor of f, and no length, decides when to give up.
-    const Scalar unit = at.scale;
-    if (!(unit > Scalar(0)) || !isfinite(unit)) return product(groups_);  // grad f = 0, or there is nothing to move
-    const auto squared = [&](const Derivatives& derivatives) -> Scalar {
-      return (derivatives.gradient / unit).squaredNorm();
-    };
+    const auto squared = [&](const Derivatives& derivatives) -> Scalar { return derivatives.gradient.squaredNorm(); };
     Scalar nu = squared(at);
     for (int step = 0; step < 100 && nu < Scalar(1e30); ++step) {
       if (at.gradient.norm() <= sqrt(epsilon<Scalar>) * at.scale) break;
       const SymmetricEigen<Scalar> eigen = symmetric_eigen(at.hessian);
-      Vector<Scalar> x = eigen.vectors.transpose() * (at.gradient / unit);
+      Vector<Scalar> x = eigen.vectors.transpose() * at.gradient;
       for (Index k = 0; k < x.size(); ++k) {
-        const Scalar d = eigen.values[k] / unit, size = d * d + nu;
+        const Scalar d = eigen.values[k], size = d * d + nu;
         x[k] = size > Scalar(0) ? Scalar(-d * x[k] / size) : Scalar(0);
       }
       std::vector<Group> next = rotated(eigen.vectors * x);
@@ -75,10 +80,10 @@ class OrbitSearch {
         at = std::move(there);
         nu = min(Scalar(nu / Scalar(10)), squared(at));
       } else {
-        nu = max(Scalar(nu * Scalar(8)), epsilon<Scalar>);
+        nu = max(Scalar(nu * Scalar(8)), Scalar(epsilon<Scalar>));
       }
     }
-    return product(groups_);
+    return point();
   }
 
  private:
@@ -93,9 +98,30 @@ class OrbitSearch {
   struct Derivatives {
     Vector<Scalar> gradient;
     Matrix<Scalar> hessian;
-    Scalar scale{};  // ||grad f|| ||d||, of which the gradient is made
+    Scalar scale{};  // ||grad f|| ||d||, of which the gradient is made; all in units of the first
   };
 
+  /// From the active copies, so that no small one is lost in a sum.
+  [[nodiscard]] RankManifoldPoint<Scalar> point() const {
+    std::vector<std::pair<const Group*, Index>> active;
+    for (const std::vector<Group>* groups : {&still_, &groups_}) {
+      for (const Group& group : *groups) {
+        for (Index a = 0; a < group.d.size(); ++a) {
+          if (group.d[a] > Scalar(0)) active.push_back({&group, a});
+        }
+      }
+    }
+    const auto r = static_cast<Index>(active.size());
+    Matrix<Scalar> E_L(loss_.rows(), r), E_0(loss_.cols(), r);
+    Vector<Scalar> m(r);
+    for (Index k = 0; k < r; ++k) {
+      const auto& [group, a] = active[static_cast<std::size_t>(k)];
+      E_L.col(k) = group->U.col(a);
+      E_0.col(k) = group->V.col(a);
+      m[k] = group->d[a];
+    }
+    return rank_manifold_point<Scalar>(E_L, m, E_0);
+  }
   [[nodiscard]] Matrix<Scalar> product(const std::vector<Group>& groups) const {
     Matrix<Scalar> P = fixed_;
     for (const Group& group : groups) P += group.product();
@@ -125,14 +151,14 @@ class OrbitSearch {
   [[nodiscard]] Derivatives look(const std::vector<Group>& groups) const {
     struct Direction {
       std::size_t group;
-      Matrix<Scalar> omega, first, P_prime;  // Omega, [Omega, D], and what P does
+      Matrix<Scalar> omega, first, P_prime;  // Omega, [Omega, D] over the length, and what P does
     };
-    const Matrix<Scalar> P = product(groups), G = loss_.gradient(P);
+    const Matrix<Scalar> P = product(groups), G = Matrix<Scalar>(loss_.gradient(P)) / force_;
     std::vector<Direction> directions;
     Derivatives result;
-    for (const Group& group : groups) result.scale += G.norm() * group.d.norm();
+    for (const Group& group : groups) result.scale += G.stableNorm() * (group.d.stableNorm() / length_);
     for_each_pair(groups, [&](Index, std::size_t i, const Matrix<Scalar>& omega) {
-      const Matrix<Scalar> first = commutator(omega, groups[i].d.asDiagonal());
+      const Matrix<Scalar> first = commutator(omega, (groups[i].d / length_).asDiagonal());
       directions.push_back({i, omega, first, groups[i].between(first)});
     });
     const auto n = static_cast<Index>(directions.size());
@@ -141,7 +167,7 @@ class OrbitSearch {
     for (Index j = 0; j < n; ++j) {
       const Direction& one = directions[static_cast<std::size_t>(j)];
       result.gradient[j] = inner_product_of<Scalar>(G, one.P_prime);
-      const Matrix<Scalar> moved = loss_.hessian_product(P, one.P_prime);
+      const Matrix<Scalar> moved = Matrix<Scalar>(loss_.hessian_product(P, one.P_prime)) * (length_ / force_);
       for (Index k = 0; k < n; ++k) {
         const Direction& other = directions[static_cast<std::size_t>(k)];
         result.hessian(k, j) = inner_product_of<Scalar>(moved, other.P_prime);
@@ -179,7 +205,8 @@ class OrbitSearch {
 
   const Loss& loss_;
   Matrix<Scalar> fixed_;
-  std::vector<Group> groups_;
+  std::vector<Group> still_, groups_;
+  Scalar force_{1}, length_{1};
 };
 
 }  // namespace dmf::detail

@@ -36,7 +36,7 @@ class Surveyor {
         options_(checked(options)),
         homotopy_(architecture_, loss, options.homotopy),
         generator_(options.seed) {
-    result_.merge_tolerance = options.merge_tolerance * homotopy_.length();
+    result_.merge_tolerance = options.merge_tolerance;
     result_.factor = homotopy_.factor();
     result_.separation = homotopy_.separation();
     result_.above_fold = homotopy_.atlas().groups().above_fold();
@@ -86,10 +86,6 @@ class Surveyor {
   }
   [[nodiscard]] bool convex() const { return options_.convex.value_or(QuadraticEndToEndLoss<Loss, Scalar>); }
 
-  [[nodiscard]] Scalar distance(const RankManifoldPoint<Scalar>& a, const RankManifoldPoint<Scalar>& b) const {
-    if (a.rank() != b.rank()) return std::numeric_limits<Scalar>::infinity();
-    return Matrix<Scalar>(a.product() - b.product()).norm();
-  }
   /// Two degenerate points of which one stands for both: of one manifold of critical points, as far as m and F say.
   [[nodiscard]] bool one_manifold(const SurveyPoint<Scalar>& known, const SearchResult<Scalar>& found) const {
     if (!known.degenerate || !found.degenerate() || known.rank() != found.point.rank()) return false;
@@ -97,12 +93,13 @@ class Surveyor {
       std::sort(m.begin(), m.end());
       return m;
     };
-    const Scalar tolerance = result_.merge_tolerance, unit = homotopy_.factor() * homotopy_.length();
-    return Scalar((sorted(known.point.m) - sorted(found.point.m)).norm()) <= tolerance &&
+    const Scalar tolerance = options_.merge_tolerance * homotopy_.length();
+    const Scalar unit = homotopy_.factor() * homotopy_.length();
+    return Scalar((sorted(known.point.m) - sorted(found.point.m)).stableNorm()) <= tolerance &&
            abs(Scalar(known.value - found.value)) <= tolerance * unit;
   }
   [[nodiscard]] bool same(const RankManifoldPoint<Scalar>& a, const RankManifoldPoint<Scalar>& b) const {
-    return distance(a, b) <= result_.merge_tolerance;
+    return distance_in_proportion(a, b) <= options_.merge_tolerance;
   }
 
   void add_zero() {
@@ -125,6 +122,10 @@ class Surveyor {
     std::size_t done = 0;
     for (const HomotopyStart<Scalar>& start : starts) {
       tell("looking for starts of paths", done++, starts.size());
+      if (too_small(start.orbit)) {
+        ++result_.too_small;
+        continue;
+      }
       const RankManifoldPoint<Scalar> exact = homotopy_.point(start.orbit);
       if (begin_ == Scalar(0)) {
         add_start(start.orbit, exact);
@@ -142,11 +143,11 @@ class Surveyor {
             any = true;
             break;
           }
-          const Matrix<Scalar> critical = search.run(generator_);
-          const auto near =
-              newton_search(loss, homotopy_.penalty(), rank_manifold_point<Scalar>(critical, start.orbit.rank()));
+          const auto near = newton_search(loss, homotopy_.penalty(), search.run(generator_));
           // What wandered off belongs to another orbit, or to none.
-          const bool stayed = (near.point.m - random.m).norm() <= sqrt(begin_) * homotopy_.length();
+          const bool stayed = (near.point.m - random.m).stableNorm() <= sqrt(begin_) * homotopy_.length() &&
+                              near.point.m.cwiseQuotient(random.m).minCoeff() > Scalar(1) / Scalar(2) &&
+                              near.point.m.cwiseQuotient(random.m).maxCoeff() < Scalar(2);
           if (!near.converged() || !stayed) continue;
           add_start(start.orbit, near.point);
           any = true;
@@ -157,7 +158,16 @@ class Surveyor {
   }
   [[nodiscard]] bool stays_critical(const RankManifoldPoint<Scalar>& point) const {
     const auto gradient = tangent_coordinates(reduced_gradient(homotopy_.second(), homotopy_.penalty(), point));
-    return gradient.norm() <= sqrt(epsilon<Scalar>) / Scalar(64) * homotopy_.factor() * homotopy_.length();
+    return negligible(gradient, Scalar(homotopy_.factor() * homotopy_.length()));
+  }
+  /// A singular value at a smaller root is 0 in Scalar, or its square in units of the largest one is.
+  [[nodiscard]] static bool too_small(const Orbit<Scalar>& orbit) {
+    Scalar least = std::numeric_limits<Scalar>::infinity(), largest(0);
+    for_each_active_copy(orbit, [&](Index, Index, const GroupRoot<Scalar>& root) {
+      least = min(least, root.end_to_end);
+      largest = max(largest, root.end_to_end);
+    });
+    return !(least > std::numeric_limits<Scalar>::min()) || !(least > least_proportion<Scalar>() * largest);
   }
   void add_start(const Orbit<Scalar>& orbit, const RankManifoldPoint<Scalar>& point) {
     for (const SurveyBranch<Scalar>& branch : result_.branches) {
@@ -224,8 +234,8 @@ class Surveyor {
       if (branch.branch.end != BranchEnd::reached) continue;
       const auto polished = newton_search(homotopy_.second(), homotopy_.penalty(), branch.branch.point);
       // A degenerate end stalls on the way to its last digits; it is that end nevertheless.
-      const bool stayed = distance(polished.point, branch.branch.point) <= result_.merge_tolerance;
-      if (!stayed) {
+      const bool critical = polished.converged() || polished.defect <= sqrt(epsilon<Scalar>) / Scalar(2);
+      if (!critical || !same(polished.point, branch.branch.point)) {
         branch.suspect = true;
         continue;
       }
@@ -299,8 +309,7 @@ class Surveyor {
     }
     if (!options_.certify) return;
     for (SurveyPoint<Scalar>& found : points) {
-      found.certificate =
-          certify(architecture_, homotopy_.second(), found.point.product(), found.rank(), options_.certificate);
+      found.certificate = certify(architecture_, homotopy_.second(), found.point, options_.certificate);
     }
   }
 

@@ -6,15 +6,18 @@
 
 #include <dmf/core/architecture.hpp>
 #include <dmf/core/detail/orthonormal.hpp>
+#include <dmf/core/detail/power_of_two.hpp>
 #include <dmf/core/detail/symmetric_eigen.hpp>
-#include <dmf/core/random.hpp>
 #include <dmf/core/scalar.hpp>
 #include <dmf/core/svd.hpp>
 #include <dmf/analytic/descent.hpp>
 #include <dmf/analytic/factors.hpp>
 #include <dmf/analytic/workspace.hpp>
 #include <dmf/loss/balanced_lift.hpp>
+#include <dmf/loss/detail/cubic_form.hpp>
+#include <dmf/loss/detail/rotation_orbit.hpp>
 #include <dmf/loss/end_to_end_loss.hpp>
+#include <dmf/loss/graded_steps.hpp>
 #include <dmf/loss/loss_classification.hpp>
 #include <dmf/loss/loss_problem.hpp>
 #include <dmf/loss/rank_manifold.hpp>
@@ -31,14 +34,13 @@ template <class Scalar, class Loss, int Depth>
 class LossExamination {
  public:
   using Result = LossClassification<Scalar, Depth>;
-
-  /// Deciding numbers are this many times their noise: both are estimates.
-  static Scalar clear() { return Scalar(10); }
+  static Scalar clear() { return clear_of_noise<Scalar>(); }
 
   LossExamination(const LossProblem<Scalar, Loss, Depth>& problem, const ClassifyOptions<Scalar>& options)
       : problem_(problem), options_(options), penalty_(problem.architecture()), result_(problem.architecture()) {
     require(options.gradient_tolerance >= Scalar(0) && options.rank_tolerance >= Scalar(0),
             "tolerances must not be negative, got ", options.gradient_tolerance, " and ", options.rank_tolerance);
+    if (architecture().depth() == 2) result_.threshold = Scalar(2) * penalty_.common_weight();
   }
 
   [[nodiscard]] Result of_point(const FactorsView<const Scalar, Depth>& W) {
@@ -47,35 +49,55 @@ class LossExamination {
     Factors<Scalar, Depth> gradient(architecture());
     objective_and_gradient(problem_, W, gradient.view(), workspace);
     if (!decide(workspace.product(architecture().depth()))) return std::move(result_);
-    const bool known = isfinite(unit_) && unit_ > Scalar(0);
-    const Scalar size = known ? penalty_.sigma(unit_) : Scalar(0);  // of sqrt(lambda_l) W_l
     for (int l = 1; l <= architecture().depth(); ++l) {
-      const Scalar weight = architecture().lambda(l);
-      const Scalar length = max(Scalar(W.layer(l).norm()), Scalar(size / sqrt(weight)));
-      const Scalar slope = gradient.layer(l).norm();
-      if (slope > Scalar(0))
-        result_.scaled_gradient = max(result_.scaled_gradient, Scalar(slope / (Scalar(2) * weight * length)));
+      const Scalar weight = architecture().lambda(l), own = norm_in_range(W.layer(l));
+      const Scalar unit =
+          Scalar(2) * weight * max(own, isfinite(least_sigma_) ? Scalar(least_sigma_ / sqrt(weight)) : Scalar(0));
+      const Scalar slope = norm_in_range(gradient.layer(l));
+      const bool in_range = isfinite(slope + unit) && std::numeric_limits<Scalar>::min() / epsilon<Scalar> <= unit;
+      if (own > Scalar(0) || slope > Scalar(0))
+        result_.scaled_gradient = max(result_.scaled_gradient, in_range ? Scalar(slope / unit) : infinity());
     }
     if (!passes_as_critical()) return std::move(result_);
     const BalancedLift<Scalar, Depth> lift(architecture(), result_.point,
                                            hidden_frames<Scalar, Depth>(architecture(), W, result_.point));
-    examine(lift, gradient.vector());
+    if (layers_have_the_rank(lift)) examine(lift, gradient.vector());
     return std::move(result_);
   }
 
   [[nodiscard]] Result of_product(const Matrix<Scalar>& P) {
-    if (!decide(P)) return std::move(result_);
-    const BalancedLift<Scalar, Depth> lift(architecture(), result_.point);  // refuses a rank above d_min
-    result_.W = lift.factors();
-    const Vector<Scalar> slope = tangent_coordinates(reduced_gradient(problem_.loss(), penalty_, result_.point));
-    Scalar scale = G_.norm();
-    for (Index a = 0; a < result_.point.rank(); ++a) scale += penalty_.rho(result_.point.m[a]);
-    if (slope.norm() > Scalar(0)) result_.scaled_gradient = slope.norm() / scale;
-    if (passes_as_critical()) examine(lift, objective_and_gradient(problem_, result_.W).gradient.vector());
+    if (decide(P)) examine_on_rank();
+    return std::move(result_);
+  }
+
+  [[nodiscard]] Result of_rank_point(RankManifoldPoint<Scalar> point) {
+    G_ = problem_.loss().gradient(point.product());
+    if (!all_finite(G_)) {
+      stop(LossDoubt::not_finite, Scalar(0));
+      return std::move(result_);
+    }
+    options_.rank = point.rank();
+    result_.rank = decide_rank<Scalar>(point.m, Scalar(0));
+    result_.point = std::move(point);
+    spread_ = Scalar(1);
+    examine_on_rank();
     return std::move(result_);
   }
 
  private:
+  void examine_on_rank() {
+    const BalancedLift<Scalar, Depth> lift(architecture(), result_.point);  // refuses a rank above d_min
+    result_.W = lift.factors();
+    const Scalar slope = norm_in_range(tangent_coordinates(reduced_gradient(problem_.loss(), penalty_, result_.point)));
+    Scalar scale = norm_in_range(G_);
+    for (Index a = 0; a < result_.point.rank(); ++a) scale += penalty_.rho(result_.point.m[a]);
+    if (slope > Scalar(0)) result_.scaled_gradient = slope / scale;
+    // From P alone a positive singular value that rounding hides cannot be seen.
+    if (!options_.rank && architecture().depth() > 2 && result_.rank.rank < architecture().rank_bound())
+      result_.rank.margin = min(result_.rank.margin, ratio(unit_, rounding_));
+    if (passes_as_critical()) examine(lift, objective_and_gradient(problem_, result_.W).gradient.vector());
+  }
+
   [[nodiscard]] const Architecture<Scalar, Depth>& architecture() const { return problem_.architecture(); }
   [[nodiscard]] static Scalar infinity() { return std::numeric_limits<Scalar>::infinity(); }
   [[nodiscard]] static Scalar ratio(const Scalar& x, const Scalar& y) {
@@ -92,37 +114,30 @@ class LossExamination {
   /// it; for L = 2 there is none, and the unit is the length of a Newton step from 0 along the gradient.
   bool decide(const Matrix<Scalar>& P) {
     G_ = problem_.loss().gradient(P);
-    if (!finite(P) || !finite(G_)) {
-      stop(LossDoubt::not_finite, Scalar(0));
+    const bool finite = all_finite(P) && all_finite(G_);
+    const Svd<Scalar> decomposition = finite ? svd(P) : Svd<Scalar>();
+    if (!finite || !decomposition.sound()) {
+      stop(finite ? LossDoubt::not_converged : LossDoubt::not_finite, Scalar(0));
       return false;
     }
-    const Svd<Scalar> decomposition = svd(P);
     const Scalar largest = decomposition.singular_values[0];
     const auto size = static_cast<Scalar>(P.rows() + P.cols() + architecture().depth());
-    const Scalar rounding = clear() * max(decomposition.uncertainty, Scalar(size * epsilon<Scalar> * largest));
+    rounding_ = clear() * max(decomposition.uncertainty, Scalar(size * epsilon<Scalar> * largest));
     Scalar cut = options_.rank_tolerance * largest;
     if (architecture().depth() > 2) {
-      unit_ = penalty_.least_singular_value(spectral_norm(G_));
+      const Scalar slope = spectral_norm(G_);
+      unit_ = penalty_.least_singular_value(slope);
+      least_sigma_ = penalty_.least_sigma(slope);
       if (isfinite(unit_)) cut = min(sqrt(cut * unit_), Scalar(unit_ / (clear() * clear())));
     } else {
-      const Scalar squared = G_.squaredNorm();
-      const Scalar curved = inner_product_of<Scalar>(G_, Matrix<Scalar>(problem_.loss().hessian_product(P, G_)));
-      unit_ = curved > Scalar(0) ? Scalar(sqrt(squared) * squared / curved) : largest;
+      unit_ = newton_length<Scalar>(problem_.loss(), P, G_, largest);
+      least_sigma_ = unit_ > Scalar(0) ? penalty_.sigma(unit_) : Scalar(0);
       cut = max(cut, Scalar(options_.rank_tolerance * unit_));
     }
-    result_.rank = decide_rank<Scalar>(decomposition.singular_values, max(cut, rounding));
+    result_.rank = decide_rank<Scalar>(decomposition.singular_values, max(cut, rounding_));
     if (options_.rank) result_.rank.rank = *options_.rank;
     result_.point = rank_manifold_point<Scalar>(P, result_.rank.rank);
-    if (architecture().depth() == 2) result_.threshold = Scalar(2) * penalty_.common_weight();
-    return true;
-  }
-
-  [[nodiscard]] static bool finite(const Matrix<Scalar>& A) {
-    for (Index j = 0; j < A.cols(); ++j) {
-      for (Index i = 0; i < A.rows(); ++i) {
-        if (!isfinite(A(i, j))) return false;
-      }
-    }
+    if (result_.point.rank() > 0) spread_ = largest / result_.point.m[result_.point.rank() - 1];
     return true;
   }
 
@@ -141,6 +156,17 @@ class LossExamination {
       return false;
     }
     return true;
+  }
+
+  /// L >= 3: what rounding hides in the product is seen in the layers: none of theirs is below least_sigma_.
+  bool layers_have_the_rank(const BalancedLift<Scalar, Depth>& lift) {
+    if (options_.rank || architecture().depth() == 2) return true;
+    const bool out_of_range =
+        least_sigma_ < std::numeric_limits<Scalar>::min() && !result_.W.vector().isZero(Scalar(0));
+    const Scalar margin = out_of_range ? Scalar(0) : ratio(least_sigma_, lift.beyond(result_.W));
+    result_.rank.margin = min(result_.rank.margin, margin);
+    if (result_.rank.margin < clear()) stop(LossDoubt::rank_near_cut, result_.rank.margin);
+    return result_.rank.margin >= clear();
   }
 
   void examine(const BalancedLift<Scalar, Depth>& lift, const Vector<Scalar>& gradient) {
@@ -172,9 +198,14 @@ class LossExamination {
     }
     result_.type = LossPointType::local_minimizer;
     result_.margin = margin;
-    if (result_.reduced_nullity == 0) return;
-    count_rotations();
-    if (result_.rotation_dimension != result_.reduced_nullity) examine_third_order(lift);
+    if (result_.rotation_dimension == result_.reduced_nullity) return;
+    // A zero must be told from what the penalty alone makes of an eigenvalue in these coordinates.
+    const Scalar natural = penalty_.rho_over_m(result_.point.m[0]);
+    if (natural < clear() * result_.noise) {
+      stop(LossDoubt::eigenvalue_near_noise, ratio(natural, result_.noise));
+      return;
+    }
+    examine_third_order(lift);
   }
 
   /// Eigenvalues of Hess h with their noise; false if that is the end.
@@ -185,18 +216,22 @@ class LossExamination {
     N_ = normal_part(point, G_);
     moved_N_ = N_;
     if (n == 0) return true;
-    H_ = reduced_hessian(problem_.loss(), penalty_, point, options_.largest_dimension);
+    s_ = coordinate_scales(point, architecture().depth(), point.m[0]);
+    H_ = scaled_hessian(point, s_);
     eigen_ = symmetric_eigen(H_);
-    if (!eigen_.converged || !finite(H_)) {
+    if (!eigen_.converged || !all_finite(H_)) {
       stop(eigen_.converged ? LossDoubt::not_finite : LossDoubt::not_converged, Scalar(0));
       return false;
     }
     const Vector<Scalar>& mu = result_.eigenvalues = eigen_.values;
-    const Scalar least_m = point.m[point.rank() - 1];
-    const Scalar scale = max(abs(mu[0]), abs(mu[n - 1])) + Scalar(2) * penalty_.rho_over_m(least_m) +
-                         Scalar(2) * spectral_norm(N_) / least_m;
-    const Scalar rounding = Scalar(8 * (n + architecture().depth())) * epsilon<Scalar> * scale * (point.m[0] / least_m);
-    result_.noise = rounding + Scalar(4) * displacement(rounding, least_m);
+    // Terms as they are, and what an error of m_r of epsilon m_r times the spread does to those it is in.
+    const Scalar m = point.m[0], s = s_.minCoeff(), largest = max(abs(mu[0]), abs(mu[n - 1]));
+    const Scalar penalty = Scalar(2) * penalty_.rho_over_m(m), coupling = Scalar(2) * spectral_norm(N_) / m;
+    const Scalar terms = largest + penalty + coupling;
+    const Scalar moved = s * largest + penalty + s * s * (m / point.m[point.rank() - 1]) * coupling;
+    const Scalar rounding =
+        Scalar(8 * (n + architecture().depth())) * epsilon<Scalar> * (terms + (spread_ - Scalar(1)) * moved);
+    result_.noise = rounding + Scalar(4) * displacement(rounding);
     const SplitSpectrum<Scalar> split = split_spectrum(mu, result_.noise, infinity());
     result_.reduced_index = split.negative;
     result_.reduced_nullity = split.zero;
@@ -205,22 +240,37 @@ class LossExamination {
     return true;
   }
 
+  /// diag(s) Hess h diag(s).
+  [[nodiscard]] Matrix<Scalar> scaled_hessian(const RankManifoldPoint<Scalar>& point, const Vector<Scalar>& s) const {
+    return s.asDiagonal() * reduced_hessian(problem_.loss(), penalty_, point, options_.largest_dimension) *
+           s.asDiagonal();
+  }
+
   /// The largest change of an eigenvalue in a Newton step on M_r.
-  Scalar displacement(const Scalar& rounding, const Scalar& least_m) {
-    const Vector<Scalar> slope = tangent_coordinates(reduced_gradient(problem_.loss(), penalty_, result_.point));
+  Scalar displacement(const Scalar& rounding) {
+    const RankManifoldPoint<Scalar>& point = result_.point;
+    const Vector<Scalar> slope =
+        s_.cwiseProduct(tangent_coordinates(reduced_gradient(problem_.loss(), penalty_, point)));
     const Vector<Scalar> along = eigen_.vectors.transpose() * slope;
     Vector<Scalar> step = Vector<Scalar>::Zero(slope.size());
     for (Index i = 0; i < along.size(); ++i) {
       if (abs(eigen_.values[i]) > clear() * rounding) step -= (along[i] / eigen_.values[i]) * eigen_.vectors.col(i);
     }
-    result_.relative_step = step.norm() / least_m;
-    if (!(result_.relative_step < Scalar(1) / Scalar(4))) return infinity();
-    const RankManifoldPoint<Scalar> moved = retract(result_.point, step);
+    step = s_.cwiseProduct(step);
+    result_.relative_step = step.cwiseQuotient(coordinate_singular_values(point)).norm();
+    const Scalar least = point.m[point.rank() - 1];
+    if (!(result_.relative_step < Scalar(1) / Scalar(4)) || !(least > least_proportion<Scalar>() * point.m[0])) {
+      return infinity();
+    }
+    const RankManifoldPoint<Scalar> moved = retract_in_proportion(point, step);
     moved_N_ = normal_part(moved, Matrix<Scalar>(problem_.loss().gradient(moved.product())));
     const SymmetricEigen<Scalar> there =
-        symmetric_eigen(reduced_hessian(problem_.loss(), penalty_, moved, options_.largest_dimension));
+        symmetric_eigen(scaled_hessian(moved, coordinate_scales(moved, architecture().depth(), point.m[0])));
     return there.converged ? Scalar((there.values - eigen_.values).cwiseAbs().maxCoeff()) : infinity();
   }
+
+  /// x of scaled coordinates.
+  [[nodiscard]] Vector<Scalar> tangent(const Vector<Scalar>& u) const { return s_.cwiseProduct(u); }
 
   [[nodiscard]] Index spare_rows() const {
     return architecture().depth() == 2 ? architecture().width(1) - result_.point.rank() : 0;
@@ -232,11 +282,12 @@ class LossExamination {
     normal_ = svd(N_);
     result_.normal_values = normal_.singular_values;
     const Vector<Scalar> moved = svd(moved_N_).singular_values;
-    result_.normal_noise = Scalar(8 * (N_.rows() + N_.cols() + 2)) * epsilon<Scalar> * (G_.norm() + result_.threshold) +
-                           Scalar(4) * (moved - result_.normal_values).cwiseAbs().maxCoeff();
+    result_.normal_noise =
+        Scalar(8 * (N_.rows() + N_.cols() + 2)) * epsilon<Scalar> * (norm_in_range(G_) + result_.threshold) +
+        Scalar(4) * (moved - result_.normal_values).cwiseAbs().maxCoeff();
   }
 
-  /// Index and nullity of F.
+  /// Index and nullity of F, and whether they are clear.
   void count() {
     const auto o = [](std::int64_t n) { return n * (n - 1) / 2; };
     const std::int64_t r = result_.point.rank();
@@ -245,8 +296,13 @@ class LossExamination {
     }
     result_.index = result_.reduced_index;
     result_.nullity = result_.reduced_nullity + result_.balanced_dimension;
+    if (result_.reduced_nullity > 0) {
+      result_.rotation_dimension = rotation_dimension(problem_.loss(), result_.point, H_, s_, result_.noise);
+    }
+    result_.counted = result_.gap >= clear() && result_.rotation_dimension == result_.reduced_nullity;
     for (Index j = 0; j < result_.normal_values.size(); ++j) {
       const Scalar above = result_.normal_values[j] - result_.threshold;
+      if (!(abs(above) >= clear() * result_.normal_noise)) result_.counted = false;
       if (above > result_.normal_noise) {
         result_.index += spare_rows();
       } else if (above >= -result_.normal_noise) {
@@ -264,7 +320,7 @@ class LossExamination {
       if (!(coefficient < Scalar(0)) || (result_.descent && result_.descent->coefficient <= coefficient)) return;
       result_.descent = Descent<Scalar, Depth>{std::move(D), 2, coefficient};
     };
-    if (curved_down) propose(lift.direction(tangent_blocks(result_.point, Vector<Scalar>(eigen_.vectors.col(0)))));
+    if (curved_down) propose(lift.direction(tangent_blocks(result_.point, tangent(eigen_.vectors.col(0)))));
     if (spare_down) propose(spare_direction(lift));
     result_.type = LossPointType::strict_saddle;
     if (!result_.descent) stop(LossDoubt::eigenvalue_near_noise, Scalar(0));  // W is further from critical than P
@@ -286,32 +342,7 @@ class LossExamination {
     return D;
   }
 
-  /// The dimension of what the rotations of f make of P, if its tangent vectors are in the kernel as they should.
-  void count_rotations() {
-    if constexpr (LossWithRotations<Loss, Scalar>) {
-      const Matrix<Scalar> P = result_.point.product();
-      const auto generators = problem_.loss().rotation_generators();
-      const auto number = static_cast<Index>(generators.size());
-      if (number == 0) return;
-      Matrix<Scalar> tangents(result_.point.dimension(), number);
-      Index column = 0;
-      for (const RotationGenerator<Scalar>& generator : generators) {
-        const Matrix<Scalar> moved = product_of<Scalar>(generator.left, P) + product_of<Scalar>(P, generator.right);
-        tangents.col(column++) = tangent_coordinates(tangent_projection(result_.point, moved));
-      }
-      const Svd<Scalar> decomposition = svd(tangents);
-      const Scalar cut = sqrt(epsilon<Scalar>) * max(decomposition.singular_values[0], result_.point.m[0]);
-      const RankDecision<Scalar> decision = decide_rank<Scalar>(decomposition.singular_values, cut);
-      const Matrix<Scalar> image = H_ * decomposition.U.leftCols(decision.rank);
-      if (decision.margin < clear() ||
-          (decision.rank > 0 && image.colwise().norm().maxCoeff() > clear() * result_.noise))
-        return;
-      result_.rotation_dimension = decision.rank;
-    }
-  }
-
-  /// Third derivatives in the kernel: a cubic form in k variables is 0 iff it vanishes at e_i, e_i +- e_j, e_i + e_j
-  /// + e_k.
+  /// Third derivatives in the kernel.
   void examine_third_order(const BalancedLift<Scalar, Depth>& lift) {
     if constexpr (!LossWithThirdDerivative<Loss, Scalar>) {
       stop(LossDoubt::higher_order, ratio(result_.gap, clear()));
@@ -319,35 +350,20 @@ class LossExamination {
       const LossHessian<Scalar, Loss, Depth> hessian(problem_, result_.W);
       const Index first = result_.reduced_index, k = result_.reduced_nullity, n = eigen_.values.size();
       const auto lifted = [&](const Vector<Scalar>& x) {
-        Factors<Scalar, Depth> D = lift.direction(tangent_blocks(result_.point, x));
+        Factors<Scalar, Depth> D = lift.direction(tangent_blocks(result_.point, tangent(x)));
         D.vector() /= D.vector().norm();
         return D;
       };
-      Scalar scale(0), signed_largest(0);
-      for (Index i = 0; i < n; ++i) scale = max(scale, Scalar(abs(hessian.cubic_form(lifted(eigen_.vectors.col(i))))));
-      std::optional<Factors<Scalar, Depth>> best;
-      const auto see = [&](const Vector<Scalar>& x) {
-        Factors<Scalar, Depth> D = lifted(x);
-        const Scalar value = hessian.cubic_form(D);
-        if (!best || abs(value) > abs(signed_largest)) {
-          signed_largest = value;
-          best = std::move(D);
-        }
-      };
-      const auto v = [&](Index i) { return eigen_.vectors.col(first + i); };
-      for (Index i = 0; i < k; ++i) {
-        see(v(i));
-        for (Index j = 0; j < i; ++j) {
-          see(v(i) + v(j));
-          see(v(i) - v(j));
-          for (Index l = 0; l < j; ++l) see(v(i) + v(j) + v(l));
-        }
-      }
+      const auto cubic = [&](const Factors<Scalar, Depth>& D) { return hessian.cubic_form(D); };
+      Scalar scale(0);
+      for (Index i = 0; i < n; ++i) scale = max(scale, Scalar(abs(cubic(lifted(eigen_.vectors.col(i))))));
+      auto [signed_largest, best] =
+          cubic_maximum<Factors<Scalar, Depth>, Scalar>(eigen_.vectors.middleCols(first, k), lifted, cubic);
       // The kernel is known up to an angle, unless there is nothing else.
       const Scalar angle = isfinite(least_) ? Scalar(result_.noise / least_) : Scalar(0);
       result_.third_order = abs(signed_largest);
-      result_.third_order_noise =
-          Scalar(3) * angle * scale + quartic_noise(*best) + Scalar(100) * epsilon<Scalar> * scale;
+      result_.third_order_noise = Scalar(3) * angle * scale + quartic_noise(problem_, result_.W, *best, result_.noise) +
+                                  Scalar(100) * epsilon<Scalar> * scale;
       const Scalar beyond =
           result_.third_order > Scalar(0) ? ratio(result_.third_order, result_.third_order_noise) : Scalar(0);
       if (beyond >= clear()) {
@@ -363,19 +379,6 @@ class LossExamination {
     }
   }
 
-  /// What an invisible step from a point of vanishing third derivative would make of the fourth: see
-  /// analytic/probe.hpp.
-  [[nodiscard]] Scalar quartic_noise(const Factors<Scalar, Depth>& D) const {
-    const Scalar h =
-        exp(log(epsilon<Scalar>) / Scalar(3)) * max(Scalar(result_.W.vector().norm()), Scalar(epsilon<Scalar>));
-    Factors<Scalar, Depth> ahead = result_.W, behind = result_.W;
-    ahead.vector() += h * D.vector();
-    behind.vector() -= h * D.vector();
-    const Scalar change = LossHessian<Scalar, Loss, Depth>(problem_, ahead).cubic_form(D) -
-                          LossHessian<Scalar, Loss, Depth>(problem_, behind).cubic_form(D);
-    return sqrt(max(Scalar(0), Scalar(change / h)) * result_.noise);
-  }
-
   const LossProblem<Scalar, Loss, Depth>& problem_;
   ClassifyOptions<Scalar> options_;
   RankPenalty<Scalar> penalty_;
@@ -383,7 +386,9 @@ class LossExamination {
   Matrix<Scalar> G_, H_, N_, moved_N_;
   SymmetricEigen<Scalar> eigen_;
   Svd<Scalar> normal_;
-  Scalar unit_{0}, least_{0};
+  Vector<Scalar> s_;
+  Scalar unit_{0}, least_sigma_{0};  // the least positive singular value to be expected of P, of sqrt(lambda_l) W_l
+  Scalar rounding_{0}, least_{0}, spread_{1};
 };
 
 }  // namespace dmf::detail
