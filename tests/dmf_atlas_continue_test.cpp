@@ -2,8 +2,8 @@
 #include "support/atlas_questions.hpp"
 #include "support/catch.hpp"
 
-// dmf-atlas continue. Its points are those of survey(), right by tests of its own; here are the files that it reads, the
-// units of the loss, and what is refused. Refuted by a value that the loss in loops does not have at the written
+// dmf-atlas continue. Its points are those of survey(), right by tests of its own; here are the files that it reads,
+// the units of the loss, and what is refused. Refuted by a value that the loss in loops does not have at the written
 // matrix, or by a list that is not the atlas where the data are whitened.
 
 #include <nlohmann/json.hpp>
@@ -109,6 +109,37 @@ TEST_CASE("Points of a loss with data and weights have the value of the loss tha
     std::istringstream page(table.out);
     for (std::string line; std::getline(page, line);) CHECK(line.size() <= 100);
   }
+}
+
+// Three layers and nine entries each: 27 points with W = 0. Refuted by a point that is lost or there twice where small
+// roots are 1e-12 of the large ones, an index that the certificate does not have, or orbits without path that are not
+// counted.
+TEST_CASE("Small weights lose no path, and what double cannot hold is counted") {
+  const Folder folder;
+  const Words problem = {"continue",   folder.write("t.csv", "3,0,1\n0,2,1\n1,0,2\n"),
+                         "--data",     folder.write("x.csv", "1,0.2,0\n0.1,1.3,0\n0,0.3,0.8\n"),
+                         "--depth",    "3",
+                         "--searches", "5"};
+  for (const char* lambda : {"1e-2", "1e-4"}) {
+    const json known = asked(joined(problem, {"--lambda", lambda}));
+    CHECK(known["points"].size() == 27);
+    CHECK(known["certified"] == 27);
+    CHECK(known["reached"] == 26);
+    CHECK(known["consistent"] == true);
+    CHECK(known["too_small"] == 0);
+    CHECK(known["known_local_minimizers"] == 4);
+    int even = 0;
+    for (const json& point : known["points"]) {
+      CHECK(point["type"] == (point["index"] == 0 ? "local_minimizer" : "strict_saddle"));
+      if (point["rank"] == 2) even += point["index"].get<int>() % 2 == 0 ? 1 : -1;
+    }
+    CHECK(even == 0);
+  }
+  const json tiny = asked(joined(problem, {"--lambda", "1e-300"}));
+  CHECK(tiny["too_small"] == 19);
+  CHECK(tiny["paths_followed"] == 7);
+  CHECK(tiny["consistent"] == false);
+  CHECK(contains(run(joined(problem, {"--lambda", "1e-300"})).out, "orbits too small for one"));
 }
 
 TEST_CASE("What continue cannot take is refused") {

@@ -2,9 +2,9 @@
 #include "support/atlas_questions.hpp"
 
 // dmf-atlas report: one page of HTML. What it holds is what the program says elsewhere (refuted by any number
-// that differs from --json, a state of the path that differs from --lambda at that weight, a mark at which F by its layers
-// is not the closed form); names of files stay text; nothing in it is loaded from elsewhere; it is written whole or not at
-// all. How it behaves in a browser: examples/dmf-atlas/report/tests.
+// that differs from --json, a state of the path that differs from --lambda at that weight, a mark at which F by its
+// layers is not the closed form); names of files stay text; nothing in it is loaded from elsewhere; it is written whole
+// or not at all. How it behaves in a browser: examples/dmf-atlas/report/tests.
 
 #include "html_report.hpp"
 

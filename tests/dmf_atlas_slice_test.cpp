@@ -53,8 +53,10 @@ TEST_CASE("A slice has the values of the orbits where it meets them") {
   const json across = asked(joined({"slice", "--singular-values", "6,0,0", "--through", "1,3"},
                                    Words{"--widths", "3,2,2,3", "--lambda", "0.5"}));
   CHECK(across["marks"].size() == 3);
-  check_refused({"slice", "--singular-values", "6,0,0", "--through", "1,2,3", "--widths", "3,2,2,3", "--lambda", "0.5"},
-                "slice: the three points lie on a line; two of them give it");
+  check_refused(
+      {"slice", "--singular-values", "6,0,0", "--through", "1,2,3", "--widths", "3,2,2,3", "--lambda", "0.5"},
+      "slice: the three points lie on a line, as orbits do that differ at one singular value alone; two of them "
+      "give it, and a plane needs one that differs at another");
 }
 
 TEST_CASE("A slice through given points has the values of the loss, in CSV, VTK and a script") {

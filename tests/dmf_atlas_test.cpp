@@ -392,6 +392,12 @@ TEST_CASE("the target and the architecture must be clear") {
                 "--skip-rows needs a TARGET");
   check_refused({"a.csv", "b.csv", "--depth", "2", "--lambda", "1"},
                 "unexpected argument 'b.csv': there is one TARGET, and lists have no blanks outside quotes");
+  check_refused({"clok", "y.csv", "--depth", "2", "--lambda", "1"},
+                "'clok' is neither a question nor a file; did you mean clock?");
+  check_refused({"--lambda", "1", "learning-coeficients", "--depth", "2"},
+                "'learning-coeficients' is neither a question nor a file; did you mean learning-coefficient?");
+  check_refused({"elsewhere", "y.csv", "--depth", "2", "--lambda", "1"},
+                "unexpected argument 'y.csv': there is one TARGET, and lists have no blanks outside quotes");
 }
 
 TEST_CASE("sizes and weights must fit") {

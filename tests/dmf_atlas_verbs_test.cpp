@@ -149,6 +149,16 @@ TEST_CASE("dmf-atlas clock: descent of the loss itself is half way, and has the 
       "rate 1/lambda_l, has one");
   check_refused({"clock", "--singular-values", "3,1", "--widths", "2,2,2", "--lambda", "1", "--start-scale", "1,2,3"},
                 "--start-scale takes one scale, or one for each of the 2 modes, got 3");
+  // A step that is too long for its end to be known: said in the table before anything else, and no steps in the curve.
+  const Words long_step = {"clock", "--singular-values", "3,2", "--widths", "2,2,2,2", "--lambda", "0.1", "--step",
+                           "0.5"};
+  const json too_long = asked(long_step);
+  CHECK(too_long["modes"][0]["end_known"] == false);
+  CHECK_FALSE(too_long["curve"][0].contains("steps"));
+  const std::string table = run(long_step).out;
+  CHECK(contains(table, "No steps: at this step gradient descent is not known to follow the flow"));
+  CHECK(table.find("known  ") < table.find("at the scale"));
+  CHECK(contains(table, "for want of width only in --csv, --html and --json:"));
   check_refused({"clock", "--singular-values", "3,1", "--widths", "2,2,2", "--lambda", "1", "--until", "0"},
                 "--until must be one positive number, got '0'");
 }

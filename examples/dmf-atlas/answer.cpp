@@ -58,12 +58,15 @@ std::string shown_lines(const Listing& listing) {
     for (const std::string& row : rows) width = std::max(width, row.size());
     return width;
   };
+  std::string left_out;
   while (columns.size() > 1 && widest() > page_width) {
+    left_out = columns.back().title + (left_out.empty() ? "" : ", ") + left_out;
     columns.pop_back();
     rows = lines(columns, 2);
   }
   std::string text;
   for (const std::string& row : rows) text += row + '\n';
+  if (!left_out.empty()) text += paragraph("for want of width only in --csv, --html and --json: " + left_out, 2);
   if (shown < listing.size()) text += fmt::format("  and {} more\n", listing.size() - shown);
   return text;
 }

@@ -11,12 +11,15 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <initializer_list>
 #include <iterator>
 #include <limits>
+#include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace dmf_atlas {
 namespace {
@@ -136,6 +139,42 @@ class Arguments {
  private:
   CLI::App app_;
 };
+
+/// Letters to change, put in or leave out that make one word of the other.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::size_t diagonal = row[0]++;
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const std::size_t changed = diagonal + (a[i] == b[j] ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({changed, row[j] + 1, row[j + 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+/// A TARGET that is no file but nearly a question.
+void refuse_mistyped_question(const Arguments& arguments, const Verb* verb) {
+  const auto target = arguments.file("TARGET");
+  if (verb != nullptr || !target) return;
+  const bool word =
+      std::all_of(target->begin(), target->end(), [](char c) { return c == '-' || (c >= 'a' && c <= 'z'); });
+  std::error_code unknown;
+  if (!word || *target == "-" || std::filesystem::exists(*target, unknown)) return;
+  const Verb* nearest = nullptr;
+  std::size_t least = 3;
+  for (const Verb& known : verbs()) {
+    const std::size_t distance = edit_distance(*target, known.name);
+    if (distance < std::min(least, known.name.size() / 2)) {
+      least = distance;
+      nearest = &known;
+    }
+  }
+  if (nearest == nullptr) return;
+  refuse(in_quotes(*target) + " is neither a question nor a file; did you mean " + std::string(nearest->name) + "?");
+}
 
 void refuse_rest(const Arguments& arguments, const Verb* verb) {
   for (const std::string& argument : arguments.rest()) {
@@ -343,6 +382,7 @@ std::variant<Options, std::string> parse_command_line(int argc, const char* cons
   const Arguments arguments = verb != nullptr ? Arguments(argc - 1, argv + 1, verb) : Arguments(argc, argv, verb);
   if (arguments.has("--help") || arguments.has("-h")) return verb != nullptr ? help_of(*verb) : main_help();
   if (arguments.has("--version")) return "dmf-atlas " DMF_VERSION_STRING "\n";
+  refuse_mistyped_question(arguments, verb);
   refuse_rest(arguments, verb);
 
   Options options;

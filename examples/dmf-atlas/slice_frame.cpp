@@ -108,7 +108,9 @@ std::vector<dmf::Factors<Scalar>> between(const std::vector<Given<Scalar>>& give
         dmf::orthonormal_directions(architecture, std::as_const(result[0]).view(), std::as_const(result[1]).view());
     return {std::move(pair[0]), std::move(pair[1])};
   } catch (const dmf::InvalidInput&) {
-    throw UsageError("slice: the three points lie on a line; two of them give it");
+    throw UsageError(
+        "slice: the three points lie on a line, as orbits do that differ at one singular value alone; two of them give "
+        "it, and a plane needs one that differs at another");
   }
 }
 

@@ -144,9 +144,10 @@ Listing modes(const Question<Scalar>& question, const dmf::LearningCurve<Scalar>
                {{"mode", "mode"},
                 {"singular_value", "y", Align::point},
                 {"start_scale", "start", Align::point},
-                {"end", "is", Align::left},
-                {"end_scale", "at the scale", Align::point},
-                {"half_time", "half way at", Align::point}}};
+                {"end", "is", Align::left}}};
+  if (question.step) list.columns.push_back({"end_known", "known", Align::left});
+  list.columns.push_back({"end_scale", "at the scale", Align::point});
+  list.columns.push_back({"half_time", "half way at", Align::point});
   if (question.step) list.columns.push_back({"half_steps", "after steps", Align::point});
   for (const Heading& heading : std::vector<Heading>{{"smaller_root", two_layers ? "" : "boundary", Align::point},
                                                      {"larger_root", ""},
@@ -159,7 +160,9 @@ Listing modes(const Question<Scalar>& question, const dmf::LearningCurve<Scalar>
   }
   if (question.step) {
     list.columns.push_back({"largest_step", "ends known below", Align::point});
-    list.columns.push_back({"end_known", "known", Align::left});
+    list.remarks.push_back(
+        "known: at this step the end of gradient descent is proved to be that of the flow; steps are those of gradient "
+        "descent up to O(step)");
   }
   std::int64_t number = 0;
   for (const dmf::ModeCurve<Scalar>& mode : curve.modes()) {
@@ -168,12 +171,13 @@ Listing modes(const Question<Scalar>& question, const dmf::LearningCurve<Scalar>
     const auto rate = [&](const Scalar& of_F) {  // an inverse time
       return question.flow == dmf::TrainingFlow::weighted ? real_number(of_F) : real_number(question.loss.of(of_F));
     };
-    std::vector<Cell> row{whole(++number),
-                          real_number(clock.value()),
-                          real_number(mode.start),
-                          word(to_string(mode.fate.end), words_of(mode.fate.end)),
-                          real_number(mode.fate.scale),
-                          time_cell(question, mode.half.time)};
+    std::vector<Cell> row{whole(++number), real_number(clock.value()), real_number(mode.start),
+                          word(to_string(mode.fate.end), words_of(mode.fate.end))};
+    const auto descent =
+        question.step ? clock.descent_fate(mode.start, question.time_of_F(*question.step)) : dmf::DescentFate<Scalar>();
+    if (question.step) row.push_back(yes_or_no(descent.known));
+    row.push_back(real_number(mode.fate.scale));
+    row.push_back(time_cell(question, mode.half.time));
     const bool moves = mode.half.finite();
     if (question.step) {
       row.push_back(
@@ -187,11 +191,7 @@ Listing modes(const Question<Scalar>& question, const dmf::LearningCurve<Scalar>
                                         simple ? rate(clock.rate_at_root(dmf::RootKind::larger)) : nothing()}) {
       row.push_back(std::move(cell));
     }
-    if (question.step) {
-      const auto fate = clock.descent_fate(mode.start, question.time_of_F(*question.step));
-      row.push_back(time_cell(question, fate.largest_step));
-      row.push_back(yes_or_no(fate.known));
-    }
+    if (question.step) row.push_back(time_cell(question, descent.largest_step));
     list.rows.push_back(std::move(row));
   }
   return list;
@@ -242,12 +242,23 @@ Scalar default_time(const dmf::LearningCurve<Scalar>& curve) {
   return learned > Scalar(0) ? learned : lost > Scalar(0) ? lost : Scalar(1);
 }
 
+/// Whether steps follow the flow, so that a time is so many of them.
+template <class Scalar>
+bool steps_follow(const Question<Scalar>& question, const dmf::LearningCurve<Scalar>& curve) {
+  if (!question.step) return false;
+  for (const dmf::ModeCurve<Scalar>& mode : curve.modes()) {
+    if (!mode.clock.descent_fate(mode.start, question.time_of_F(*question.step)).known) return false;
+  }
+  return true;
+}
+
 /// Loss, rank and scales over time; rows are made when they are written.
 template <class Scalar>
 Listing curve_of(const Question<Scalar>& question, const dmf::LearningCurve<Scalar>& curve, const Scalar& until_of_F,
                  const Scalar& threshold) {
   Listing list{"curve", "The learning curve", {{"time", "time", Align::point}}};
-  if (question.step) list.columns.push_back({"steps", "steps", Align::point});
+  const bool with_steps = steps_follow(question, curve);
+  if (with_steps) list.columns.push_back({"steps", "steps", Align::point});
   list.columns.push_back({"loss", "loss", Align::point});
   list.columns.push_back({"rank", "rank"});
   for (std::size_t i = 1; i <= curve.modes().size(); ++i) {
@@ -259,7 +270,7 @@ Listing curve_of(const Question<Scalar>& question, const dmf::LearningCurve<Scal
         until_of_F * (static_cast<Scalar>(static_cast<std::int64_t>(i)) / static_cast<Scalar>(question.points - 1));
     const dmf::Vector<Scalar> scales = curve.scales(time);
     std::vector<Cell> row{time_cell(question, time)};
-    if (question.step) row.push_back(real_number(Scalar(question.time_of_loss(time) / *question.step)));
+    if (with_steps) row.push_back(real_number(Scalar(question.time_of_loss(time) / *question.step)));
     row.push_back(real_number(question.loss.of(curve.loss_at(scales))));
     row.push_back(whole(curve.rank_at(scales, threshold)));
     for (dmf::Index m = 0; m < scales.size(); ++m) row.push_back(real_number(scales[m]));
@@ -294,10 +305,9 @@ Answer clock(const Options& options, const Problem<Scalar>& problem, Progress&) 
   answer.listings.back().remarks.push_back(
       fmt::format("s: the scale of a mode, its singular value in W_L ... W_1 is s^{};{} rank: singular values above {}",
                   depth, depth == 2 ? "" : " boundary: a start below it is lost;", real_number(threshold).shown));
-  if (asked.step) {
+  if (asked.step && !steps_follow(asked, curve)) {
     answer.listings.back().remarks.push_back(
-        "Steps are those of gradient descent up to O(step); known: at this step its ends are proved to be those of the "
-        "flow.");
+        "No steps: at this step gradient descent is not known to follow the flow, the curve of which this is.");
   }
   return answer;
 }

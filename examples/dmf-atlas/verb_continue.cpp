@@ -17,6 +17,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <string>
@@ -84,8 +85,10 @@ Listing points_list(const dmf::Survey<double>& survey, const std::vector<dmf::Lo
     const dmf::SurveyPoint<double>& found = survey.points[i];
     const dmf::LossClassification<double>& what = types[i];
     const bool certified = found.certificate.certified();
+    const Cell index = certified ? whole(found.certificate.index) : what.counted ? whole(what.index) : nothing("?");
     list.rows.push_back({whole(static_cast<std::int64_t>(i) + 1), whole(found.rank()), real_number(found.value),
-                         word(to_string(what.type), plain_words(what.type)), whole(what.index), whole(what.nullity),
+                         word(to_string(what.type), plain_words(what.type)), index,
+                         what.counted ? whole(what.nullity) : nothing("?"),
                          word(to_string(found.source), plain_words(found.source)),
                          word(to_string(found.certificate.verdict), certified ? "yes" : "no"),
                          certified ? real_number(found.certificate.radius, 2) : nothing(), whole(found.paths),
@@ -95,6 +98,9 @@ Listing points_list(const dmf::Survey<double>& survey, const std::vector<dmf::Lo
   list.remarks.push_back(
       "certificate: a true critical point of this rank and index lies within that distance of W_L ... W_1, proved with "
       "rounding; no: not proved, which does not say that there is none");
+  if (std::any_of(types.begin(), types.end(), [](const auto& what) { return !what.counted; })) {
+    list.remarks.push_back("?: an eigenvalue is within its noise, so that signs cannot be counted");
+  }
   for (std::size_t i = 0; i < survey.points.size(); ++i) {
     if (!survey.points[i].degenerate) continue;
     list.remarks.push_back(fmt::format(
@@ -233,7 +239,7 @@ Answer continued(const Options& options, const Problem<double>& problem, Progres
     const auto survey = dmf::survey(of_loss, loss, survey_options);
     std::vector<dmf::LossClassification<double>> types;
     for (const dmf::SurveyPoint<double>& found : survey.points) {
-      types.push_back(dmf::classify(loss, of_loss, found.point.product(), {.rank = found.rank()}));
+      types.push_back(dmf::classify(loss, of_loss, found.point));
     }
     std::int64_t minimizers = 0;
     for (const auto& what : types) minimizers += what.type == dmf::LossPointType::local_minimizer;
@@ -249,6 +255,7 @@ Answer continued(const Options& options, const Problem<double>& problem, Progres
         {"left_rank", "left their rank", whole(static_cast<std::int64_t>(survey.count(dmf::BranchEnd::left_rank)))},
         {"lost", "lost", whole(static_cast<std::int64_t>(lost))},
         {"starts_missing", "orbits without path", whole(survey.starts_missing)},
+        {"too_small", "orbits too small for one", whole(survey.too_small)},
         {"degenerate", "degenerate", whole(static_cast<std::int64_t>(survey.degenerate()))},
         {"consistent", "no test failed", yes_or_no(survey.consistent())},
         {"searches", "searches", whole(survey.searches)},

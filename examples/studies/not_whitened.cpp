@@ -85,11 +85,13 @@ double hidden_error(const Matrix& P, const Matrix& mask, const Matrix& truth) {
 }
 
 template <class Loss>
-void examine(const Case<Loss>& one, int starts, std::string& csv) {
+void examine(const Case<Loss>& one, int starts, int searches, std::string& csv) {
   for (const double weight : one.weights) {
     const Architecture architecture(one.widths, weight);
     const dmf::LossProblem<double, Loss> problem(architecture, one.loss);
-    const auto survey = dmf::survey(architecture, one.loss);
+    dmf::SurveyOptions<double> options;
+    options.search_starts = searches;
+    const auto survey = dmf::survey(architecture, one.loss, options);
 
     // What the whitened loss with the same curvature on average says: its global minimizer.
     dmf::HomotopyOptions<double> as_it_is;
@@ -191,7 +193,7 @@ void study_it(const study::Arguments& arguments) {
   const Matrix measurements = study::read_csv(arguments.data[0]), species = study::read_csv(arguments.data[1]);
   study::require(measurements.rows() == species.rows(), "measurements and species must have as many rows, got ",
                  measurements.rows(), " and ", species.rows());
-  const int starts = arguments.small ? 20 : 400;
+  const int starts = arguments.small ? 20 : 400, searches = arguments.small ? 20 : 300;
   study::Files files;
   const double samples = static_cast<double>(measurements.rows());
 
@@ -206,7 +208,7 @@ void study_it(const study::Arguments& arguments) {
                                   arguments.small ? std::vector<double>{0.02} : std::vector<double>{0.005, 0.02, 0.05},
                                   {},
                                   {}},
-      starts, files["species.csv"]);
+      starts, searches, files["species.csv"]);
 
   // Every twelfth flower; of each entry it is thrown with a probability of 0.3 whether it is missing.
   Matrix flowers(0, 0);
@@ -223,7 +225,7 @@ void study_it(const study::Arguments& arguments) {
                                           arguments.small ? std::vector<double>{1} : std::vector<double>{0.3, 1, 2},
                                           Matrix(1 - seen.array()),
                                           flowers},
-          starts, files["missing.csv"]);
+          starts, searches, files["missing.csv"]);
   files.write(arguments.out);
 }
 

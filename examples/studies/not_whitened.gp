@@ -14,7 +14,7 @@ do for [file in "species missing"] {
   set logscale x
   if (file eq "species") { set xtics ("0.005" 0.005, "0.02" 0.02, "0.05" 0.05); set xrange [0.003:0.08]; set yrange [0.2:0.75] } \
   else { set xtics ("0.3" 0.3, "1" 1, "2" 2); set xrange [0.2:3]; set yrange [0:45] }
-  plot for [r=0:2] file.".csv" using ($2 == r ? $1 : NaN):3:(size($4)) with points pt (word("7 5 9", r + 1) + 0) ps variable lt r + 1 title sprintf("rank %d", r)
+  plot for [r=0:2] file.".csv" using ($2 == r ? $1 : NaN):3:(size($4)) with points pt (word("6 4 8", r + 1) + 0) ps variable lw 1.5 lt r + 1 title sprintf("rank %d", r)
   unset key
   unset ylabel
 }
